@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast;
+
+/// The application: what to do when a client connects, says something, and leaves.
+///
+/// One instance serves all clients of a worker process. It should hold no state of clients: that belongs into the
+/// client's [Session] or the [KeyValueStore], because the next event of a client may be handled by another worker.
+///
+/// **Order.** Events of one client are handled one at a time, in the order they arrived, each callback having returned
+/// before the next starts. Callbacks of different clients run at the same time.
+///
+/// **Threads.** Callbacks run on virtual threads and may block.
+///
+/// **Failures.** What a callback throws is logged with the client's id and counted; what it had said before throwing is
+/// still delivered, and the client's next event follows. When a worker dies in the middle of a callback, the event is
+/// given to another worker with [Client#redelivered()] set. Its sends are not shown to clients twice as long as the
+/// handler says the same again.
+public interface Handler {
+
+    /// Called once per worker process, before it is given clients. What it throws stops the worker from starting, and
+    /// is what `start` reports.
+    default void onStart(Cluster cluster) throws Exception {}
+
+    /// Called once per client, before its first message.
+    default void onConnect(Client client) throws Exception {}
+
+    /// Called for each message of a client.
+    void onMessage(Client client, Message message) throws Exception;
+
+    /// Called once per client, after its last message. The session is still readable; sends to this client go nowhere.
+    default void onClose(Client client, CloseReason reason) throws Exception {}
+
+    /// Called once when the worker stops, after its last event.
+    default void onStop() throws Exception {}
+}

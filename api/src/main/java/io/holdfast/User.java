@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast;
+
+/// All clients that are bound to one user id.
+public interface User extends Target {
+
+    String id();
+
+    /// Asks the gateways whether any client is bound to this user id; one round trip.
+    ///
+    /// @throws UnansweredException when a gateway does not answer in time and no other said yes
+    boolean isOnline();
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway;
+
+import java.util.List;
+
+/// How a gateway runs.
+///
+/// @param name unique in the cluster and the same after a restart: `host/gateway-1`
+/// @param listeners where clients connect; at least one
+/// @param shareListenPorts whether other gateway processes of this machine may bind the same listen ports
+/// @param linkBind address that the link port is bound to
+/// @param linkAdvertise host name or address at which workers reach it
+/// @param linkPort the link port; 0 takes a free one
+/// @param eventLoops number of shards; at least 1
+/// @param limits bounds of what clients may cost
+public record GatewayConfig(
+        String name,
+        List<ListenerConfig> listeners,
+        boolean shareListenPorts,
+        String linkBind,
+        String linkAdvertise,
+        int linkPort,
+        int eventLoops,
+        GatewayLimits limits) {
+
+    public GatewayConfig {
+        listeners = List.copyOf(listeners);
+    }
+}

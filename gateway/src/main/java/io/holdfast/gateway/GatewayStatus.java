@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway;
+
+import java.util.List;
+import java.util.Map;
+
+/// What a gateway tells of itself.
+///
+/// @param number the gateway's number in the cluster, first part of its clients' ids
+/// @param epoch its incarnation, second part of its clients' ids
+/// @param listening bound addresses: `text://0.0.0.0:8480`
+/// @param link advertised link address: `127.0.0.1:41237`
+/// @param workers names of the workers that are linked to every shard and ready
+/// @param clients connected clients
+/// @param counters name → count since the start
+public record GatewayStatus(
+        int number,
+        long epoch,
+        List<String> listening,
+        String link,
+        List<String> workers,
+        int clients,
+        Map<String, Long> counters) {}
