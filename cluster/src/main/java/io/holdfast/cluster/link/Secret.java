@@ -45,7 +45,8 @@ public final class Secret {
             throw new IllegalArgumentException(
                     "%s: %d bytes (expected at most %d)".formatted(file, Files.size(file), MAX_BYTES));
         }
-        byte[] bytes = Files.readString(file, StandardCharsets.ISO_8859_1).strip().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes =
+                Files.readString(file, StandardCharsets.ISO_8859_1).strip().getBytes(StandardCharsets.ISO_8859_1);
         if (bytes.length < MIN_BYTES) {
             throw new IllegalArgumentException(
                     "%s: a secret of %d bytes (expected at least %d)".formatted(file, bytes.length, MIN_BYTES));
