@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.config;
+
+import io.holdfast.gateway.GatewayLimits;
+import io.holdfast.gateway.ListenerConfig;
+import java.util.List;
+
+/// The keys below `gateway`; see [io.holdfast.gateway.GatewayConfig].
+///
+/// @param processes gateway processes on this machine
+/// @param jvm options of their JVMs, after the ones that Holdfast chooses
+public record GatewaySettings(
+        int processes,
+        int eventLoops,
+        List<ListenerConfig> listen,
+        String linkBind,
+        String linkAdvertise,
+        int linkPort,
+        GatewayLimits limits,
+        List<String> jvm) {
+
+    public GatewaySettings {
+        listen = List.copyOf(listen);
+        jvm = List.copyOf(jvm);
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Every key of the configuration file. A list's elements are written `[]`.
+enum Key {
+    RUN("run"),
+    STORE("store"),
+    NODE("node"),
+    LINK("link"),
+    LINK_SECRET_FILE("link.secret-file"),
+    LINK_HEARTBEAT("link.heartbeat"),
+    LINK_TIMEOUT("link.timeout"),
+    GATEWAY("gateway"),
+    GATEWAY_PROCESSES("gateway.processes"),
+    GATEWAY_EVENT_LOOPS("gateway.event-loops"),
+    GATEWAY_LISTEN("gateway.listen"),
+    LISTEN_ADDRESS("gateway.listen[].address"),
+    LISTEN_MAX_MESSAGE("gateway.listen[].max-message"),
+    GATEWAY_LINK("gateway.link"),
+    GATEWAY_LINK_BIND("gateway.link.bind"),
+    GATEWAY_LINK_ADVERTISE("gateway.link.advertise"),
+    GATEWAY_LINK_PORT("gateway.link.port"),
+    GATEWAY_LIMITS("gateway.limits"),
+    LIMITS_UNFINISHED_EVENTS("gateway.limits.unfinished-events"),
+    LIMITS_UNFINISHED_BYTES("gateway.limits.unfinished-bytes"),
+    LIMITS_OUT_QUEUE("gateway.limits.out-queue"),
+    GATEWAY_JVM("gateway.jvm"),
+    WORKER("worker"),
+    WORKER_PROCESSES("worker.processes"),
+    WORKER_APP("worker.app"),
+    WORKER_HANDLER("worker.handler"),
+    WORKER_EVENT_LOOPS("worker.event-loops"),
+    WORKER_DRAIN_DEADLINE("worker.drain-deadline"),
+    WORKER_JVM("worker.jvm"),
+    LOGS("logs"),
+    LOGS_RETENTION_DAYS("logs.retention-days"),
+    LOGS_MAX_FILE("logs.max-file");
+
+    private final String path;
+
+    Key(String path) {
+        this.path = path;
+    }
+
+    /// With the keys above it: `gateway.link.port`.
+    String path() {
+        return path;
+    }
+
+    /// As it stands in the file: `port`.
+    String lastName() {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    /// The path without the last name; empty at the top level.
+    String parent() {
+        return path.substring(0, Math.max(0, path.lastIndexOf('.')));
+    }
+
+    static List<String> namesUnder(String parent) {
+        return Arrays.stream(values())
+                .filter(key -> key.parent().equals(parent))
+                .map(Key::lastName)
+                .toList();
+    }
+
+    /// Another place where a key of this name exists: `gateway.listen` for `listen`.
+    static Optional<String> elsewhere(String name) {
+        return Arrays.stream(values())
+                .filter(key -> key.lastName().equals(name))
+                .map(Key::path)
+                .findFirst();
+    }
+}

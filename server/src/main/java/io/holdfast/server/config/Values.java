@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.config;
+
+import io.holdfast.gateway.ListenerConfig;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The shapes of values. A reader throws [IllegalArgumentException] with what follows the key in the message:
+/// `'x' (expected …)`.
+final class Values {
+
+    /// The default of `max-message`.
+    static final int MAX_MESSAGE_DEFAULT = 64 * 1024;
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(KiB|MiB|GiB)?");
+    private static final Pattern ADDRESS =
+            Pattern.compile("([a-z][a-z0-9+.-]*)://(\\[[^\\]]*\\]|[^:/\\[\\]]*):([^:/]*)");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]{1,32})?");
+
+    private static final Map<String, ChronoUnit> TIME_UNITS =
+            Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
+    private static final Map<String, Integer> SIZE_SHIFTS = Map.of("", 0, "KiB", 10, "MiB", 20, "GiB", 30);
+
+    private Values() {}
+
+    /// Reads one scalar.
+    @FunctionalInterface
+    interface Shape<T> {
+        T read(String text);
+    }
+
+    static Shape<Integer> integer(int min, int max) {
+        return text -> {
+            if (text.matches("\\d{1,9}")) {
+                int value = Integer.parseInt(text);
+                if (value >= min && value <= max) {
+                    return value;
+                }
+            }
+            throw refused(text, "a whole number, %d..%d", min, max);
+        };
+    }
+
+    /// `500ms`, `2s`, `1m`, `1h`.
+    static Shape<Duration> duration(Duration min, Duration max) {
+        return text -> {
+            Matcher matcher = DURATION.matcher(text);
+            if (matcher.matches()) {
+                ChronoUnit unit = TIME_UNITS.getOrDefault(matcher.group(2), ChronoUnit.FOREVER);
+                Duration value = Duration.of(Long.parseLong(matcher.group(1)), unit);
+                if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
+                    return value;
+                }
+            }
+            throw refused(text, "a duration such as 500ms, 2s, 1m or 1h, %s..%s", show(min), show(max));
+        };
+    }
+
+    /// `512`, `64KiB`, `1MiB`, `1GiB`: bytes.
+    static Shape<Integer> size(int min, int max) {
+        return text -> {
+            Matcher matcher = SIZE.matcher(text);
+            if (matcher.matches()) {
+                String unit = matcher.group(2) == null ? "" : matcher.group(2);
+                long value = Long.parseLong(matcher.group(1)) << SIZE_SHIFTS.getOrDefault(unit, 0);
+                if (value >= min && value <= max) {
+                    return (int) value;
+                }
+            }
+            throw refused(text, "a size such as 512, 64KiB or 1MiB, %s..%s", showSize(min), showSize(max));
+        };
+    }
+
+    static Shape<String> matching(Pattern pattern, String expectation) {
+        return text -> {
+            if (pattern.matcher(text).matches()) {
+                return text;
+            }
+            throw refused(text, "%s", expectation);
+        };
+    }
+
+    /// A host name, an IPv4 address, or an IPv6 address with or without brackets; without them in the result.
+    static String host(String text) {
+        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        if (isIpv6(bare)
+                || (bare.length() == text.length() && HOST.matcher(bare).matches())) {
+            return bare;
+        }
+        throw refused(text, "a host name or an address");
+    }
+
+    /// `text://0.0.0.0:8480`, `text://[::]:8480`.
+    static ListenerConfig listener(String text) {
+        Matcher matcher = ADDRESS.matcher(text);
+        if (!matcher.matches()) {
+            throw refused(text, "text://HOST:PORT, an IPv6 address in brackets");
+        }
+        if (!matcher.group(1).equals("text")) {
+            throw new IllegalArgumentException("'%s': protocol %s (expected text)".formatted(text, matcher.group(1)));
+        }
+        String host = matcher.group(2);
+        if (host.startsWith("[") ? !isIpv6(bare(host)) : !HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException("'%s': host %s (expected a host name or an address, IPv6 in brackets)"
+                    .formatted(text, quoteEmpty(host)));
+        }
+        return new ListenerConfig("text", bare(host), port(text, matcher.group(3)), MAX_MESSAGE_DEFAULT);
+    }
+
+    private static int port(String text, String port) {
+        if (port.matches("\\d{1,5}") && Integer.parseInt(port) <= 65535) {
+            return Integer.parseInt(port);
+        }
+        throw new IllegalArgumentException("'%s': port %s (expected 0..65535)".formatted(text, quoteEmpty(port)));
+    }
+
+    private static String bare(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static boolean isIpv6(String text) {
+        return text.indexOf(':') >= 0 && IPV6.matcher(text).matches();
+    }
+
+    private static String quoteEmpty(String text) {
+        return text.isEmpty() ? "''" : text;
+    }
+
+    /// `PT2S` as `2s`.
+    static String show(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis == 0 || millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        if (millis % 3_600_000 == 0) {
+            return millis / 3_600_000 + "h";
+        }
+        return millis % 60_000 == 0 ? millis / 60_000 + "m" : millis / 1000 + "s";
+    }
+
+    /// 65536 as `64KiB`.
+    static String showSize(int bytes) {
+        return SIZE_SHIFTS.entrySet().stream()
+                .filter(unit -> bytes >= 1 << unit.getValue() && bytes % (1 << unit.getValue()) == 0)
+                .max(Map.Entry.comparingByValue())
+                .map(unit -> (bytes >> unit.getValue()) + unit.getKey())
+                .orElse("0");
+    }
+
+    private static IllegalArgumentException refused(String text, String expectation, Object... arguments) {
+        return new IllegalArgumentException("'%s' (expected %s)".formatted(text, expectation.formatted(arguments)));
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// The keys below `worker`.
+///
+/// @param processes worker processes on this machine
+/// @param app the application: a jar, or a folder of jars
+/// @param handler name of the class in it that implements [io.holdfast.Handler]
+/// @param eventLoops see [io.holdfast.worker.WorkerConfig]
+/// @param drainDeadline how long a worker that is told to stop may take to finish its events
+/// @param jvm options of their JVMs, after the ones that Holdfast chooses
+public record WorkerSettings(
+        int processes, Path app, String handler, int eventLoops, Duration drainDeadline, List<String> jvm) {
+
+    public WorkerSettings {
+        jvm = List.copyOf(jvm);
+    }
+}

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.gateway.GatewayLimits;
+import io.holdfast.gateway.ListenerConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+
+    private static final String SMALLEST = """
+            gateway:
+              listen: ["text://0.0.0.0:8480"]
+            worker:
+              app: chat.jar
+              handler: com.example.Chat
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void nameFile() {
+        file = folder.resolve("holdfast.yaml");
+    }
+
+    @Test
+    void smallestFileHasTheDocumentedDefaults() throws Exception {
+        HoldfastConfig config = read(SMALLEST);
+
+        assertThat(config.file()).isEqualTo(file);
+        assertThat(config.base()).isEqualTo(folder);
+        assertThat(config.run()).isEqualTo(folder.resolve("run"));
+        assertThat(config.store()).isEqualTo("sqlite:" + folder.resolve("run/holdfast.db"));
+        assertThat(config.node()).matches("[A-Za-z0-9._-]+");
+        assertThat(config.link())
+                .isEqualTo(new LinkSettings(
+                        folder.resolve("run/secret"), true, Duration.ofSeconds(2), Duration.ofSeconds(8)));
+        assertThat(config.gateway())
+                .isEqualTo(new GatewaySettings(
+                        1,
+                        Runtime.getRuntime().availableProcessors(),
+                        List.of(new ListenerConfig("text", "0.0.0.0", 8480, 65536)),
+                        "127.0.0.1",
+                        "127.0.0.1",
+                        0,
+                        GatewayLimits.DEFAULT,
+                        List.of()));
+        assertThat(config.worker())
+                .isEqualTo(new WorkerSettings(
+                        2, folder.resolve("chat.jar"), "com.example.Chat", 1, Duration.ofSeconds(30), List.of()));
+        assertThat(config.logs()).isEqualTo(new LogSettings(14, 100 << 20));
+    }
+
+    @Test
+    void everyKeyIsRead() throws Exception {
+        HoldfastConfig config = read("""
+                run: /var/lib/chat
+                store: sqlite:chat.db
+                node: gw1
+                link: {secret-file: secret.txt, heartbeat: 500ms, timeout: 1m}
+                gateway:
+                  processes: 3
+                  event-loops: 4
+                  listen:
+                    - text://[::]:8480
+                    - {address: "text://localhost:0", max-message: 512KiB}
+                  link: {bind: "::", advertise: "[fe80::1]", port: 0}
+                  limits: {unfinished-events: 7, unfinished-bytes: 512, out-queue: 2MiB}
+                  jvm: [-Xmx1g]
+                worker:
+                  processes: 5
+                  app: ../apps
+                  handler: Chat$Handler
+                  event-loops: 2
+                  drain-deadline: 1h
+                  jvm:
+                    - -Xmx2g
+                    - -Dx=y z
+                logs: {retention-days: 3, max-file: 1MiB}
+                """);
+
+        assertThat(config)
+                .isEqualTo(new HoldfastConfig(
+                        file,
+                        Path.of("/var/lib/chat"),
+                        "sqlite:chat.db",
+                        "gw1",
+                        new LinkSettings(
+                                folder.resolve("secret.txt"), false, Duration.ofMillis(500), Duration.ofMinutes(1)),
+                        new GatewaySettings(
+                                3,
+                                4,
+                                List.of(
+                                        new ListenerConfig("text", "::", 8480, 65536),
+                                        new ListenerConfig("text", "localhost", 0, 524288)),
+                                "::",
+                                "fe80::1",
+                                0,
+                                new GatewayLimits(7, 512, 2 << 20),
+                                List.of("-Xmx1g")),
+                        new WorkerSettings(
+                                5,
+                                folder.resolveSibling("apps"),
+                                "Chat$Handler",
+                                2,
+                                Duration.ofHours(1),
+                                List.of("-Xmx2g", "-Dx=y z")),
+                        new LogSettings(3, 1 << 20)));
+        assertThat(config.gatewayConfig("gateway-1").name()).isEqualTo("gw1/gateway-1");
+        assertThat(config.gatewayConfig("gateway-1").shareListenPorts()).isTrue();
+        assertThat(config.workerConfig("worker-1").eventLoops()).isEqualTo(2);
+    }
+
+    @Test
+    void storeLiesInTheRunFolderUnlessNamed() throws Exception {
+        assertThat(read("run: other\n" + SMALLEST).store()).isEqualTo("sqlite:" + folder.resolve("other/holdfast.db"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            run: ''                          | run: '' (expected a value)
+            run: [a]                         | run: a list (expected one value)
+            store: redis://localhost         | store: 'redis://localhost' (expected sqlite:PATH)
+            node: a b                        | node: 'a b' (expected 1 to 100 letters, digits, dots, hyphens or underscores)
+            logs: 5                          | logs: '5' (expected keys below it)
+            nods: x                          | nods: unknown key (did you mean node?)
+            listen: x                        | listen: unknown key (did you mean gateway.listen?)
+            zebra: x                         | zebra: unknown key (expected one of run, store, node, link, gateway, worker, logs)
+            link: {hartbeat: 2s}             | link.hartbeat: unknown key (did you mean heartbeat?)
+            link: {heartbeat: 2}             | link.heartbeat: '2' (expected a duration such as 500ms, 2s, 1m or 1h, 100ms..1h)
+            link: {heartbeat: 2h}            | link.heartbeat: '2h' (expected a duration such as 500ms, 2s, 1m or 1h, 100ms..1h)
+            link: {heartbeat: 9s}            | link.heartbeat: time-out 8s, heartbeat 9s (expected a time-out longer than the heartbeat)
+            link: {timeout: 1500ms}          | link.timeout: time-out 1500ms, heartbeat 2s (expected a time-out longer than the heartbeat)
+            logs: {retention-days: 0}        | logs.retention-days: '0' (expected a whole number, 1..3650)
+            logs: {retention-days: 1.5}      | logs.retention-days: '1.5' (expected a whole number, 1..3650)
+            logs: {retention-days: }         | logs.retention-days: '' (expected a whole number, 1..3650)
+            logs: {max-file: 1KB}            | logs.max-file: '1KB' (expected a size such as 512, 64KiB or 1MiB, 1KiB..1GiB)
+            logs: {max-file: 999999999GiB}   | logs.max-file: '999999999GiB' (expected a size such as 512, 64KiB or 1MiB, 1KiB..1GiB)
+            """)
+    void wrongTopLevelValueIsRefusedWithItsLine(String line, String message) {
+        assertRefused(SMALLEST + line, "holdfast.yaml:6: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            text://0.0.0.0:70000              | gateway.listen[1]: 'text://0.0.0.0:70000': port 70000 (expected 0..65535)
+            text://0.0.0.0:x                  | gateway.listen[1]: 'text://0.0.0.0:x': port x (expected 0..65535)
+            "text://0.0.0.0:"                 | gateway.listen[1]: 'text://0.0.0.0:': port '' (expected 0..65535)
+            text://0.0.0.0                    | gateway.listen[1]: 'text://0.0.0.0' (expected text://HOST:PORT, an IPv6 address in brackets)
+            text://::1:80                     | gateway.listen[1]: 'text://::1:80' (expected text://HOST:PORT, an IPv6 address in brackets)
+            0.0.0.0:8480                      | gateway.listen[1]: '0.0.0.0:8480' (expected text://HOST:PORT, an IPv6 address in brackets)
+            text://:8480                      | gateway.listen[1]: 'text://:8480': host '' (expected a host name or an address, IPv6 in brackets)
+            text://[zz]:8480                  | gateway.listen[1]: 'text://[zz]:8480': host [zz] (expected a host name or an address, IPv6 in brackets)
+            mqtt://0.0.0.0:1                  | gateway.listen[1]: 'mqtt://0.0.0.0:1': protocol mqtt (expected text)
+            text://0.0.0.0:8480               | gateway.listen[1]: 'text://0.0.0.0:8480': the same address as gateway.listen[0]
+            {address: "text://0.0.0.0:8480"}  | gateway.listen[1]: 'text://0.0.0.0:8480': the same address as gateway.listen[0]
+            {max-message: 1KiB}               | gateway.listen[1].address: missing (expected an address such as text://0.0.0.0:8480)
+            {address: "text://h:1", max-message: 513KiB} | gateway.listen[1].max-message: '513KiB' (expected a size such as 512, 64KiB or 1MiB, 1..512KiB)
+            {address: "text://h:1", max-message: 0}      | gateway.listen[1].max-message: '0' (expected a size such as 512, 64KiB or 1MiB, 1..512KiB)
+            {address: "text://h:1", max-mesage: 1}       | gateway.listen[1].max-mesage: unknown key (did you mean max-message?)
+            [a]                               | gateway.listen[1]: a list (expected one value)
+            """)
+    void wrongListenerIsRefusedWithItsLine(String listener, String message) {
+        assertRefused("""
+                gateway:
+                  listen:
+                    - text://0.0.0.0:8480
+                    - %s
+                worker: {app: a.jar, handler: A}
+                """.formatted(listener), "holdfast.yaml:4: " + message);
+    }
+
+    @Test
+    void portZeroMayStandThereTwice() throws Exception {
+        assertThat(read(SMALLEST.replace("\"text://0.0.0.0:8480\"", "\"text://h:0\", \"text://h:0\""))
+                        .gateway()
+                        .listen())
+                .hasSize(2);
+    }
+
+    @Test
+    void fixedLinkPortNeedsOneProcess() {
+        assertRefused(
+                "gateway: {listen: ['text://h:1'], processes: 2, link: {port: 7}}\nworker: {app: a, handler: A}",
+                "holdfast.yaml:1: gateway.link.port: '7' with gateway.processes 2"
+                        + " (expected 0: each process needs a port of its own)");
+    }
+
+    @Test
+    void missingKeysAreToldWithTheirSection() {
+        assertRefused(
+                "gateway:\n  processes: 1\nworker:\n",
+                "holdfast.yaml:2: gateway.listen: missing (expected a list such as [\"text://0.0.0.0:8480\"])",
+                "holdfast.yaml:3: worker.app: missing (expected the path of a jar, or of a folder of jars)",
+                "holdfast.yaml:3: worker.handler: missing"
+                        + " (expected the name of a class that implements io.holdfast.Handler)");
+    }
+
+    @Test
+    void wrongListsAreRefused() {
+        assertRefused(
+                "gateway:\n  listen: text://h:1\n  jvm: [Xmx1g]\nworker: {app: a, handler: 'a b', jvm: {a: b}}",
+                "holdfast.yaml:2: gateway.listen: 'text://h:1' (expected a list)",
+                "holdfast.yaml:2: gateway.listen: no address (expected a list such as [\"text://0.0.0.0:8480\"])",
+                "holdfast.yaml:3: gateway.jvm[0]: 'Xmx1g' (expected a JVM option such as -Xmx1g)",
+                "holdfast.yaml:4: worker.handler: 'a b'"
+                        + " (expected the name of a class that implements io.holdfast.Handler)",
+                "holdfast.yaml:4: worker.jvm: keys (expected a list)");
+    }
+
+    @Test
+    void keyGivenTwiceIsRefused() {
+        assertRefused(SMALLEST + "node: a\nnode: b\n", "holdfast.yaml:7: node: given twice (first in line 6)");
+        assertRefused(
+                SMALLEST + "link: {timeout: 4s, timeout: 5s}\n",
+                "holdfast.yaml:6: link.timeout: given twice (first in line 6)");
+    }
+
+    @Test
+    void atMostTwentyProblemsAreTold() {
+        var text = new StringBuilder(SMALLEST);
+        for (int i = 10; i < 35; i++) {
+            text.append("unknown").append(i).append(": 1\n");
+        }
+
+        assertThatThrownBy(() -> read(text.toString()))
+                .isInstanceOf(ConfigException.class)
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines())
+                        .hasSize(21)
+                        .last()
+                        .isEqualTo(file + ": 5 more problems"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                 | 1: the file is empty (expected keys such as gateway: and worker:)
+            # nothing          | 1: the file is empty (expected keys such as gateway: and worker:)
+            hello              | 1: 'hello' (expected keys such as gateway: and worker:)
+            - a                | 1: a list (expected keys such as gateway: and worker:)
+            a: [1\\nb: 2       | 2: not YAML: while parsing a flow sequence, expected ',' or ']', but got :
+            a: 1\\n b: 2       | 2: not YAML: mapping values are not allowed here
+            a: @x              | 1: not YAML: while scanning for the next token, found character '@' that cannot start any token. (Do not use @ for indentation)
+            """)
+    void fileThatIsNotAConfigurationIsRefused(String text, String message) {
+        assertRefused(text.replace("\\n", "\n"), "holdfast.yaml:" + message);
+    }
+
+    @Test
+    void aliasesAndSecondDocumentsAreRefused() {
+        assertRefused(
+                SMALLEST + "node: *other\n---\nnode: b\n",
+                "holdfast.yaml:6: node: '*other' (aliases are not supported)",
+                "holdfast.yaml:8: a second document starts here (expected one)");
+    }
+
+    @Test
+    void fileThatCannotBeReadIsRefused() throws IOException {
+        assertThatThrownBy(() -> ConfigReader.read(file))
+                .hasMessage(file + ": no such file (expected a configuration file)");
+        assertThatThrownBy(() -> ConfigReader.read(folder))
+                .hasMessage(folder + ": is a folder (expected a configuration file)");
+
+        Files.write(file, new byte[] {'a', ':', ' ', (byte) 0xff});
+        assertThatThrownBy(() -> ConfigReader.read(file)).hasMessage(file + ": is not UTF-8 text");
+
+        Files.writeString(file, "#".repeat((1 << 20) + 1));
+        assertThatThrownBy(() -> ConfigReader.read(file))
+                .hasMessage(file + ": 1048577 bytes (expected at most 1048576)");
+    }
+
+    @Test
+    void runFolderIsFoundWhateverElseIsWrong() throws Exception {
+        Files.writeString(file, "run: ../there\nnonsense: 1\n");
+        assertThat(ConfigReader.readRun(file)).isEqualTo(folder.resolveSibling("there"));
+
+        Files.writeString(file, "nonsense: 1\n");
+        assertThat(ConfigReader.readRun(file)).isEqualTo(folder.resolve("run"));
+
+        Files.writeString(file, "run: {}\n");
+        assertThatThrownBy(() -> ConfigReader.readRun(file)).hasMessage(file + ":1: run: keys (expected one value)");
+    }
+
+    @Test
+    void copyIsReadAsIfItStoodWhereTheFileIs() throws Exception {
+        Path copy = folder.resolve("copies/one.yaml");
+        Files.createDirectory(folder.resolve("copies"));
+        Files.writeString(copy, SMALLEST);
+
+        assertThat(ConfigReader.read(file, copy).run()).isEqualTo(folder.resolve("run"));
+    }
+
+    @Test
+    void documentTellsEveryKeyAndNoOther() throws IOException {
+        String document = Files.readString(Path.of("..", "docs", "configuration.md"), StandardCharsets.UTF_8);
+        List<String> documented = Pattern.compile("^\\| `([a-z\\[\\].-]+)` \\|", Pattern.MULTILINE)
+                .matcher(document)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+
+        assertThat(documented)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Key.values()).map(Key::path).toList());
+    }
+
+    private HoldfastConfig read(String text) throws Exception {
+        Files.writeString(file, text);
+        return ConfigReader.read(file);
+    }
+
+    private void assertRefused(String text, String... problems) {
+        String expected = String.join("\n", problems).replace("holdfast.yaml", file.toString());
+        assertThatThrownBy(() -> read(text)).isInstanceOf(ConfigException.class).hasMessage(expected);
+    }
+}
