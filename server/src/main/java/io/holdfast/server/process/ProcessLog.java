@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.process;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
+import ch.qos.logback.core.util.FileSize;
+import io.holdfast.server.config.LogSettings;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/// Sets up logging: by hand, because a configuration file on the class path would also reach programs that embed us.
+public final class ProcessLog {
+
+    /// A logback file that the operator names with this system property wins.
+    private static final String OWN_CONFIGURATION = "logback.configurationFile";
+
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0}: %msg%n%ex";
+
+    private ProcessLog() {}
+
+    /// Logs nothing: for commands that talk to a person.
+    public static void off() {
+        root(Level.OFF);
+    }
+
+    /// Logs to a file that is rolled by day and size and kept for some days.
+    public static void toFile(Path file, LogSettings settings) {
+        if (System.getProperty(OWN_CONFIGURATION) != null) {
+            return;
+        }
+        Logger root = root(Level.INFO);
+        LoggerContext context = root.getLoggerContext();
+        var appender = new RollingFileAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setFile(file.toString());
+        appender.setEncoder(encoder(context));
+        appender.setRollingPolicy(policy(context, file, settings, appender));
+        appender.start();
+        root.addAppender(appender);
+        // Names who called System.exit.
+        context.getLogger("java.lang.Runtime").setLevel(Level.DEBUG);
+    }
+
+    /// Writes what is left and closes the file.
+    public static void close() {
+        root(Level.OFF).getLoggerContext().stop();
+    }
+
+    private static Logger root(Level level) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(level);
+        return root;
+    }
+
+    private static PatternLayoutEncoder encoder(LoggerContext context) {
+        var encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(PATTERN);
+        encoder.start();
+        return encoder;
+    }
+
+    private static SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy(
+            LoggerContext context, Path file, LogSettings settings, RollingFileAppender<ILoggingEvent> appender) {
+        var policy = new SizeAndTimeBasedRollingPolicy<ILoggingEvent>();
+        policy.setContext(context);
+        policy.setParent(appender);
+        policy.setFileNamePattern(file.toString().replaceAll("\\.log$", "") + ".%d{yyyy-MM-dd}.%i.log.gz");
+        policy.setMaxHistory(settings.retentionDays());
+        policy.setMaxFileSize(new FileSize(settings.maxFileBytes()));
+        policy.setCleanHistoryOnStart(true);
+        policy.start();
+        return policy;
+    }
+}

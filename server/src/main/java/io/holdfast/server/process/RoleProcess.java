@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.process;
+
+import io.holdfast.Handler;
+import io.holdfast.server.config.ConfigException;
+import io.holdfast.server.config.ConfigReader;
+import io.holdfast.server.config.HoldfastConfig;
+import io.holdfast.server.control.ControlException;
+import io.holdfast.server.control.ControlServer;
+import io.holdfast.server.control.Json;
+import io.holdfast.store.Store;
+import io.holdfast.store.Stores;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A gateway or worker process from its start to its end. SIGTERM ends it in order with exit code 0; what cannot start
+/// ends with exit code 78 and a last line on standard error that says why: `holdfast: SENTENCE`.
+///
+/// Threads: [#state] is written by the main thread until the role is ready, then by the shutdown thread.
+public final class RoleProcess {
+
+    /// Exit code of what cannot start: EX_CONFIG of sysexits.h.
+    public static final int CANNOT_START = 78;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoleProcess.class);
+
+    private final String name;
+    private final Role role;
+    private final Store store;
+    private final long startedNanos = System.nanoTime();
+    private volatile ProcessState state = ProcessState.STARTING;
+
+    private RoleProcess(String name, Role role, Store store) {
+        this.name = name;
+        this.role = role;
+        this.store = store;
+    }
+
+    /// How a process was told to run.
+    ///
+    /// @param name its name on this machine: `gateway-1`
+    /// @param file the configuration file
+    /// @param release what to run instead of the file and the application that it names
+    public record Options(String name, Path file, Optional<Path> release) {
+
+        HoldfastConfig config() throws ConfigException {
+            return release.isEmpty()
+                    ? ConfigReader.read(file)
+                    : ConfigReader.read(file, new Release(0, release.get()).config());
+        }
+
+        Path application(HoldfastConfig config) {
+            return release.map(folder -> new Release(0, folder).application())
+                    .orElse(config.worker().app());
+        }
+    }
+
+    @FunctionalInterface
+    private interface RoleMaker {
+        Role make(HoldfastConfig config) throws ConfigException, StartFailure;
+    }
+
+    /// Runs a gateway. Returns only when it cannot start.
+    public static int gateway(Options options) throws InterruptedException {
+        return run(
+                options,
+                config -> new GatewayRole(
+                        config.gatewayConfig(options.name()), config.link().linkConfig()));
+    }
+
+    /// Runs a worker. Returns only when it cannot start.
+    public static int worker(Options options) throws InterruptedException {
+        return run(options, config -> {
+            var loader =
+                    new ApplicationLoader(config.worker().app(), config.worker().handler());
+            Handler handler = loader.load(options.application(config));
+            return new WorkerRole(
+                    config.workerConfig(options.name()),
+                    config.link().linkConfig(),
+                    handler,
+                    config.worker().drainDeadline());
+        });
+    }
+
+    private static int run(Options options, RoleMaker maker) throws InterruptedException {
+        PrintStream standardError = System.err;
+        try {
+            start(options, maker);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) {
+            LOG.error("Cannot start", e);
+            standardError.println("holdfast: " + Sentence.of(e));
+            return CANNOT_START;
+        }
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private static void start(Options options, RoleMaker maker) throws Exception {
+        HoldfastConfig config = options.config();
+        var run = new RunDirectory(config.run());
+        run.create();
+        ProcessLog.toFile(run.log(options.name()), config.logs());
+        LogStream.replaceStandardStreams();
+        LOG.info("Starting: name={} pid={} config={}", options.name(), pid(), config.file());
+        Role role = maker.make(config);
+        var process = new RoleProcess(options.name(), role, Stores.open(config.store(), config.base()));
+        process.start(run);
+    }
+
+    private void start(RunDirectory run) throws Exception {
+        ControlServer control = ControlServer.open(run.socket(name), this::answer);
+        var hook = new Thread(() -> end(control), "shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            role.start(store);
+            state = ProcessState.READY;
+            LOG.info("Ready");
+        } catch (Throwable e) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+            control.close();
+            store.close();
+            throw e;
+        }
+    }
+
+    private Object answer(String command) throws ControlException {
+        if (!command.equals("status")) {
+            throw new ControlException("no command '%s' (expected status)".formatted(command));
+        }
+        ObjectNode status = Json.object()
+                .put("role", role.name())
+                .put("name", name)
+                .put("pid", pid())
+                .put("state", state.text())
+                .put(
+                        "uptimeSeconds",
+                        Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds())
+                .put(
+                        "heapUsedBytes",
+                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        return status.setAll(Json.tree(role.status()));
+    }
+
+    /// The shutdown hook.
+    private void end(ControlServer control) {
+        if (!Signals.endThisProcess()) {
+            LOG.error(
+                    "This process was ended by its own code, such as System.exit; its unfinished events go elsewhere");
+            role.close();
+            control.close();
+            ProcessLog.close();
+            return;
+        }
+        if (state == ProcessState.READY) {
+            stop();
+        }
+        control.close();
+        store.close();
+        LOG.info("Stopped");
+        ProcessLog.close();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private void stop() {
+        state = role.stopping();
+        LOG.info("Told to stop");
+        try {
+            role.stop();
+        } catch (InterruptedException | RuntimeException e) {
+            LOG.error("Stopping failed", e);
+        }
+    }
+
+    private static long pid() {
+        return ProcessHandle.current().pid();
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.process;
+
+/// Tells, in a shutdown hook, whether a signal ends this JVM or its own code does.
+public final class Signals {
+
+    private Signals() {}
+
+    /// The JVM handles each signal on a thread named after it, which waits until the hooks are done.
+    public static boolean endThisProcess() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .anyMatch(name -> name.matches("SIG(TERM|INT|HUP) handler"));
+    }
+}
