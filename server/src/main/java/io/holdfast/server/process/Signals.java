@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.process;
 
-/// Tells, in a shutdown hook, whether a signal ends this JVM or its own code does.
+import java.util.concurrent.CountDownLatch;
+
+/// Tells whether a signal ends this JVM, or its own code does.
 public final class Signals {
 
     private Signals() {}
@@ -11,5 +13,12 @@ public final class Signals {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .anyMatch(name -> name.matches("SIG(TERM|INT|HUP) handler"));
+    }
+
+    /// Leaves the rest to the shutdown hooks, if a signal ends this JVM; else returns at once.
+    public static void waitIfTheyEndThisProcess() throws InterruptedException {
+        if (endThisProcess()) {
+            new CountDownLatch(1).await();
+        }
     }
 }

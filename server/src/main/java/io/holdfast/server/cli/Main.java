@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.cli;
+
+import io.holdfast.server.config.ConfigException;
+import io.holdfast.server.control.Json;
+import io.holdfast.server.process.ProcessLog;
+import io.holdfast.server.process.StartFailure;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The program `holdfast`.
+@Command(
+        name = "holdfast",
+        description = "Keeps client connections alive while everything behind them changes.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Every command explains itself: holdfast COMMAND --help",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not running.",
+            "",
+            "Without -c FILE, the configuration is holdfast.yaml in the current folder, else the one",
+            "that came with this program."
+        },
+        subcommands = {
+            StartCommand.class,
+            StopCommand.class,
+            StatusCommand.class,
+            VersionCommand.class,
+            SuperviseCommand.class,
+            GatewayCommand.class,
+            WorkerCommand.class
+        })
+public final class Main {
+
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    static final int NOT_RUNNING = 3;
+
+    @CommandLine.Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        ProcessLog.off();
+        int code = execute(arguments);
+        System.out.flush();
+        // Not exit: nothing is left to be done by shutdown hooks.
+        Runtime.getRuntime().halt(code);
+    }
+
+    static int execute(String... arguments) {
+        var line = new CommandLine(new Main());
+        boolean json = Arrays.asList(arguments).contains("--json");
+        line.setUsageHelpWidth(100);
+        line.setParameterExceptionHandler((e, _) -> usage(e, json));
+        line.setExecutionExceptionHandler((e, _, _) -> failed(e, json));
+        if (arguments.length == 0) {
+            line.usage(System.err);
+            return USAGE;
+        }
+        return line.execute(arguments);
+    }
+
+    private static int usage(ParameterException e, boolean json) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        tell(String.valueOf(e.getMessage()) + suggestion(e) + "; see: " + command + " --help", json);
+        return USAGE;
+    }
+
+    private static String suggestion(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            return suggestions.isEmpty() ? "" : " (did you mean " + String.join(", ", suggestions) + "?)";
+        }
+        return "";
+    }
+
+    private static int failed(Exception e, boolean json) {
+        return switch (e) {
+            case CommandFailure failure -> {
+                tell(failure.sentence(), json);
+                yield failure.exitCode();
+            }
+            case ConfigException _, StartFailure _ -> {
+                tell(String.valueOf(e.getMessage()), json);
+                yield FAILED;
+            }
+            default -> {
+                tell(e.toString(), json);
+                yield FAILED;
+            }
+        };
+    }
+
+    /// One sentence on standard error, or an object on standard output. A configuration with several faults takes
+    /// several lines.
+    private static void tell(String sentence, boolean json) {
+        if (json) {
+            System.out.println(Json.error(sentence));
+        } else {
+            sentence.lines().forEach(line -> System.err.println("holdfast: " + line));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What `start` says when everything is ready: what is listening, how to try it, how to stop it.
+final class ReadyMessage {
+
+    private ReadyMessage() {}
+
+    static void print(ObjectNode status, CommonOptions common, boolean detached) {
+        PrintStream out = System.out;
+        List<String> listening = StreamSupport.stream(status.path("processes").spliterator(), false)
+                .flatMap(process -> StatusTable.listening(process).stream())
+                .distinct()
+                .toList();
+        out.printf(
+                "ready: %s, %s (pid %d)%n",
+                count(status, "gateway"),
+                count(status, "worker"),
+                status.path("pid").asLong(0));
+        listening.forEach(address -> out.println("  listening  " + address));
+        listening.stream().findFirst().ifPresent(address -> out.println("  try it     " + telnet(address)));
+        out.println("  look       " + common.call("status"));
+        out.println("  stop       " + (detached ? "" : "Ctrl-C, or ") + common.call("stop"));
+        out.println("  logs       " + status.path("run").asString("") + "/logs");
+    }
+
+    private static String count(JsonNode status, String role) {
+        long count = StreamSupport.stream(status.path("processes").spliterator(), false)
+                .filter(process -> process.path("role").asString("").equals(role))
+                .count();
+        return count + " " + role + (count == 1 ? "" : "s");
+    }
+
+    /// `text://0.0.0.0:8480` as `telnet 127.0.0.1 8480`.
+    static String telnet(String address) {
+        int port = address.lastIndexOf(':');
+        String host = address.substring(address.indexOf("://") + 3, port);
+        String reached = switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "[::]", "[0:0:0:0:0:0:0:0]" -> "::1";
+            default -> host.replaceAll("[\\[\\]]", "");
+        };
+        return "telnet " + reached + " " + address.substring(port + 1);
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.supervisor;
+
+import java.util.Locale;
+
+/// What a child process is.
+enum ChildRole {
+    GATEWAY,
+    WORKER;
+
+    /// As in commands, names and the status.
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.supervisor;
+
+import io.holdfast.server.config.HoldfastConfig;
+import io.holdfast.server.control.ControlException;
+import io.holdfast.server.process.RunDirectory;
+import io.holdfast.server.process.StartFailure;
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Starts a supervisor that outlives this process and its terminal, and waits until the cluster is ready. Used by one
+/// thread; [#close()] by any.
+public final class DetachedStart implements AutoCloseable {
+
+    private static final String FAILURE = "holdfast: ";
+    private static final Duration BEYOND_TIMEOUT = Duration.ofSeconds(60);
+    private static final long POLL_MILLIS = 50;
+
+    private final RunningCluster cluster;
+    private final Path output;
+    private final Process process;
+    private volatile boolean done;
+    private String failure = "";
+
+    private DetachedStart(RunningCluster cluster, Path output, Process process) {
+        this.cluster = cluster;
+        this.output = output;
+        this.process = process;
+    }
+
+    /// @param arguments of our own program that run the supervisor
+    /// @throws StartFailure when it cannot even be tried
+    public static DetachedStart spawn(HoldfastConfig config, List<String> arguments) throws StartFailure {
+        var run = new RunDirectory(config.run());
+        var cluster = new RunningCluster(run);
+        try {
+            run.create();
+            if (cluster.supervisor().isPresent()) {
+                throw new StartFailure("already running (pid %d)"
+                        .formatted(cluster.supervisor().get().pid()));
+            }
+            Path output = run.output(RunDirectory.SUPERVISOR);
+            Process process = new ProcessBuilder(JavaCommand.detached(arguments))
+                    .directory(config.base().toFile())
+                    .redirectInput(new File("/dev/null"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            return new DetachedStart(cluster, output, process);
+        } catch (IOException e) {
+            throw new StartFailure("run: '%s': %s".formatted(run.path(), e), e);
+        }
+    }
+
+    /// Waits until the cluster is ready. The supervisor itself ends the start after the time-out.
+    ///
+    /// @param progress is told each line that the supervisor says
+    /// @return the cluster's status
+    /// @throws StartFailure with the sentence that the supervisor ended with
+    public ObjectNode awaitReady(Duration timeout, Consumer<String> progress)
+            throws StartFailure, InterruptedException {
+        long end = System.nanoTime() + timeout.plus(BEYOND_TIMEOUT).toNanos();
+        try (var lines = new RandomAccessFile(output.toFile(), "r")) {
+            while (process.isAlive()) {
+                if (System.nanoTime() - end >= 0) {
+                    throw new StartFailure("the supervisor neither became ready nor ended: pid " + process.pid());
+                }
+                pass(lines, progress);
+                var status = statusOrNull();
+                if (status != null
+                        && isOurs(status)
+                        && status.path("state").asString("").equals("ready")) {
+                    pass(lines, progress);
+                    done = true;
+                    return status;
+                }
+                Thread.sleep(POLL_MILLIS);
+            }
+            pass(lines, progress);
+        } catch (IOException e) {
+            throw new StartFailure("%s: %s".formatted(output, e), e);
+        }
+        throw new StartFailure(
+                failure.isEmpty()
+                        ? "the supervisor ended with exit code %d; see %s".formatted(process.exitValue(), output)
+                        : failure);
+    }
+
+    /// Passes on the lines that have been written since the last time.
+    private void pass(RandomAccessFile lines, Consumer<String> progress) throws IOException {
+        long from = lines.getFilePointer();
+        byte[] bytes = new byte[(int) (lines.length() - from)];
+        lines.readFully(bytes);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        int whole = text.lastIndexOf('\n') + 1;
+        lines.seek(from + text.substring(0, whole).getBytes(StandardCharsets.UTF_8).length);
+        text.substring(0, whole).lines().forEach(line -> {
+            if (line.startsWith(FAILURE)) {
+                failure = line.substring(FAILURE.length());
+            } else {
+                progress.accept(line);
+            }
+        });
+    }
+
+    private boolean isOurs(ObjectNode status) {
+        return status.path("pid").asLong(0) == process.pid();
+    }
+
+    private @Nullable ObjectNode statusOrNull() {
+        try {
+            return cluster.status();
+        } catch (IOException | ControlException _) {
+            // It does not listen yet.
+            return null;
+        }
+    }
+
+    /// Ends what was started, unless it became ready.
+    @Override
+    public void close() {
+        if (!done) {
+            process.destroy();
+            OrderlyStop.await(List.of(process.toHandle()), BEYOND_TIMEOUT);
+        }
+    }
+}

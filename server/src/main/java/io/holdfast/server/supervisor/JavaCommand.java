@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.supervisor;
+
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// Command lines of our own processes: the JDK that runs this one, our libraries, and the options that fit.
+///
+/// Each is started by a shell that has the signals of a terminal ignored and then becomes the JVM, so that Ctrl-C
+/// reaches the supervisor alone, which stops the others in order. A detached process also gets a session of its own
+/// where `setsid` is there.
+final class JavaCommand {
+
+    private static final String MAIN = "io.holdfast.server.cli.Main";
+    private static final String BECOME = "trap '' INT HUP; exec \"$@\"";
+    private static final String DETACH =
+            "trap '' INT HUP; if command -v setsid >/dev/null; then exec setsid \"$@\"; fi; exec \"$@\"";
+
+    private static final List<String> ALL = List.of(
+            "--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError");
+    private static final List<String> GATEWAY =
+            List.of("-Xmx512m", "-XX:MaxDirectMemorySize=512m", "-Dio.netty.leakDetection.level=disabled");
+    private static final List<String> WORKER = List.of("-Xmx512m", "-Dio.netty.leakDetection.level=disabled");
+    private static final List<String> SUPERVISOR =
+            List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+    private JavaCommand() {}
+
+    /// @param jvm the operator's options; they come last, and one that names a garbage collector replaces ours
+    static List<String> child(ChildRole role, List<String> jvm, List<String> arguments) {
+        List<String> options = new ArrayList<>(ALL);
+        options.addAll(role == ChildRole.GATEWAY ? GATEWAY : WORKER);
+        if (jvm.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w*GC"))) {
+            options.add(role == ChildRole.GATEWAY ? "-XX:+UseG1GC" : "-XX:+UseSerialGC");
+        }
+        options.addAll(jvm);
+        return command(BECOME, options, arguments);
+    }
+
+    /// A supervisor that outlives the terminal.
+    static List<String> detached(List<String> arguments) {
+        List<String> options = new ArrayList<>(ALL);
+        options.addAll(SUPERVISOR);
+        return command(DETACH, options, arguments);
+    }
+
+    private static List<String> command(String shell, List<String> options, List<String> arguments) {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", shell, "holdfast", java.toString()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath(), MAIN));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /// The folder of jars that this class is from; else, running from class folders, this JVM's own class path.
+    private static String classPath() {
+        try {
+            Path source = Path.of(JavaCommand.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            Path folder = Objects.requireNonNull(source.getParent());
+            return Files.isRegularFile(source) && hasLibraries(folder)
+                    ? folder.resolve("*").toString()
+                    : System.getProperty("java.class.path");
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the place of our own classes is no path", e);
+        }
+    }
+
+    private static boolean hasLibraries(Path folder) {
+        String[] names = folder.toFile().list((_, name) -> name.startsWith("holdfast-api") && name.endsWith(".jar"));
+        return names != null && names.length > 0;
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.supervisor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/// Names a process by its id and the instant of its start, so that another process which got the same id later is not
+/// taken for it:
+///
+/// ```text
+/// 4711
+/// 2026-01-31T12:00:00.120Z
+/// ```
+record PidFile(Path path) {
+
+    /// Start instants are told with the resolution of a clock tick and depend on the adjusted time of boot.
+    private static final Duration TOLERANCE = Duration.ofSeconds(2);
+
+    void write(ProcessHandle process) throws IOException {
+        String start = process.info().startInstant().map(Instant::toString).orElse("");
+        Files.writeString(path, process.pid() + "\n" + start + "\n");
+    }
+
+    void delete() throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    /// The process, if it still runs.
+    Optional<ProcessHandle> running() {
+        try {
+            List<String> lines = Files.readAllLines(path);
+            long pid = Long.parseLong(lines.getFirst());
+            Optional<Instant> start = lines.size() < 2 || lines.get(1).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Instant.parse(lines.get(1)));
+            return ProcessHandle.of(pid).filter(process -> isRunning(process) && startedAt(process, start));
+        } catch (IOException | NumberFormatException | DateTimeException | NoSuchElementException _) {
+            // Not there, or cut short by a crash: it names nobody.
+            return Optional.empty();
+        }
+    }
+
+    private static boolean startedAt(ProcessHandle process, Optional<Instant> expected) {
+        Optional<Instant> actual = process.info().startInstant();
+        return expected.isEmpty()
+                || actual.isEmpty()
+                || Duration.between(expected.get(), actual.get()).abs().compareTo(TOLERANCE) <= 0;
+    }
+
+    /// Like [ProcessHandle#isAlive()], but a process that has ended and was not yet reaped by its parent is not
+    /// running.
+    static boolean isRunning(ProcessHandle process) {
+        return process.isAlive() && !isZombie(process.pid());
+    }
+
+    private static boolean isZombie(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException _) {
+            // Not Linux, or gone since.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.gateway.GatewayLimits;
+import io.holdfast.gateway.ListenerConfig;
+import io.holdfast.server.config.GatewaySettings;
+import io.holdfast.server.process.StartFailure;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ListenPortsTest {
+
+    @Test
+    void freePortsPass() {
+        assertThatCode(() -> ListenPorts.check(gateway("127.0.0.1", 0, "0.0.0.0")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void portInUseIsNamed() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int port = taken.getLocalPort();
+            assertThatThrownBy(() -> ListenPorts.check(gateway("127.0.0.1", port, "127.0.0.1")))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessage("gateway.listen[0]: text://127.0.0.1:%d: address already in use", port);
+            assertThatThrownBy(() -> ListenPorts.check(gateway("0.0.0.0", port, "127.0.0.1")))
+                    .hasMessage("gateway.listen[0]: text://0.0.0.0:%d: address already in use", port);
+        }
+    }
+
+    @Test
+    void addressOfAnotherMachineIsNamed() {
+        assertThatThrownBy(() -> ListenPorts.check(gateway("192.0.2.1", 0, "127.0.0.1")))
+                .hasMessage("gateway.listen[0]: text://192.0.2.1:0: not an address of this machine");
+        assertThatThrownBy(() -> ListenPorts.check(gateway("127.0.0.1", 0, "192.0.2.1")))
+                .hasMessage("gateway.link: 192.0.2.1 port 0: not an address of this machine");
+    }
+
+    @Test
+    void unknownHostIsNamed() {
+        assertThatThrownBy(() -> ListenPorts.check(gateway("no-such-host.invalid", 0, "127.0.0.1")))
+                .hasMessage("gateway.listen[0]: text://no-such-host.invalid:0: unknown host");
+    }
+
+    private static GatewaySettings gateway(String host, int port, String linkBind) {
+        return new GatewaySettings(
+                1,
+                1,
+                List.of(new ListenerConfig("text", host, port, 1)),
+                linkBind,
+                linkBind,
+                0,
+                GatewayLimits.DEFAULT,
+                List.of());
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.server.config.ConfigReader;
+import io.holdfast.server.config.HoldfastConfig;
+import io.holdfast.server.process.Release;
+import io.holdfast.server.process.RunDirectory;
+import io.holdfast.server.process.StartFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReleasesTest {
+
+    @TempDir
+    private Path folder;
+
+    private RunDirectory run;
+
+    @BeforeEach
+    void createRun() throws IOException {
+        run = new RunDirectory(folder.resolve("run"));
+        run.create();
+    }
+
+    @Test
+    void jarAndConfigurationAreCopied() throws Exception {
+        jar(folder.resolve("app.jar"), "one");
+
+        Release release = create("app.jar");
+
+        assertThat(release.number()).isEqualTo(1);
+        assertThat(release.folder()).isEqualTo(run.releases().resolve("1"));
+        assertThat(release.config()).hasSameTextualContentAs(folder.resolve("holdfast.yaml"));
+        assertThat(release.application().resolve("app.jar")).hasSameBinaryContentAs(folder.resolve("app.jar"));
+    }
+
+    @Test
+    void allJarsOfAFolderAreCopied() throws Exception {
+        Path app = Files.createDirectory(folder.resolve("app"));
+        jar(app.resolve("a.jar"), "a");
+        jar(app.resolve("b.jar"), "b");
+        Files.writeString(app.resolve("notes.txt"), "");
+
+        Release release = create("app");
+
+        assertThat(names(release.application())).containsExactly("a.jar", "b.jar");
+    }
+
+    @Test
+    void replacingTheApplicationLeavesTheCopyAlone() throws Exception {
+        Path app = jar(folder.resolve("app.jar"), "one");
+        Release release = create("app.jar");
+        byte[] before = Files.readAllBytes(app);
+
+        jar(app, "two");
+
+        assertThat(release.application().resolve("app.jar")).hasBinaryContent(before);
+    }
+
+    @Test
+    void numbersCountUpAndTheLastFiveAreKept() throws Exception {
+        jar(folder.resolve("app.jar"), "one");
+        Files.createDirectory(run.releases().resolve("unfinished"));
+        for (int i = 1; i <= 12; i++) {
+            assertThat(create("app.jar").number()).isEqualTo(i);
+        }
+
+        assertThat(names(run.releases())).containsExactlyInAnyOrder("8", "9", "10", "11", "12");
+    }
+
+    @Test
+    void missingApplicationMakesNoRelease() throws Exception {
+        assertThatThrownBy(() -> create("app.jar"))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage(
+                        "worker.app: '%s': no such file (expected a jar, or a folder of jars)",
+                        folder.resolve("app.jar"));
+        assertThat(names(run.releases())).isEmpty();
+    }
+
+    private Release create(String app) throws Exception {
+        Path file = folder.resolve("holdfast.yaml");
+        Files.writeString(file, "gateway: {listen: ['text://h:0']}\nworker: {app: %s, handler: A}\n".formatted(app));
+        HoldfastConfig config = ConfigReader.read(file);
+        return new Releases(run).create(config);
+    }
+
+    private static Path jar(Path file, String entry) throws IOException {
+        try (var out = new ZipOutputStream(Files.newOutputStream(file))) {
+            out.putNextEntry(new ZipEntry(entry));
+        }
+        return file;
+    }
+
+    private static Stream<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList().stream();
+        }
+    }
+}
