@@ -77,8 +77,9 @@ class WireLimitsTest {
         var message = message(new Payload(bytes, false));
 
         assertThat(CommandCodec.decode(encoded(message), CommandCodec.MAX_FRAME_BYTES))
-                .usingRecursiveComparison()
-                .isEqualTo(message);
+                .isInstanceOfSatisfying(
+                        ClientMessage.class,
+                        read -> assertThat(read.payload().bytes()).isEqualTo(bytes));
     }
 
     @ParameterizedTest
