@@ -13,12 +13,11 @@ import org.jspecify.annotations.Nullable;
 ///                 <------- length ---------->
 /// ```
 ///
-/// Numbers are big-endian; `docs/wire-protocol.md` describes each body. Reading is strict: a body that is too short or
-/// too
-/// long, or an unknown type, is a [WireException].
+/// Numbers are big-endian; `docs/wire-protocol.md` describes each body. Reading is strict: each value has one form, and
+/// what has another, a body that is too short or too long, or an unknown type, is a [WireException].
 ///
 /// **Limits.** A frame has at most [#MAX_FRAME_BYTES] bytes behind its length, [#MAX_HANDSHAKE_BYTES] during the
-/// handshake.
+/// handshake; a payload in it at most [Payload#MAX_BYTES].
 public final class CommandCodec {
 
     /// Version of the wire protocol. Both ends of a link must speak the same.
@@ -31,29 +30,41 @@ public final class CommandCodec {
 
     /// Appends one frame.
     ///
-    /// @throws IllegalArgumentException when it exceeds the limit; nothing is appended then
+    /// @throws IllegalArgumentException when it exceeds a limit or cannot be written; nothing is appended then
     public static void encode(Command command, ByteBuf out) {
         int start = out.writerIndex();
-        out.writeInt(0);
+        try {
+            out.writeInt(0);
+            encodeBody(command, out);
+            out.setInt(start, checkedLength(command, out.writerIndex() - start - Integer.BYTES));
+        } catch (RuntimeException e) {
+            out.writerIndex(start);
+            throw e;
+        }
+    }
+
+    private static void encodeBody(Command command, ByteBuf out) {
         switch (command) {
             case GatewayCommand spoken -> GatewayCommandCodec.encode(spoken, out);
             case WorkerCommand spoken -> WorkerCommandCodec.encode(spoken, out);
             case Command.Ping _ -> out.writeByte(FrameType.PING);
             case Handshake spoken -> HandshakeCodec.encode(spoken, out);
         }
-        int length = out.writerIndex() - start - Integer.BYTES;
-        if (length > MAX_FRAME_BYTES) {
-            out.writerIndex(start);
+    }
+
+    private static int checkedLength(Command command, int length) {
+        int limit = command instanceof Handshake ? MAX_HANDSHAKE_BYTES : MAX_FRAME_BYTES;
+        if (length > limit) {
             throw new IllegalArgumentException("%s of %d bytes (expected at most %d)"
-                    .formatted(command.getClass().getSimpleName(), length, MAX_FRAME_BYTES));
+                    .formatted(command.getClass().getSimpleName(), length, limit));
         }
-        out.setInt(start, length);
+        return length;
     }
 
     /// Reads one frame, or nothing while it is incomplete.
     ///
     /// @return null, and the reader index unchanged, when more bytes are needed
-    /// @throws WireException when the bytes are no frame
+    /// @throws WireException when the bytes are no frame; the reader index is then somewhere within it
     public static @Nullable Command decode(ByteBuf in, int limitBytes) {
         if (in.readableBytes() < Integer.BYTES) {
             return null;

@@ -91,6 +91,10 @@ final class GatewayCommandCodec {
     }
 
     static void writePayload(ByteBuf out, Payload payload) {
+        if (payload.length() > Payload.MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "payload of %d bytes (expected at most %d)".formatted(payload.length(), Payload.MAX_BYTES));
+        }
         out.writeBoolean(payload.text());
         writeVarLong(out, payload.length());
         out.writeBytes(payload.bytes());
@@ -98,7 +102,11 @@ final class GatewayCommandCodec {
 
     static Payload readPayload(WireReader in) {
         boolean text = in.readBoolean();
-        return new Payload(in.readBytes(in.readCount()), text);
+        int length = in.readCount();
+        if (length > Payload.MAX_BYTES) {
+            throw new WireException("payload of %d bytes (expected at most %d)".formatted(length, Payload.MAX_BYTES));
+        }
+        return new Payload(in.readBytes(length), text);
     }
 
     private static void writeEvent(ByteBuf out, int type, Event event) {

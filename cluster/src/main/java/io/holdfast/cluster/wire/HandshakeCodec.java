@@ -11,9 +11,11 @@ import io.holdfast.cluster.wire.Handshake.Refused;
 import io.holdfast.cluster.wire.Handshake.Welcome;
 import io.netty.buffer.ByteBuf;
 
-/// Bodies of handshake frames. [Hello] and [Refused] stay readable for every version, so that two versions can tell
-/// each
-/// other that they differ.
+/// Bodies of handshake frames. [Refused], and [Hello] up to its version, are the same in every version, so that two
+/// versions can tell each other that they differ.
+///
+/// Proofs sign the bytes of [Hello] and [Challenge] as encoded again by the side that read them; the strictness of
+/// [WireReader] makes these the bytes that were sent.
 final class HandshakeCodec {
 
     private static final int MAGIC = 0x484f4c44; // "HOLD"
@@ -60,7 +62,7 @@ final class HandshakeCodec {
         }
         int version = in.readShort();
         if (version != CommandCodec.VERSION) {
-            in.readBytes(in.remaining());
+            in.skipRest();
             return new Hello(version, new Peer(Role.WORKER, "unknown", 0, 0), 0, new byte[Handshake.NONCE_BYTES]);
         }
         return new Hello(version, readPeer(in), in.readVarInt(), in.readBytes(Handshake.NONCE_BYTES));
@@ -80,6 +82,14 @@ final class HandshakeCodec {
             case 1 -> Role.WORKER;
             default -> throw FrameType.unknown("role", code);
         };
-        return new Peer(role, in.readString(), in.readVarInt(), in.readVarLong());
+        return new Peer(role, readName(in), in.readVarInt(), in.readVarLong());
+    }
+
+    private static String readName(WireReader in) {
+        String name = in.readString();
+        if (!Peer.isName(name)) {
+            throw new WireException("wrong peer name (expected %s)".formatted(Peer.NAME));
+        }
+        return name;
     }
 }

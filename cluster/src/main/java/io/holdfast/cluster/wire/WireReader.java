@@ -2,6 +2,7 @@
 package io.holdfast.cluster.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -9,8 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Reads primitive values of one frame, never past its end; each length is checked before anything is allocated.
+/// Reads primitive values of one frame, never past its end; each length is checked before anything is allocated. A
+/// value
+/// has one form: what [WireWriter] would have written.
 final class WireReader {
+
+    private static final char REPLACEMENT = '\ufffd';
 
     private final ByteBuf in;
     private final int end;
@@ -23,6 +28,10 @@ final class WireReader {
 
     int remaining() {
         return end - in.readerIndex();
+    }
+
+    void skipRest() {
+        in.skipBytes(remaining());
     }
 
     void expectEnd() {
@@ -61,6 +70,9 @@ final class WireReader {
             int next = readByte();
             value |= (long) (next & 0x7f) << shift;
             if (next < 0x80) {
+                if (next == 0 && shift > 0) {
+                    throw new WireException("number with a needless byte");
+                }
                 return value;
             }
         }
@@ -91,7 +103,11 @@ final class WireReader {
 
     String readString() {
         int length = readCount();
-        String text = in.toString(in.readerIndex(), length, StandardCharsets.UTF_8);
+        int start = in.readerIndex();
+        String text = in.toString(start, length, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0 && !ByteBufUtil.isText(in, start, length, StandardCharsets.UTF_8)) {
+            throw new WireException("string of %d bytes (expected UTF-8)".formatted(length));
+        }
         in.skipBytes(length);
         return text;
     }
@@ -103,7 +119,9 @@ final class WireReader {
         }
         Map<String, String> map = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            map.put(readString(), readString());
+            if (map.put(readString(), readString()) != null) {
+                throw new WireException("map with a key twice");
+            }
         }
         return map;
     }

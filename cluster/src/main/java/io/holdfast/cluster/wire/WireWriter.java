@@ -2,8 +2,8 @@
 package io.holdfast.cluster.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// Writes primitive values as [WireReader] reads them.
@@ -23,10 +23,11 @@ final class WireWriter {
         out.writeByte((int) rest);
     }
 
+    /// Unpaired surrogates become question marks. (Netty's own writer would truncate the character behind one.)
     static void writeString(ByteBuf out, String text) {
-        int length = ByteBufUtil.utf8Bytes(text);
-        writeVarLong(out, length);
-        ByteBufUtil.reserveAndWriteUtf8(out, text, length);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        writeVarLong(out, bytes.length);
+        out.writeBytes(bytes);
     }
 
     static void writeMap(ByteBuf out, Map<String, String> map) {
@@ -38,6 +39,9 @@ final class WireWriter {
     }
 
     static void writeAddress(ByteBuf out, InetSocketAddress address) {
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("address %s (expected a resolved one)".formatted(address));
+        }
         byte[] bytes = address.getAddress().getAddress();
         out.writeByte(bytes.length);
         out.writeBytes(bytes);

@@ -31,7 +31,14 @@ public sealed interface WorkerCommand extends Command {
             boolean confirm,
             SessionChange session,
             List<Effect> effects)
-            implements WorkerCommand {}
+            implements WorkerCommand {
+
+        public ResultPart {
+            if (!last && !session.isEmpty()) {
+                throw new IllegalArgumentException("session change in part %d (expected in the last)".formatted(part));
+            }
+        }
+    }
 
     /// What was said outside a handler call; belongs to no event.
     record LooseEffects(List<Effect> effects) implements WorkerCommand {}

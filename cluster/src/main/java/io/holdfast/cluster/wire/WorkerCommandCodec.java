@@ -97,6 +97,9 @@ final class WorkerCommandCodec {
         if (flags > (LAST | CONFIRM | SESSION)) {
             throw FrameType.unknown("flags", flags);
         }
+        if ((flags & (LAST | SESSION)) == SESSION) {
+            throw new WireException("session change in a part that is not the last");
+        }
         SessionChange session = (flags & SESSION) != 0 ? readSession(in) : SessionChange.NONE;
         return new ResultPart(
                 client,
@@ -114,7 +117,9 @@ final class WorkerCommandCodec {
         int count = in.readCount();
         Set<String> removed = new LinkedHashSet<>();
         for (int i = 0; i < count; i++) {
-            removed.add(in.readString());
+            if (!removed.add(in.readString())) {
+                throw new WireException("session key removed twice");
+            }
         }
         return new SessionChange(put, removed);
     }
