@@ -54,7 +54,8 @@ final class Gateways implements AutoCloseable {
     /// The gateway that a client is connected to.
     Optional<GatewayLinks> of(ClientId client) {
         for (GatewayLinks gateway : all) {
-            if (gateway.address().number() == client.gateway() && gateway.address().epoch() == client.epoch()) {
+            if (gateway.address().number() == client.gateway()
+                    && gateway.address().epoch() == client.epoch()) {
                 return Optional.of(gateway);
             }
         }

@@ -78,6 +78,11 @@ final class HandlerCall implements Client {
         }
     }
 
+    /// Whether the event has been given to another worker meanwhile.
+    boolean isRevoked() {
+        return mailbox.isAbandoned();
+    }
+
     /// Ends the call: the event is finished with this part.
     synchronized void end() {
         SessionChange change = session.end();
@@ -205,7 +210,6 @@ final class HandlerCall implements Client {
     }
 
     private ResultPart toPart(boolean last, boolean confirm, SessionChange change, List<Effect> effects) {
-        return new ResultPart(
-                id(), event.sequence(), mailbox.assignment(), part, last, confirm, change, effects);
+        return new ResultPart(id(), event.sequence(), mailbox.assignment(), part, last, confirm, change, effects);
     }
 }

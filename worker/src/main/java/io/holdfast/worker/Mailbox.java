@@ -15,10 +15,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// A client that is assigned to this worker: its events in order, and its session as the last of them left it. One event
+/// A client that is assigned to this worker: its events in order, and its session as the last of them left it. One
+/// event
 /// is handled at a time, on a virtual thread that lives as long as there are events.
 ///
-/// **Owner**: the link's event loop adds events and abandons; the session and the user id belong to the handler call that
+/// **Owner**: the link's event loop adds events and abandons; the session and the user id belong to the handler call
+/// that
 /// runs.
 final class Mailbox implements Runnable {
 
@@ -71,7 +73,8 @@ final class Mailbox implements Runnable {
         session = left;
     }
 
-    @Nullable String userId() {
+    @Nullable
+    String userId() {
         return userId;
     }
 

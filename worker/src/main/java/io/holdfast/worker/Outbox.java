@@ -8,6 +8,7 @@ import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where what an application says goes: into the handler call that says it, or at once to the gateways concerned.
 ///
@@ -39,8 +40,7 @@ final class Outbox {
         long key = Thread.currentThread().threadId();
         for (GatewayLinks gateway : receiversOf(effect)) {
             Optional<Link> link = gateway.link(key);
-            link.ifPresentOrElse(
-                    open -> open.post(new LooseEffects(List.of(effect))), counters.unsent::increment);
+            link.ifPresentOrElse(open -> open.post(new LooseEffects(List.of(effect))), counters.unsent::increment);
         }
     }
 
@@ -52,7 +52,7 @@ final class Outbox {
                 : gateways.of(client).map(List::of).orElse(List.of());
     }
 
-    private static @org.jspecify.annotations.Nullable ClientId clientOf(Effect effect) {
+    private static @Nullable ClientId clientOf(Effect effect) {
         return switch (effect) {
             case Effect.Send send -> send.receiver() instanceof Receiver.ToClient(ClientId client) ? client : null;
             case Effect.Close close -> close.client();

@@ -58,8 +58,11 @@ final class Questions {
 
     /// What this link has not answered it never will.
     void lost(Link link) {
-        open.values().removeIf(asked -> asked.link() == link
-                && asked.answer().completeExceptionally(new UnansweredException("the link to %s was lost".formatted(link))));
+        open.values()
+                .removeIf(asked -> asked.link() == link
+                        && asked.answer()
+                                .completeExceptionally(
+                                        new UnansweredException("the link to %s was lost".formatted(link))));
     }
 
     private static boolean await(List<CompletableFuture<Boolean>> answers) {

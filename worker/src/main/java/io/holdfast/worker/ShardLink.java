@@ -36,8 +36,7 @@ final class ShardLink implements LinkListener {
     private volatile @Nullable Link link;
 
     /// @param takesClients whether the gateway may assign clients as soon as the link is open
-    ShardLink(
-            Mailbox.EventRunner runner, Questions questions, WorkerCounters counters, BooleanSupplier takesClients) {
+    ShardLink(Mailbox.EventRunner runner, Questions questions, WorkerCounters counters, BooleanSupplier takesClients) {
         this.runner = runner;
         this.questions = questions;
         this.counters = counters;

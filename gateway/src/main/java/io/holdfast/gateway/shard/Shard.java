@@ -301,8 +301,8 @@ final class Shard {
     private void assign(ClientConnection client) {
         if (client.delivery().state() == Delivery.State.WAITING) {
             router.pick()
-                    .ifPresent(worker ->
-                            counters.redelivered.add(client.delivery().assign(worker, client::toAssign)));
+                    .ifPresent(
+                            worker -> counters.redelivered.add(client.delivery().assign(worker, client::toAssign)));
         }
     }
 
