@@ -3,14 +3,14 @@ package io.holdfast.store;
 
 import java.time.Duration;
 
-/// What every store can hold: keys of 1 to 200 bytes of UTF-8 without spaces and control characters, values of at most
+/// What every store can hold: keys of 1 to 240 bytes of UTF-8 without spaces and control characters, values of at most
 /// 1 MiB of UTF-8, times to live of at least a millisecond.
 ///
 /// The methods throw an IllegalArgumentException that names the thing, what is wrong with it and what is expected;
 /// never the text itself, which may be private. For drivers of a [Store], and for who builds keys from foreign text.
 public final class StoreLimits {
 
-    public static final int KEY_BYTES = 200;
+    public static final int KEY_BYTES = 240;
     public static final int VALUE_BYTES = 1024 * 1024;
 
     private static final int MALFORMED = -1;

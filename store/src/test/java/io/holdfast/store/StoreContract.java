@@ -223,17 +223,17 @@ public abstract class StoreContract {
     void limitsAreChecked() {
         store().set("é".repeat(100), "v", Duration.ofMillis(1));
         for (String key :
-                List.of("", "x".repeat(201), "é".repeat(101), "a b", "a\tb", "a\nb", "\0", "\u007f", "\ud800")) {
+                List.of("", "x".repeat(241), "é".repeat(121), "a b", "a\tb", "a\nb", "\0", "\u007f", "\ud800")) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> store().get(key))
                     .withMessageStartingWith("key: ")
-                    .withMessageContaining("(expected 1 to 200 bytes");
+                    .withMessageContaining("(expected 1 to 240 bytes");
             assertThatIllegalArgumentException().isThrownBy(() -> store().increment(key, 1));
             assertThatIllegalArgumentException().isThrownBy(() -> store().lease(key, "a", TTL));
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> store().list("a b"))
-                .withMessage("prefix: character U+0020 at index 1 (expected 0 to 200 bytes of UTF-8 without spaces and"
+                .withMessage("prefix: character U+0020 at index 1 (expected 0 to 240 bytes of UTF-8 without spaces and"
                         + " control characters)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> store().set("k", "é".repeat(1 << 19) + "x", null))

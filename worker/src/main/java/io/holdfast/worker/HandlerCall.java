@@ -54,7 +54,7 @@ final class HandlerCall implements Client {
             outbox.sayLoosely(effect);
             return;
         }
-        long bytes = effect instanceof Effect.Send send ? send.payload().length() : 0;
+        long bytes = Outbox.payloadBytes(effect);
         if (saidBytes > 0 && saidBytes + bytes > PART_BYTES) {
             sendPart(false, false, SessionChange.NONE);
         }

@@ -52,6 +52,15 @@ final class Outbox {
                 : gateways.of(client).map(List::of).orElse(List.of());
     }
 
+    static int payloadBytes(Effect effect) {
+        return switch (effect) {
+            case Effect.Send send -> send.payload().length();
+            case Effect.Close close ->
+                close.lastMessage() == null ? 0 : close.lastMessage().length();
+            case Effect.Bind _, Effect.Unbind _, Effect.Join _, Effect.Leave _ -> 0;
+        };
+    }
+
     private static @Nullable ClientId clientOf(Effect effect) {
         return switch (effect) {
             case Effect.Send send -> send.receiver() instanceof Receiver.ToClient(ClientId client) ? client : null;

@@ -67,15 +67,16 @@ final class Questions {
 
     private static boolean await(List<CompletableFuture<Boolean>> answers) {
         var anyYes = new CompletableFuture<Boolean>();
-        answers.forEach(answer -> answer.thenAccept(yes -> {
-            if (yes) {
-                anyYes.complete(true);
-            }
-        }));
-        CompletableFuture<?> all = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
-        all.whenComplete((_, failure) -> {
+        for (CompletableFuture<Boolean> answer : answers) {
+            answer.thenAccept(yes -> {
+                if (yes) {
+                    anyYes.complete(true);
+                }
+            });
+        }
+        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).whenComplete((_, failure) -> {
             if (failure == null) {
-                anyYes.complete(false);
+                anyYes.complete(answers.stream().anyMatch(CompletableFuture::join));
             } else {
                 anyYes.completeExceptionally(failure);
             }

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Shards implements AutoCloseable {
 
     private static final long LOOP_STOP_SECONDS = 5;
+    private static final Duration NO_WORKER_WAIT = Duration.ofSeconds(1);
 
     private final Transport transport = Transport.best();
     private final EventLoopGroup loops;
@@ -109,7 +110,8 @@ public final class Shards implements AutoCloseable {
         return ready == null ? Set.of() : ready;
     }
 
-    /// Stops accepting clients, closes those that are here, and waits until workers have finished their events.
+    /// Stops accepting clients, closes those that are here, and waits until workers have finished their events; only a
+    /// moment while no worker is there.
     ///
     /// @return whether they did within the deadline
     public boolean closeClients(CloseReason reason, Duration deadline) throws InterruptedException {
@@ -118,9 +120,11 @@ public final class Shards implements AutoCloseable {
             shard.closeAll(reason);
             return shard.connections();
         });
-        long end = System.nanoTime() + deadline.toNanos();
+        long start = System.nanoTime();
         while (onEach(Shard::connections).stream().anyMatch(count -> count > 0)) {
-            if (System.nanoTime() > end) {
+            long waitedNanos = System.nanoTime() - start;
+            if (waitedNanos > deadline.toNanos()
+                    || (waitedNanos > NO_WORKER_WAIT.toNanos() && readyWorkers().isEmpty())) {
                 return false;
             }
             TimeUnit.MILLISECONDS.sleep(10);
