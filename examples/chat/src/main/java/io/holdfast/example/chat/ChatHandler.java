@@ -55,11 +55,8 @@ public final class ChatHandler implements Handler {
     @Override
     public void onClose(Client client, CloseReason reason) {
         client.session().get("person").ifPresent(person -> people(client).send(person + " left."));
-        client.session()
-                .get("name")
-                .ifPresent(name -> client.cluster()
-                        .store()
-                        .delete(nameKey(name), client.id().toString()));
+        Optional<String> claim = client.session().get("claim");
+        claim.ifPresent(key -> client.cluster().store().delete(key, client.id().toString()));
     }
 
     private static void enter(Client client, String line) {
@@ -70,12 +67,12 @@ public final class ChatHandler implements Handler {
             client.send("A name has at least 1 visible character. What is your name?");
         } else if (length > LONGEST_NAME) {
             client.send("A name has at most 32 characters, this one has " + length + ". What is your name?");
-        } else if (!claim(client, nameKey(name))) {
+        } else if (!claim(client, claimKey(name))) {
             client.send("The name " + name + " is taken. What is your name?");
         } else {
             String id = number(client);
             String person = name + "[" + id + "]";
-            client.session().put("name", name);
+            client.session().put("claim", claimKey(name));
             client.session().put("person", person);
             client.send("Hello " + name + ", you are number " + id + ".");
             client.send("What you type goes to everyone; ID:TEXT goes only to the person with that number.");
@@ -89,26 +86,23 @@ public final class ChatHandler implements Handler {
     private static boolean claim(Client client, String key) {
         var store = client.cluster().store();
         String own = client.id().toString();
-        if (store.addIfAbsent(key, own)) {
+        if (store.addIfAbsent(key, own) || store.get(key).filter(own::equals).isPresent()) {
             return true;
         }
-        String holder = store.get(key).orElse("");
-        if (holder.isEmpty() || holder.equals(own)) {
-            return holder.equals(own) || store.addIfAbsent(key, own);
-        }
-        return !client.cluster().client(ClientId.parse(holder)).isOnline() && store.compareAndSet(key, holder, own);
+        Optional<ClientId> holder = store.get(key).map(ClientId::parse);
+        return holder.isPresent()
+                && !client.cluster().client(holder.get()).isOnline()
+                && store.compareAndSet(key, holder.get().toString(), own);
     }
 
     /// The client's number: 1, 2, 3 … Remembered for a line that comes a second time.
     private static String number(Client client) {
         var store = client.cluster().store();
         String key = "chat/number/" + client.id();
-        return store.get(key).orElseGet(() -> {
-            String next = Long.toString(store.increment("chat/last-number"));
-            return store.addIfAbsent(key, next, Duration.ofDays(1))
-                    ? next
-                    : store.get(key).orElse(next);
-        });
+        if (store.get(key).isEmpty()) {
+            store.addIfAbsent(key, Long.toString(store.increment("chat/last-number")), Duration.ofDays(1));
+        }
+        return store.get(key).orElseThrow();
     }
 
     private static void sendPrivately(Client client, String from, String digits, String rawText) {
@@ -130,9 +124,9 @@ public final class ChatHandler implements Handler {
     }
 
     /// Names that differ only in case, or in how their characters are composed, are one. The hash fits any store.
-    private static String nameKey(String name) {
-        String wide = Normalizer.normalize(name, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT);
-        return "chat/name/"
-                + UUID.nameUUIDFromBytes(wide.toLowerCase(Locale.ROOT).getBytes(UTF_8));
+    private static String claimKey(String name) {
+        String upper = Normalizer.normalize(name, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT);
+        byte[] folded = upper.toLowerCase(Locale.ROOT).getBytes(UTF_8);
+        return "chat/name/" + UUID.nameUUIDFromBytes(folded);
     }
 }
