@@ -66,6 +66,16 @@ public final class LineClient implements Talker {
         }
     }
 
+    /// Ends the connection by a reset, as a crashed machine does.
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        close();
+    }
+
     @Override
     public ReceivedLines received() {
         return received;
