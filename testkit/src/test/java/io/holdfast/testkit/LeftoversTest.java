@@ -17,6 +17,9 @@ class LeftoversTest {
     @TempDir
     Path directory;
 
+    @TempDir
+    Path elsewhere;
+
     @Test
     void nothingIsFoundWhereNothingIs() {
         assertThat(Leftovers.find(directory, List.of(), List.of())).isEmpty();
@@ -27,7 +30,7 @@ class LeftoversTest {
         Path script = Files.writeString(directory.resolve("wait.sh"), "read line\n");
         Process process = new ProcessBuilder("sh", script.toString()).start();
         try {
-            assertThat(Leftovers.find(Path.of("/nowhere"), List.of(process.pid()), List.of()))
+            assertThat(Leftovers.find(elsewhere, List.of(process.pid()), List.of()))
                     .singleElement()
                     .asString()
                     .startsWith("process " + process.pid());
