@@ -28,8 +28,8 @@ class ChatSystemTest extends ChatTranscript {
     void bothLineEndsAreUnderstoodAndNeitherIsPassedOn() {
         Person ann = enter("Ann");
         var raw = (LineClient) ann.talker();
-        raw.write("one\r\ntwo\nthree\r\n\r\n\nnul\0nul\nfour\n".getBytes(UTF_8));
+        raw.write("one\r\ntwo\nthree\r\n\r\n\nnul\0nul\nturned\u202e\n".getBytes(UTF_8));
         raw.expectLines(ann.id() + ": one", ann.id() + ": two", ann.id() + ": three");
-        raw.expectLines(ann.id() + ": nulnul", ann.id() + ": four");
+        raw.expectLines(ann.id() + ": nulnul", ann.id() + ": turned");
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.testkit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -33,6 +35,7 @@ final class Leftovers {
                 .filter(ProcessHandle::isAlive)
                 .filter(it -> it.pid() != ProcessHandle.current().pid())
                 .filter(it -> pids.contains(it.pid()) || names(it, directory) || worksIn(it, directory))
+                .filter(it -> !isZombie(it))
                 .toList();
     }
 
@@ -46,6 +49,16 @@ final class Leftovers {
                     .startsWith(directory);
         } catch (IOException _) {
             return false; // It has just ended, is somebody else's, or the system has no /proc.
+        }
+    }
+
+    /// Whether it has ended, and only its parent has not asked for its exit code yet.
+    private static boolean isZombie(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"), ISO_8859_1);
+            return stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+        } catch (IOException _) {
+            return !process.isAlive();
         }
     }
 
