@@ -17,8 +17,8 @@ package io.holdfast;
 /// handler says the same again.
 public interface Handler {
 
-    /// Called once per worker process, before it is given clients. What it throws stops the worker from starting, and
-    /// is what `start` reports.
+    /// Called once per worker process, before it is given clients. The gateways may not be linked yet, so that what is
+    /// sent here may reach nobody. What it throws stops the worker from starting, and is what `start` reports.
     default void onStart(Cluster cluster) throws Exception {}
 
     /// Called once per client, before its first message.

@@ -6,10 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Data shared by all processes of a cluster. Every operation is atomic across processes. Keys have 1 to 200 bytes of
-/// UTF-8 without spaces and control characters, values at most 1 MiB; a null time to live means for ever. A store out
-/// of
-/// reach makes every method throw [StoreFailure].
+/// Data shared by all processes of a cluster. Every operation is atomic across processes.
+///
+/// **Limits.** Those of [StoreLimits]; what exceeds them is an IllegalArgumentException. A null time to live means for
+/// ever; an entry that is older does not exist.
+///
+/// **Errors.** Every method throws [StoreFailure] when the store is out of reach, when the caller is interrupted while
+/// it waits, and after [#close()]. The store reconnects by itself: a later call may succeed.
+///
+/// **Thread.** Any; calls block.
 public interface Store extends AutoCloseable {
 
     Optional<String> get(String key);
@@ -24,13 +29,14 @@ public interface Store extends AutoCloseable {
 
     boolean delete(String key, String expected);
 
-    /// Adds to a number kept as decimal digits, absent meaning 0; keeps its time to live.
+    /// Adds to a number kept as decimal digits, absent meaning 0; keeps its time to live. A value that is not such a
+    /// number, or a sum of more than 64 bits, is a [StoreFailure] and changes nothing.
     long increment(String key, long delta);
 
     /// Takes the key for an owner, or renews what it has; false while another owner holds it.
     boolean lease(String key, String owner, Duration timeToLive);
 
-    /// All live entries whose key starts with the prefix, in order of key.
+    /// All live entries whose key starts with the prefix (which may be empty), in order of the keys' UTF-8 bytes.
     Map<String, String> list(String prefix);
 
     @Override

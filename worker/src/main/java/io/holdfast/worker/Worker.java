@@ -3,32 +3,166 @@ package io.holdfast.worker;
 
 import io.holdfast.Handler;
 import io.holdfast.cluster.link.LinkConfig;
+import io.holdfast.cluster.link.LinkDialer;
+import io.holdfast.cluster.registry.Registry;
+import io.holdfast.cluster.registry.RegistryWatcher;
+import io.holdfast.cluster.wire.Peer;
+import io.holdfast.cluster.wire.Role;
+import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.store.Store;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A running worker.
+///
+/// **Owner**: none; safe from any thread.
 public final class Worker implements AutoCloseable {
 
-    /// Calls the handler's `onStart`, then finds the gateways and dials every one of them; returns at once after that.
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    private enum State {
+        STARTING,
+        READY,
+        DRAINING,
+        STOPPED
+    }
+
+    private final Handler handler;
+    private final WorkerCounters counters = new WorkerCounters();
+    private final Questions questions = new Questions();
+    private final LinkDialer dialer;
+    private final Gateways gateways;
+    private final EventHandling handling;
+    private final RegistryWatcher watcher;
+    private volatile State state = State.STARTING;
+
+    private Worker(WorkerConfig config, LinkConfig link, Store store, Handler handler) {
+        this.handler = handler;
+        var self = new Peer(
+                Role.WORKER, config.name(), 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
+        this.dialer = new LinkDialer(self, link, config.eventLoops());
+        this.gateways = new Gateways(address -> new GatewayLinks(address, dialer, this::newShardLink));
+        var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store));
+        this.handling = new EventHandling(handler, cluster, counters);
+        this.watcher = RegistryWatcher.start(new Registry(store, InstantSource.system()), gateways::found);
+    }
+
+    /// Finds the gateways and dials every one of them, calls the handler's `onStart`, and takes clients once that has
+    /// returned.
     ///
     /// @throws Exception what `onStart` threw
     public static Worker start(WorkerConfig config, LinkConfig link, Store store, Handler handler) throws Exception {
-        throw new UnsupportedOperationException();
+        var worker = new Worker(config, link, store, handler);
+        try {
+            worker.onStart();
+        } catch (Throwable failure) {
+            worker.close();
+            throw failure;
+        }
+        worker.state = State.READY;
+        worker.gateways.postAll(new WorkerCommand.Ready());
+        LOG.info("worker started name={}", config.name());
+        return worker;
     }
 
     /// Any thread.
     public WorkerStatus status() {
-        throw new UnsupportedOperationException();
+        return new WorkerStatus(
+                gateways.all().stream()
+                        .filter(GatewayLinks::isComplete)
+                        .map(GatewayLinks::name)
+                        .sorted()
+                        .toList(),
+                counters.clients.get(),
+                counters.snapshot());
     }
 
     /// Takes no new events, finishes what is here until the deadline, calls `onStop` and ends.
     ///
     /// @return whether everything was finished in time
     public boolean drain(Duration deadline) throws InterruptedException {
-        throw new UnsupportedOperationException();
+        long end = System.nanoTime() + deadline.toNanos();
+        state = State.DRAINING;
+        watcher.close();
+        gateways.postAll(new WorkerCommand.Draining());
+        boolean finished = true;
+        while (counters.clients.get() > 0 || counters.running.get() > 0) {
+            if (System.nanoTime() > end) {
+                LOG.warn(
+                        "the drain deadline is reached, unfinished events go to other workers clients={} running={}",
+                        counters.clients.get(),
+                        counters.running.get());
+                finished = false;
+                break;
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        onStop();
+        close();
+        return finished;
     }
 
     /// Stops at once; unfinished events go to other workers.
     @Override
-    public void close() {}
+    public void close() {
+        state = State.STOPPED;
+        watcher.close();
+        gateways.close();
+        dialer.close(STOP);
+    }
+
+    private ShardLink newShardLink(GatewayLinks gateway) {
+        return new ShardLink(
+                (mailbox, event) -> handling.handle(mailbox, event, gateway),
+                questions,
+                counters,
+                () -> state == State.READY);
+    }
+
+    /// On a virtual thread, as every callback.
+    private void onStart() throws Exception {
+        Throwable failure = onVirtualThread("onStart", () -> handler.onStart(handling.cluster()), null);
+        if (failure instanceof Exception exception) {
+            throw exception;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+    }
+
+    private void onStop() throws InterruptedException {
+        Throwable failure = onVirtualThread("onStop", handler::onStop, STOP);
+        if (failure != null) {
+            LOG.error("onStop failed", failure);
+        }
+    }
+
+    private interface Callback {
+        void call() throws Exception;
+    }
+
+    private static @Nullable Throwable onVirtualThread(String name, Callback callback, @Nullable Duration deadline)
+            throws InterruptedException {
+        var failure = new AtomicReference<@Nullable Throwable>();
+        Thread thread = Thread.ofVirtual().name(name).start(() -> {
+            try {
+                callback.call();
+            } catch (Throwable thrown) {
+                failure.set(thrown);
+            }
+        });
+        if (deadline == null) {
+            thread.join();
+        } else if (!thread.join(deadline)) {
+            LOG.warn("{} did not return in time and is given up deadline={}", name, deadline);
+        }
+        return failure.get();
+    }
 }

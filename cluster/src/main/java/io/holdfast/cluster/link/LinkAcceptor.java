@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.cluster.link;
+
+import io.holdfast.cluster.wire.CommandCodec;
+import io.holdfast.cluster.wire.Peer;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArraySet;
+
+/// A gateway's link port: accepts workers, and moves each link to the event loop of the shard that it is for.
+///
+/// **Owner**: none; safe from any thread.
+public final class LinkAcceptor implements AutoCloseable {
+
+    /// Buffers of links beyond which posters wait.
+    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 * 1024, 1024 * 1024);
+
+    /// One shard, as links see it.
+    public record ShardEnd(SingleThreadEventLoop loop, TurnEnd turnEnd, LinkListener listener) {}
+
+    private final Peer self;
+    private final LinkConfig config;
+    private final List<ShardEnd> shards;
+    private final CopyOnWriteArraySet<Channel> accepted = new CopyOnWriteArraySet<>();
+    private final Channel server;
+
+    /// Binds the port.
+    ///
+    /// @param address port 0 takes a free one
+    /// @throws IOException when it cannot be bound
+    public LinkAcceptor(
+            Transport transport,
+            EventLoopGroup loops,
+            Peer self,
+            LinkConfig config,
+            InetSocketAddress address,
+            List<ShardEnd> shards)
+            throws IOException {
+        this.self = self;
+        this.config = config;
+        this.shards = List.copyOf(shards);
+        var bound = new ServerBootstrap()
+                .group(loops)
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel);
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "gateway.link: %s:%d: %s"
+                            .formatted(
+                                    address.getHostString(),
+                                    address.getPort(),
+                                    bound.cause().getMessage()),
+                    bound.cause());
+        }
+        this.server = bound.channel();
+    }
+
+    /// The port that was bound.
+    public int port() {
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /// Closes the port and all links.
+    @Override
+    public void close() {
+        server.close().awaitUninterruptibly();
+        accepted.forEach(Channel::close);
+    }
+
+    private void accept(Channel channel) {
+        accepted.add(channel);
+        channel.closeFuture().addListener(_ -> accepted.remove(channel));
+        channel.pipeline()
+                .addLast(LinkDecoder.NAME, new LinkDecoder())
+                .addLast(new AcceptHandshake(config, self, shards.size(), this::moveToShard));
+    }
+
+    /// Until it is welcomed the dialer says nothing, so that nothing is read while the channel has no loop.
+    private void moveToShard(ChannelHandlerContext ctx, AcceptHandshake.Accepted peer) {
+        Channel channel = ctx.channel();
+        ShardEnd shard = shards.get(peer.shard());
+        if (channel.eventLoop() == shard.loop()) {
+            establish(channel, shard, peer);
+            return;
+        }
+        channel.config().setAutoRead(false);
+        channel.deregister()
+                .addListener(_ -> shard.loop().register(channel).addListener(registered -> {
+                    if (registered.isSuccess()) {
+                        channel.eventLoop().execute(() -> establish(channel, shard, peer));
+                    } else {
+                        channel.unsafe().closeForcibly();
+                    }
+                }));
+    }
+
+    private void establish(Channel channel, ShardEnd shard, AcceptHandshake.Accepted peer) {
+        if (!channel.isActive()) {
+            return;
+        }
+        ByteBuf welcome = channel.alloc().buffer();
+        CommandCodec.encode(peer.welcome(), welcome);
+        channel.writeAndFlush(welcome);
+        channel.pipeline().get(LinkDecoder.class).handshakeDone();
+        channel.pipeline().remove(AcceptHandshake.class);
+        var link = new Link(channel, shard.turnEnd(), config, peer.peer(), peer.shard());
+        channel.pipeline().addLast(new LinkHandler(link, shard.listener()));
+        channel.config().setAutoRead(true);
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.cluster.wire;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/// Writes and reads commands as frames.
+///
+/// ```
+/// +--------------+--------+------------------+
+/// | length (u32) |  type  | body             |
+/// +--------------+--------+------------------+
+///                 <------- length ---------->
+/// ```
+///
+/// Numbers are big-endian; `docs/wire-protocol.md` describes each body. Reading is strict: each value has one form, and
+/// what has another, a body that is too short or too long, or an unknown type, is a [WireException].
+///
+/// **Limits.** A frame has at most [#MAX_FRAME_BYTES] bytes behind its length, [#MAX_HANDSHAKE_BYTES] during the
+/// handshake; a payload in it at most [Payload#MAX_BYTES].
+public final class CommandCodec {
+
+    /// Version of the wire protocol. Both ends of a link must speak the same.
+    public static final int VERSION = 1;
+
+    public static final int MAX_FRAME_BYTES = 4 * 1024 * 1024;
+    public static final int MAX_HANDSHAKE_BYTES = 1024;
+
+    private CommandCodec() {}
+
+    /// Appends one frame.
+    ///
+    /// @throws IllegalArgumentException when it exceeds a limit or cannot be written; nothing is appended then
+    public static void encode(Command command, ByteBuf out) {
+        int start = out.writerIndex();
+        try {
+            out.writeInt(0);
+            encodeBody(command, out);
+            out.setInt(start, checkedLength(command, out.writerIndex() - start - Integer.BYTES));
+        } catch (RuntimeException e) {
+            out.writerIndex(start);
+            throw e;
+        }
+    }
+
+    private static void encodeBody(Command command, ByteBuf out) {
+        switch (command) {
+            case GatewayCommand spoken -> GatewayCommandCodec.encode(spoken, out);
+            case WorkerCommand spoken -> WorkerCommandCodec.encode(spoken, out);
+            case Command.Ping _ -> out.writeByte(FrameType.PING);
+            case Handshake spoken -> HandshakeCodec.encode(spoken, out);
+        }
+    }
+
+    private static int checkedLength(Command command, int length) {
+        int limit = command instanceof Handshake ? MAX_HANDSHAKE_BYTES : MAX_FRAME_BYTES;
+        if (length > limit) {
+            throw new IllegalArgumentException("%s of %d bytes (expected at most %d)"
+                    .formatted(command.getClass().getSimpleName(), length, limit));
+        }
+        return length;
+    }
+
+    /// Reads one frame, or nothing while it is incomplete.
+    ///
+    /// @return null, and the reader index unchanged, when more bytes are needed
+    /// @throws WireException when the bytes are no frame; the reader index is then somewhere within it
+    public static @Nullable Command decode(ByteBuf in, int limitBytes) {
+        if (in.readableBytes() < Integer.BYTES) {
+            return null;
+        }
+        long length = in.getUnsignedInt(in.readerIndex());
+        if (length < 1 || length > limitBytes) {
+            throw new WireException("frame of %d bytes (expected 1..%d)".formatted(length, limitBytes));
+        }
+        if (in.readableBytes() - Integer.BYTES < length) {
+            return null;
+        }
+        in.skipBytes(Integer.BYTES);
+        var reader = new WireReader(in, in.readerIndex() + (int) length);
+        Command command = decodeBody(reader);
+        reader.expectEnd();
+        return command;
+    }
+
+    private static Command decodeBody(WireReader in) {
+        int type = in.readByte();
+        if (FrameType.isGateway(type)) {
+            return GatewayCommandCodec.decode(type, in);
+        }
+        if (FrameType.isWorker(type)) {
+            return WorkerCommandCodec.decode(type, in);
+        }
+        if (type == FrameType.PING) {
+            return new Command.Ping();
+        }
+        return HandshakeCodec.decode(type, in);
+    }
+}

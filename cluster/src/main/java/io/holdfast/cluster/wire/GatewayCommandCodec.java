@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.cluster.wire;
+
+import static io.holdfast.cluster.wire.WireWriter.writeAddress;
+import static io.holdfast.cluster.wire.WireWriter.writeMap;
+import static io.holdfast.cluster.wire.WireWriter.writeString;
+import static io.holdfast.cluster.wire.WireWriter.writeVarLong;
+
+import io.holdfast.ClientId;
+import io.holdfast.CloseReason;
+import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.GatewayCommand.Assign;
+import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
+import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
+import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
+import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
+import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
+import io.holdfast.cluster.wire.GatewayCommand.Revoke;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+
+/// Bodies of the frames that gateways send.
+final class GatewayCommandCodec {
+
+    private static final List<CloseReason.Code> CODES = List.of(CloseReason.Code.values());
+
+    private GatewayCommandCodec() {}
+
+    static void encode(GatewayCommand command, ByteBuf out) {
+        switch (command) {
+            case ClientMessage event -> {
+                writeEvent(out, FrameType.CLIENT_MESSAGE, event);
+                writePayload(out, event.payload());
+            }
+            case ClientConnected event -> writeEvent(out, FrameType.CLIENT_CONNECTED, event);
+            case ClientClosed event -> {
+                writeEvent(out, FrameType.CLIENT_CLOSED, event);
+                writeReason(out, event.reason());
+            }
+            case Assign assign -> writeAssign(out, assign);
+            case Revoke revoke -> {
+                writeClient(out.writeByte(FrameType.REVOKE), revoke.client());
+                writeVarLong(out, revoke.assignment());
+            }
+            case PartApplied applied -> {
+                writeClient(out.writeByte(FrameType.PART_APPLIED), applied.client());
+                writeVarLong(out, applied.sequence());
+                writeVarLong(out, applied.assignment());
+                writeVarLong(out, applied.part());
+            }
+            case Answer answer -> {
+                writeVarLong(out.writeByte(FrameType.ANSWER), answer.question());
+                out.writeBoolean(answer.yes());
+            }
+        }
+    }
+
+    static GatewayCommand decode(int type, WireReader in) {
+        return switch (type) {
+            case FrameType.CLIENT_MESSAGE ->
+                new ClientMessage(
+                        readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean(), readPayload(in));
+            case FrameType.CLIENT_CONNECTED ->
+                new ClientConnected(readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean());
+            case FrameType.CLIENT_CLOSED ->
+                new ClientClosed(readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean(), readReason(in));
+            case FrameType.ASSIGN -> readAssign(in);
+            case FrameType.REVOKE -> new Revoke(readClient(in), in.readVarLong());
+            case FrameType.PART_APPLIED ->
+                new PartApplied(readClient(in), in.readVarLong(), in.readVarLong(), in.readVarInt());
+            case FrameType.ANSWER -> new Answer(in.readVarLong(), in.readBoolean());
+            default -> throw FrameType.unknown("frame type", type);
+        };
+    }
+
+    static void writeClient(ByteBuf out, ClientId client) {
+        writeVarLong(out, client.gateway());
+        writeVarLong(out, client.epoch());
+        writeVarLong(out, client.number());
+    }
+
+    static ClientId readClient(WireReader in) {
+        int gateway = in.readVarInt();
+        long epoch = in.readVarLong();
+        long number = in.readVarLong();
+        if (gateway == 0 || epoch == 0 || number == 0) {
+            throw new WireException("client id %d-%d-%d (expected each to be >= 1)".formatted(gateway, epoch, number));
+        }
+        return new ClientId(gateway, epoch, number);
+    }
+
+    static void writePayload(ByteBuf out, Payload payload) {
+        if (payload.length() > Payload.MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "payload of %d bytes (expected at most %d)".formatted(payload.length(), Payload.MAX_BYTES));
+        }
+        out.writeBoolean(payload.text());
+        writeVarLong(out, payload.length());
+        out.writeBytes(payload.bytes());
+    }
+
+    static Payload readPayload(WireReader in) {
+        boolean text = in.readBoolean();
+        int length = in.readCount();
+        if (length > Payload.MAX_BYTES) {
+            throw new WireException("payload of %d bytes (expected at most %d)".formatted(length, Payload.MAX_BYTES));
+        }
+        return new Payload(in.readBytes(length), text);
+    }
+
+    private static void writeEvent(ByteBuf out, int type, Event event) {
+        writeClient(out.writeByte(type), event.client());
+        writeVarLong(out, event.sequence());
+        writeVarLong(out, event.assignment());
+        out.writeBoolean(event.redelivered());
+    }
+
+    private static void writeAssign(ByteBuf out, Assign assign) {
+        writeClient(out.writeByte(FrameType.ASSIGN), assign.client());
+        writeVarLong(out, assign.assignment());
+        writeAddress(out, assign.facts().remoteAddress());
+        writeString(out, assign.facts().listener());
+        String userId = assign.userId();
+        out.writeBoolean(userId != null);
+        if (userId != null) {
+            writeString(out, userId);
+        }
+        writeMap(out, assign.session());
+    }
+
+    private static Assign readAssign(WireReader in) {
+        return new Assign(
+                readClient(in),
+                in.readVarLong(),
+                new ClientFacts(in.readAddress(), in.readString()),
+                in.readBoolean() ? in.readString() : null,
+                in.readMap());
+    }
+
+    private static void writeReason(ByteBuf out, CloseReason reason) {
+        out.writeByte(reason.code().ordinal());
+        writeString(out, reason.text());
+        out.writeBoolean(reason.reconnect());
+    }
+
+    private static CloseReason readReason(WireReader in) {
+        int code = in.readByte();
+        if (code >= CODES.size()) {
+            throw FrameType.unknown("close code", code);
+        }
+        return new CloseReason(CODES.get(code), in.readString(), in.readBoolean());
+    }
+}

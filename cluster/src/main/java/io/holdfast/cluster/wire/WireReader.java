@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.cluster.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Reads primitive values of one frame, never past its end; each length is checked before anything is allocated. A
+/// value
+/// has one form: what [WireWriter] would have written.
+final class WireReader {
+
+    private static final char REPLACEMENT = '\ufffd';
+
+    private final ByteBuf in;
+    private final int end;
+
+    /// @param end reader index at which the frame ends
+    WireReader(ByteBuf in, int end) {
+        this.in = in;
+        this.end = end;
+    }
+
+    int remaining() {
+        return end - in.readerIndex();
+    }
+
+    void skipRest() {
+        in.skipBytes(remaining());
+    }
+
+    void expectEnd() {
+        if (remaining() != 0) {
+            throw new WireException("%d bytes behind the command (expected none)".formatted(remaining()));
+        }
+    }
+
+    int readByte() {
+        require(1);
+        return in.readUnsignedByte();
+    }
+
+    int readShort() {
+        require(2);
+        return in.readUnsignedShort();
+    }
+
+    int readInt() {
+        require(4);
+        return in.readInt();
+    }
+
+    boolean readBoolean() {
+        int value = readByte();
+        if (value > 1) {
+            throw new WireException("boolean %d (expected 0 or 1)".formatted(value));
+        }
+        return value == 1;
+    }
+
+    /// Reads 1 to 9 bytes, seven bits each, least significant first: 0 to 2⁶³−1.
+    long readVarLong() {
+        long value = 0;
+        for (int shift = 0; shift < 63; shift += 7) {
+            int next = readByte();
+            value |= (long) (next & 0x7f) << shift;
+            if (next < 0x80) {
+                if (next == 0 && shift > 0) {
+                    throw new WireException("number with a needless byte");
+                }
+                return value;
+            }
+        }
+        throw new WireException("number of more than 63 bits");
+    }
+
+    int readVarInt() {
+        long value = readVarLong();
+        if (value > Integer.MAX_VALUE) {
+            throw new WireException("number %d (expected at most %d)".formatted(value, Integer.MAX_VALUE));
+        }
+        return (int) value;
+    }
+
+    /// A count of things that take at least one byte each.
+    int readCount() {
+        int count = readVarInt();
+        require(count);
+        return count;
+    }
+
+    byte[] readBytes(int length) {
+        require(length);
+        byte[] bytes = new byte[length];
+        in.readBytes(bytes);
+        return bytes;
+    }
+
+    String readString() {
+        int length = readCount();
+        int start = in.readerIndex();
+        String text = in.toString(start, length, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0 && !ByteBufUtil.isText(in, start, length, StandardCharsets.UTF_8)) {
+            throw new WireException("string of %d bytes (expected UTF-8)".formatted(length));
+        }
+        in.skipBytes(length);
+        return text;
+    }
+
+    Map<String, String> readMap() {
+        int count = readCount();
+        if (count == 0) {
+            return Map.of();
+        }
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            if (map.put(readString(), readString()) != null) {
+                throw new WireException("map with a key twice");
+            }
+        }
+        return map;
+    }
+
+    InetSocketAddress readAddress() {
+        int length = readByte();
+        if (length != 4 && length != 16) {
+            throw new WireException("address of %d bytes (expected 4 or 16)".formatted(length));
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(readBytes(length)), readShort());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("only thrown for other lengths", e);
+        }
+    }
+
+    private void require(int bytes) {
+        if (bytes > remaining()) {
+            throw new WireException("%d bytes more in the frame (expected at least %d)".formatted(remaining(), bytes));
+        }
+    }
+}

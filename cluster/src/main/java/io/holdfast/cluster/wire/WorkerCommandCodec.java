@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.cluster.wire;
+
+import static io.holdfast.cluster.wire.GatewayCommandCodec.readClient;
+import static io.holdfast.cluster.wire.GatewayCommandCodec.readPayload;
+import static io.holdfast.cluster.wire.GatewayCommandCodec.writeClient;
+import static io.holdfast.cluster.wire.GatewayCommandCodec.writePayload;
+import static io.holdfast.cluster.wire.WireWriter.writeMap;
+import static io.holdfast.cluster.wire.WireWriter.writeString;
+import static io.holdfast.cluster.wire.WireWriter.writeVarLong;
+
+import io.holdfast.cluster.wire.WorkerCommand.Ask;
+import io.holdfast.cluster.wire.WorkerCommand.Draining;
+import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
+import io.holdfast.cluster.wire.WorkerCommand.Question;
+import io.holdfast.cluster.wire.WorkerCommand.Ready;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Bodies of the frames that workers send.
+final class WorkerCommandCodec {
+
+    private static final int LAST = 1;
+    private static final int CONFIRM = 2;
+    private static final int SESSION = 4;
+
+    private static final int SEND = 0;
+    private static final int CLOSE = 1;
+    private static final int CLOSE_WITH_MESSAGE = 2;
+    private static final int BIND = 3;
+    private static final int UNBIND = 4;
+    private static final int JOIN = 5;
+    private static final int LEAVE = 6;
+
+    private static final int TO_CLIENT = 0;
+    private static final int TO_USER = 1;
+    private static final int TO_GROUP = 2;
+    private static final int TO_EVERYONE = 3;
+
+    private static final int CLIENT_ONLINE = 0;
+    private static final int USER_ONLINE = 1;
+
+    private WorkerCommandCodec() {}
+
+    static void encode(WorkerCommand command, ByteBuf out) {
+        switch (command) {
+            case ResultPart part -> writePart(out, part);
+            case LooseEffects loose -> writeEffects(out.writeByte(FrameType.LOOSE_EFFECTS), loose.effects());
+            case Ask ask -> {
+                writeVarLong(out.writeByte(FrameType.ASK), ask.number());
+                writeQuestion(out, ask.question());
+            }
+            case Ready _ -> out.writeByte(FrameType.READY);
+            case Draining _ -> out.writeByte(FrameType.DRAINING);
+        }
+    }
+
+    static WorkerCommand decode(int type, WireReader in) {
+        return switch (type) {
+            case FrameType.RESULT_PART -> readPart(in);
+            case FrameType.LOOSE_EFFECTS -> new LooseEffects(readEffects(in));
+            case FrameType.ASK -> new Ask(in.readVarLong(), readQuestion(in));
+            case FrameType.READY -> new Ready();
+            case FrameType.DRAINING -> new Draining();
+            default -> throw FrameType.unknown("frame type", type);
+        };
+    }
+
+    private static void writePart(ByteBuf out, ResultPart part) {
+        writeClient(out.writeByte(FrameType.RESULT_PART), part.client());
+        writeVarLong(out, part.sequence());
+        writeVarLong(out, part.assignment());
+        writeVarLong(out, part.part());
+        boolean session = !part.session().isEmpty();
+        out.writeByte((part.last() ? LAST : 0) | (part.confirm() ? CONFIRM : 0) | (session ? SESSION : 0));
+        if (session) {
+            writeMap(out, part.session().put());
+            writeVarLong(out, part.session().removed().size());
+            part.session().removed().forEach(key -> writeString(out, key));
+        }
+        writeEffects(out, part.effects());
+    }
+
+    private static ResultPart readPart(WireReader in) {
+        var client = readClient(in);
+        long sequence = in.readVarLong();
+        long assignment = in.readVarLong();
+        int part = in.readVarInt();
+        int flags = in.readByte();
+        if (flags > (LAST | CONFIRM | SESSION)) {
+            throw FrameType.unknown("flags", flags);
+        }
+        if ((flags & (LAST | SESSION)) == SESSION) {
+            throw new WireException("session change in a part that is not the last");
+        }
+        SessionChange session = (flags & SESSION) != 0 ? readSession(in) : SessionChange.NONE;
+        return new ResultPart(
+                client,
+                sequence,
+                assignment,
+                part,
+                (flags & LAST) != 0,
+                (flags & CONFIRM) != 0,
+                session,
+                readEffects(in));
+    }
+
+    private static SessionChange readSession(WireReader in) {
+        var put = in.readMap();
+        int count = in.readCount();
+        Set<String> removed = new LinkedHashSet<>();
+        for (int i = 0; i < count; i++) {
+            if (!removed.add(in.readString())) {
+                throw new WireException("session key removed twice");
+            }
+        }
+        return new SessionChange(put, removed);
+    }
+
+    private static void writeEffects(ByteBuf out, List<Effect> effects) {
+        writeVarLong(out, effects.size());
+        for (int i = 0; i < effects.size(); i++) {
+            writeEffect(out, effects.get(i));
+        }
+    }
+
+    private static List<Effect> readEffects(WireReader in) {
+        int count = in.readCount();
+        List<Effect> effects = new ArrayList<>(Math.min(count, 16));
+        for (int i = 0; i < count; i++) {
+            effects.add(readEffect(in));
+        }
+        return effects;
+    }
+
+    private static void writeEffect(ByteBuf out, Effect effect) {
+        switch (effect) {
+            case Effect.Send send -> {
+                writeReceiver(out.writeByte(SEND), send.receiver());
+                writePayload(out, send.payload());
+            }
+            case Effect.Close close -> {
+                var lastMessage = close.lastMessage();
+                writeClient(out.writeByte(lastMessage == null ? CLOSE : CLOSE_WITH_MESSAGE), close.client());
+                if (lastMessage != null) {
+                    writePayload(out, lastMessage);
+                }
+            }
+            case Effect.Bind bind -> {
+                writeClient(out.writeByte(BIND), bind.client());
+                writeString(out, bind.userId());
+            }
+            case Effect.Unbind unbind -> writeClient(out.writeByte(UNBIND), unbind.client());
+            case Effect.Join join -> {
+                writeClient(out.writeByte(JOIN), join.client());
+                writeString(out, join.group());
+            }
+            case Effect.Leave leave -> {
+                writeClient(out.writeByte(LEAVE), leave.client());
+                writeString(out, leave.group());
+            }
+        }
+    }
+
+    private static Effect readEffect(WireReader in) {
+        int code = in.readByte();
+        return switch (code) {
+            case SEND -> new Effect.Send(readReceiver(in), readPayload(in));
+            case CLOSE -> new Effect.Close(readClient(in), null);
+            case CLOSE_WITH_MESSAGE -> new Effect.Close(readClient(in), readPayload(in));
+            case BIND -> new Effect.Bind(readClient(in), in.readString());
+            case UNBIND -> new Effect.Unbind(readClient(in));
+            case JOIN -> new Effect.Join(readClient(in), in.readString());
+            case LEAVE -> new Effect.Leave(readClient(in), in.readString());
+            default -> throw FrameType.unknown("effect", code);
+        };
+    }
+
+    private static void writeReceiver(ByteBuf out, Receiver receiver) {
+        switch (receiver) {
+            case Receiver.ToClient to -> writeClient(out.writeByte(TO_CLIENT), to.client());
+            case Receiver.ToUser to -> writeString(out.writeByte(TO_USER), to.userId());
+            case Receiver.ToGroup to -> writeString(out.writeByte(TO_GROUP), to.group());
+            case Receiver.ToEveryone _ -> out.writeByte(TO_EVERYONE);
+        }
+    }
+
+    private static Receiver readReceiver(WireReader in) {
+        int code = in.readByte();
+        return switch (code) {
+            case TO_CLIENT -> new Receiver.ToClient(readClient(in));
+            case TO_USER -> new Receiver.ToUser(in.readString());
+            case TO_GROUP -> new Receiver.ToGroup(in.readString());
+            case TO_EVERYONE -> new Receiver.ToEveryone();
+            default -> throw FrameType.unknown("receiver", code);
+        };
+    }
+
+    private static void writeQuestion(ByteBuf out, Question question) {
+        switch (question) {
+            case Question.ClientOnline ask -> writeClient(out.writeByte(CLIENT_ONLINE), ask.client());
+            case Question.UserOnline ask -> writeString(out.writeByte(USER_ONLINE), ask.userId());
+        }
+    }
+
+    private static Question readQuestion(WireReader in) {
+        int code = in.readByte();
+        return switch (code) {
+            case CLIENT_ONLINE -> new Question.ClientOnline(readClient(in));
+            case USER_ONLINE -> new Question.UserOnline(in.readString());
+            default -> throw FrameType.unknown("question", code);
+        };
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.cluster.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.holdfast.store.sqlite.SqliteStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A registry on a real store, a clock to move, and the log: a test that says nothing of warnings must not cause any.
+abstract class RegistryFixture {
+
+    @TempDir
+    Path base;
+
+    final ManualClock clock = new ManualClock();
+    final LogRecorder log = new LogRecorder();
+    SqliteStore store;
+    Registry registry;
+
+    @BeforeEach
+    void open() {
+        store = new SqliteStore(file(), clock);
+        registry = new Registry(store, clock);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        log.close();
+        assertThat(log.linesAbove(Level.INFO)).as("unexpected warnings").isEmpty();
+    }
+
+    Path file() {
+        return base.resolve("run/holdfast.db");
+    }
+
+    /// A new process of the gateway registers; it says where its links are.
+    GatewayAddress register(String name, int port) {
+        return GatewayAddress.of(registry.register(name), "127.0.0.1", port, 2);
+    }
+
+    void loseTheStore() throws IOException {
+        Files.move(file().getParent(), base.resolve("away"));
+    }
+
+    void bringTheStoreBack() throws IOException {
+        Files.move(base.resolve("away"), file().getParent());
+    }
+
+    void wipeTheStore() {
+        store.list("").keySet().forEach(store::delete);
+    }
+
+    /// The warnings and errors so far, which are then no longer unexpected.
+    List<String> takeComplaints() {
+        List<String> complaints = log.linesAbove(Level.INFO);
+        log.lines().removeAll(complaints);
+        return complaints;
+    }
+}

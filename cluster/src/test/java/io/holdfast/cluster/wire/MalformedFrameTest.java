@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.cluster.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import io.holdfast.cluster.wire.CommandExamples.Example;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MalformedFrameTest {
+
+    static final List<Example> EXAMPLES = CommandExamples.ALL;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int ONE_MIB = 1024 * 1024;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            00                                           | unknown frame type 0
+            07                                           | unknown frame type 7
+            17                                           | unknown frame type 23
+            45                                           | unknown frame type 69
+            ff                                           | unknown frame type 255
+            11 00ac022b 02                               | client id 0-300-43 (expected each to be >= 1)
+            11 01002b 02                                 | client id 1-0-43 (expected each to be >= 1)
+            11 01ac0200 02                               | client id 1-300-0 (expected each to be >= 1)
+            11 80808080 08ac022b 02                      | number 2147483648 (expected at most 2147483647)
+            11 01ac022b ffffffffffffffffff01             | number of more than 63 bits
+            11 01ac022b 8080808080808080808001           | number of more than 63 bits
+            11 01ac022b 8200                             | number with a needless byte
+            16 05 02                                     | boolean 2 (expected 0 or 1)
+            10 01ac022b 02 057f0000012120                | address of 5 bytes (expected 4 or 16)
+            10 01ac022b 02 10 7f0000012120               | 6 bytes more in the frame (expected at least 16)
+            10 01ac022b 02 047f0000012120 00 00 02 016b 00 016b 00 | map with a key twice
+            14 01ac022b 07 02 00 09 00 00                | unknown close code 9
+            42 01ac022b 07 02 00 08 00                   | unknown flags 8
+            42 01ac022b 07 02 00 04 00 00 00             | session change in a part that is not the last
+            42 01ac022b 07 02 00 05 00 02 016b 016b 00   | session key removed twice
+            43 01 07                                     | unknown effect 7
+            43 01 00 04                                  | unknown receiver 4
+            44 01 02                                     | unknown question 2
+            44 01 01 01ff                                | string of 1 bytes (expected UTF-8)
+            44 01 01 03eda080                            | string of 3 bytes (expected UTF-8)
+            44 01 01 02c080                              | string of 2 bytes (expected UTF-8)
+            44 01 01 04efbfbdff                          | string of 4 bytes (expected UTF-8)
+            01 484f4c45 0001                             | hello begins with 0x484f4c45 (expected 0x484f4c44)
+            01 484f4c44 0001 02                          | unknown role 2
+            01 484f4c44 0001 01 00                       | wrong peer name (expected 1 to 255 bytes of UTF-8 without control characters)
+            01 484f4c44 0001 01 020a0a                   | wrong peer name (expected 1 to 255 bytes of UTF-8 without control characters)
+            03 00                                        | 1 bytes more in the frame (expected at least 32)
+            """)
+    void isRefused(String body, String sentence) {
+        assertThatThrownBy(() -> decode(frame(CommandExamples.bytes(body.replace(" ", "")))))
+                .isExactlyInstanceOf(WireException.class)
+                .hasMessage(sentence);
+    }
+
+    @ParameterizedTest
+    @FieldSource("EXAMPLES")
+    void bytesBehindTheCommandAreRefused(Example example) {
+        byte[] frame = example.frame();
+
+        assertThatThrownBy(() -> decode(frame(Arrays.copyOfRange(frame, 4, frame.length + 1))))
+                .isExactlyInstanceOf(WireException.class)
+                .hasMessage("1 bytes behind the command (expected none)");
+    }
+
+    /// What follows belongs to the next frame, so the missing bytes must not be taken from there.
+    @ParameterizedTest
+    @FieldSource("EXAMPLES")
+    void aFrameThatEndsEarlyIsRefusedWhateverFollows(Example example) {
+        byte[] frame = example.frame();
+        for (int length = 1; length < frame.length - Integer.BYTES; length++) {
+            ByteBuf in = Unpooled.buffer().writeInt(length).writeBytes(frame, 4, frame.length - 4);
+            int end = Integer.BYTES + length;
+
+            assertThatThrownBy(() -> decode(in)).isExactlyInstanceOf(WireException.class);
+            assertThat(in.readerIndex()).isLessThanOrEqualTo(end);
+        }
+    }
+
+    /// Each claims 2³¹−1 of something, in a frame of a few bytes.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "05 ffffffff07", // reason
+                "13 01ac022b 07 02 00 01 ffffffff07", // payload
+                "10 01ac022b 02 047f0000012120 ffffffff07", // listener
+                "10 01ac022b 02 047f0000012120 00 01 ffffffff07", // user id
+                "10 01ac022b 02 047f0000012120 00 00 ffffffff07", // entries of a session
+                "42 01ac022b 07 02 00 05 ffffffff07", // changed entries
+                "42 01ac022b 07 02 00 05 00 ffffffff07", // removed keys
+                "42 01ac022b 07 02 00 01 ffffffff07", // effects
+                "43 ffffffff07 00000000", // loose effects
+                "44 01 01 ffffffff07" // user id
+            })
+    void aCountBeyondTheFrameIsRefusedAndAllocatesNothing(String body) {
+        ByteBuf in = frame(CommandExamples.bytes(body.replace(" ", "")));
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+
+        assertThatThrownBy(() -> decode(in))
+                .isExactlyInstanceOf(WireException.class)
+                .hasMessageContaining("bytes more in the frame (expected at least 2147483647)");
+        assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(4 * ONE_MIB);
+    }
+
+    @Test
+    void aHelloOfAnotherVersionIsReadAsFarAsItsVersion() {
+        ByteBuf in = frame(CommandExamples.bytes("01484f4c440002ffffffff"));
+
+        assertThat(decode(in))
+                .isInstanceOfSatisfying(
+                        Handshake.Hello.class,
+                        hello -> assertThat(hello.version()).isEqualTo(2));
+        assertThat(in.isReadable()).isFalse();
+    }
+
+    private static Object decode(ByteBuf in) {
+        return Objects.requireNonNull(CommandCodec.decode(in, CommandCodec.MAX_FRAME_BYTES));
+    }
+
+    private static ByteBuf frame(byte[] body) {
+        return Unpooled.buffer().writeInt(body.length).writeBytes(body);
+    }
+}

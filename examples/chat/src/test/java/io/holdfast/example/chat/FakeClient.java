@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.example.chat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.holdfast.Client;
+import io.holdfast.ClientId;
+import io.holdfast.CloseReason;
+import io.holdfast.Cluster;
+import io.holdfast.Message;
+import io.holdfast.Session;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A client of a [FakeCluster]: it says lines, and keeps those that it was sent.
+final class FakeClient implements Client, Session {
+
+    final Set<String> groups = new HashSet<>();
+    private final FakeCluster cluster;
+    private final ClientId id;
+    private final List<String> received = new ArrayList<>();
+    private Map<String, String> session = new HashMap<>();
+    private @Nullable String userId;
+    private boolean online = true;
+
+    FakeClient(FakeCluster cluster, ClientId id) {
+        this.cluster = cluster;
+        this.id = id;
+    }
+
+    void says(String line) throws Exception {
+        cluster.handler.onMessage(this, Message.ofText(line));
+    }
+
+    /// Says a line that is handled twice, as when a worker dies just before the end: the session of the first time is
+    /// lost, what was written to the store is not, and clients are not shown again what they have been shown.
+    void saysTwice(String line) throws Exception {
+        var before = new HashMap<>(session);
+        says(line);
+        List<String> shown = lines();
+        session = before;
+        says(line);
+        if (!lines().equals(shown)) {
+            throw new AssertionError("a redelivered line was answered otherwise than " + shown);
+        }
+        received.addAll(shown);
+    }
+
+    /// Its connection ends, and the handler has not been told yet.
+    void vanishes() {
+        online = false;
+    }
+
+    void leaves() throws Exception {
+        vanishes();
+        cluster.handler.onClose(this, new CloseReason(CloseReason.Code.CLIENT_LEFT, "left", false));
+    }
+
+    /// Takes what was received since the last call.
+    List<String> lines() {
+        var lines = List.copyOf(received);
+        received.clear();
+        return lines;
+    }
+
+    @Override
+    public ClientId id() {
+        return id;
+    }
+
+    @Override
+    public boolean isOnline() {
+        return online;
+    }
+
+    @Override
+    public void send(String text) {
+        if (online) {
+            received.add(text);
+        }
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+        send(new String(bytes, UTF_8));
+    }
+
+    @Override
+    public void close() {
+        vanishes();
+    }
+
+    @Override
+    public void close(String lastMessage) {
+        send(lastMessage);
+        vanishes();
+    }
+
+    @Override
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return InetSocketAddress.createUnresolved("client", 1);
+    }
+
+    @Override
+    public String listener() {
+        return "text://0.0.0.0:8480";
+    }
+
+    @Override
+    public Session session() {
+        return this;
+    }
+
+    @Override
+    public Optional<String> userId() {
+        return Optional.ofNullable(userId);
+    }
+
+    @Override
+    public void bind(String userId) {
+        this.userId = userId;
+    }
+
+    @Override
+    public void unbind() {
+        userId = null;
+    }
+
+    @Override
+    public void join(String group) {
+        groups.add(group);
+    }
+
+    @Override
+    public void leave(String group) {
+        groups.remove(group);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public boolean redelivered() {
+        return false;
+    }
+
+    @Override
+    public String eventKey() {
+        return id + "/0";
+    }
+
+    @Override
+    public Optional<String> get(String key) {
+        return Optional.ofNullable(session.get(key));
+    }
+
+    @Override
+    public void put(String key, String value) {
+        session.put(key, value);
+    }
+
+    @Override
+    public void remove(String key) {
+        session.remove(key);
+    }
+
+    @Override
+    public Map<String, String> asMap() {
+        return Map.copyOf(session);
+    }
+}

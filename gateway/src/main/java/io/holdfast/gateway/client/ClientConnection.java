@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.client;
+
+import io.holdfast.ClientId;
+import io.holdfast.cluster.wire.GatewayCommand.Assign;
+import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
+import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A client as its gateway holds it, in one place: who it is, what it is bound to, its session, and its unfinished
+/// events.
+///
+/// **Owner**: the event loop of its shard.
+public final class ClientConnection {
+
+    /// The life of a connection; it only goes forward.
+    public enum State {
+        /// Sends and receives.
+        OPEN,
+        /// Sends no more; it receives the answers to what it said, then leaves.
+        ENDING,
+        /// Has left: nothing is sent to it any more. Workers may still have events of it to finish.
+        LEFT
+    }
+
+    private final ClientId id;
+    private final ClientFacts facts;
+    private final ClientSocket socket;
+    private final Delivery delivery;
+    private final Map<String, String> session = new HashMap<>(4);
+    private final Set<String> groups = new HashSet<>(4);
+    private State state = State.OPEN;
+    private @Nullable String userId;
+
+    public ClientConnection(ClientId id, ClientFacts facts, ClientSocket socket) {
+        this.id = id;
+        this.facts = facts;
+        this.socket = socket;
+        this.delivery = new Delivery(id);
+    }
+
+    public ClientId id() {
+        return id;
+    }
+
+    public ClientSocket socket() {
+        return socket;
+    }
+
+    public Delivery delivery() {
+        return delivery;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /// @return false when it was in that state before, or in a later one
+    public boolean changeTo(State next) {
+        if (next.compareTo(state) <= 0) {
+            return false;
+        }
+        state = next;
+        return true;
+    }
+
+    public @Nullable String userId() {
+        return userId;
+    }
+
+    public void userId(@Nullable String bound) {
+        userId = bound;
+    }
+
+    /// The names of the groups that it has joined.
+    public Set<String> groups() {
+        return groups;
+    }
+
+    public void apply(SessionChange change) {
+        session.putAll(change.put());
+        session.keySet().removeAll(change.removed());
+    }
+
+    public Assign toAssign(long assignment) {
+        return new Assign(id, assignment, facts, userId, session);
+    }
+}

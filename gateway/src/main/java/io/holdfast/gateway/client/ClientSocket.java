@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.client;
+
+import io.holdfast.cluster.link.TurnEnd;
+import io.holdfast.cluster.wire.Payload;
+import io.holdfast.gateway.protocol.ProtocolViolation;
+import io.holdfast.gateway.protocol.text.LineCutter;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The way to a client's bytes: cuts what it sends into messages, and writes what it is sent.
+///
+/// **Owner**: the event loop of the client.
+public final class ClientSocket extends ChannelInboundHandlerAdapter {
+
+    /// How long a closed connection is still read, so that the client can read the last message: closing a socket with
+    /// unread input would make its system throw that message away.
+    private static final long LINGER_MILLIS = 2_000;
+
+    /// What a socket tells.
+    public interface Listener {
+
+        void opened(ClientSocket socket);
+
+        void message(Payload payload);
+
+        /// The client sends no more; it may still read.
+        void inputEnded();
+
+        /// The client sent what its protocol does not allow.
+        void violated(ProtocolViolation violation);
+
+        /// The connection is gone.
+        void gone();
+    }
+
+    private final Channel channel;
+    private final LineCutter cutter;
+    private final OutQueue out;
+    private final Listener listener;
+    private @Nullable ByteBuf received;
+    private boolean paused;
+    private boolean inputEnded;
+    private boolean closing;
+
+    public ClientSocket(Channel channel, LineCutter cutter, TurnEnd turnEnd, int outQueueBytes, Listener listener) {
+        this.channel = channel;
+        this.cutter = cutter;
+        this.out = new OutQueue(channel, turnEnd, outQueueBytes);
+        this.listener = listener;
+    }
+
+    public InetSocketAddress remoteAddress() {
+        return (InetSocketAddress) channel.remoteAddress();
+    }
+
+    /// Sends an encoded message, which stays the caller's.
+    ///
+    /// @return false when the client reads too slowly
+    public boolean send(ByteBuf message) {
+        return closing || out.offer(message);
+    }
+
+    /// Stops handing over messages, and reading.
+    public void pause() {
+        if (!paused) {
+            paused = true;
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    public void resume() {
+        if (paused) {
+            paused = false;
+            cutAll();
+            if (!paused) {
+                channel.config().setAutoRead(true);
+            }
+        }
+    }
+
+    /// Writes what was sent, tells the client that nothing follows, and closes when it has closed or lingered enough.
+    public void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        discardReceived();
+        out.flushTurn();
+        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(_ -> endOutput());
+        channel.config().setAutoRead(true);
+        var linger = channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(_ -> linger.cancel(false));
+    }
+
+    /// Closes at once; what has not been written is dropped.
+    public void closeNow() {
+        closing = true;
+        discardReceived();
+        out.discard();
+        channel.close();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        listener.opened(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (closing) {
+            bytes.release();
+            return;
+        }
+        ByteBuf before = received;
+        received = before == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), before, bytes);
+        cutAll();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            if (closing) {
+                channel.close();
+            } else if (!paused) {
+                listener.inputEnded();
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closing = true;
+        discardReceived();
+        out.discard();
+        listener.gone();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        closeNow();
+    }
+
+    private void cutAll() {
+        try {
+            for (ByteBuf bytes = received; bytes != null && !paused && !closing; bytes = received) {
+                Payload message = cutter.cut(bytes);
+                if (message == null) {
+                    break;
+                }
+                listener.message(message);
+            }
+        } catch (ProtocolViolation violation) {
+            listener.violated(violation);
+        }
+        ByteBuf rest = received;
+        if (rest != null && !rest.isReadable()) {
+            discardReceived();
+        }
+        if (inputEnded && !paused && !closing) {
+            listener.inputEnded();
+        }
+    }
+
+    private void endOutput() {
+        if (inputEnded) {
+            channel.close();
+        } else if (channel.isActive()) {
+            ((DuplexChannel) channel).shutdownOutput();
+        }
+    }
+
+    private void discardReceived() {
+        if (received != null) {
+            received.release();
+            received = null;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.protocol.text;
+
+import io.holdfast.CloseReason.Code;
+import io.holdfast.cluster.wire.Payload;
+import io.holdfast.gateway.protocol.ProtocolViolation;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Cuts lines out of one client's bytes.
+///
+/// **Owner**: the event loop of the client.
+public final class LineCutter {
+
+    private static final byte LINE_FEED = '\n';
+    private static final byte CARRIAGE_RETURN = '\r';
+
+    private final int maxMessageBytes;
+
+    /// Bytes behind the reader index that are known to hold no line feed.
+    private int scannedBytes;
+
+    LineCutter(int maxMessageBytes) {
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    /// Reads the next line, or nothing while it is incomplete; the reader index then stays.
+    ///
+    /// @throws ProtocolViolation when a line is over the limit or not UTF-8
+    public @Nullable Payload cut(ByteBuf in) {
+        int start = in.readerIndex();
+        int end = in.indexOf(start + scannedBytes, in.writerIndex(), LINE_FEED);
+        if (end < 0) {
+            scannedBytes = in.readableBytes();
+            // One byte more may be the carriage return before a line feed to come.
+            if (scannedBytes > maxMessageBytes + 1) {
+                throw tooBig();
+            }
+            return null;
+        }
+        scannedBytes = 0;
+        int length = end - start;
+        if (length > 0 && in.getByte(end - 1) == CARRIAGE_RETURN) {
+            length--;
+        }
+        if (length > maxMessageBytes) {
+            throw tooBig();
+        }
+        if (!ByteBufUtil.isText(in, start, length, StandardCharsets.UTF_8)) {
+            throw new ProtocolViolation(Code.INVALID_MESSAGE, "not valid UTF-8");
+        }
+        byte[] line = new byte[length];
+        in.getBytes(start, line);
+        in.readerIndex(end + 1);
+        return new Payload(line, true);
+    }
+
+    private ProtocolViolation tooBig() {
+        return new ProtocolViolation(
+                Code.MESSAGE_TOO_BIG,
+                "message of more than %d bytes (limit %d)".formatted(maxMessageBytes, maxMessageBytes));
+    }
+}

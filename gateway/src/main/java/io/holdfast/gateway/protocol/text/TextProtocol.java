@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.protocol.text;
+
+import io.holdfast.cluster.wire.Payload;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/// One message is one line of UTF-8. Clients end lines with `\n` or `\r\n`; lines to clients end with `\n`.
+///
+/// Line breaks inside a message to a client become spaces: one message stays one line, and nobody can forge another.
+public final class TextProtocol {
+
+    private static final byte LINE_FEED = '\n';
+    private static final byte CARRIAGE_RETURN = '\r';
+
+    private final int maxMessageBytes;
+
+    /// @param maxMessageBytes limit of one line from a client, without its end
+    public TextProtocol(int maxMessageBytes) {
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    /// A cutter for one connection.
+    public LineCutter newCutter() {
+        return new LineCutter(maxMessageBytes);
+    }
+
+    /// The line for a message; the caller releases it.
+    public static ByteBuf encode(Payload payload, ByteBufAllocator allocator) {
+        byte[] bytes = payload.bytes();
+        ByteBuf line = allocator.ioBuffer(bytes.length + 1).writeBytes(bytes);
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == LINE_FEED || bytes[i] == CARRIAGE_RETURN) {
+                line.setByte(i, ' ');
+            }
+        }
+        return line.writeByte(LINE_FEED);
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.shard;
+
+import io.holdfast.cluster.link.Transport;
+import io.holdfast.cluster.wire.Payload;
+import io.holdfast.gateway.GatewayConfig;
+import io.holdfast.gateway.ListenerConfig;
+import io.holdfast.gateway.client.ClientConnection;
+import io.holdfast.gateway.client.ClientSocket;
+import io.holdfast.gateway.protocol.ProtocolViolation;
+import io.holdfast.gateway.protocol.text.TextProtocol;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.unix.UnixChannelOption;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A bound address with one client protocol: gives each client that comes to the shard of its event loop.
+///
+/// **Owner**: none; safe from any thread.
+final class ClientListener implements AutoCloseable {
+
+    private static final int BACKLOG = 4096;
+
+    private final ListenerConfig config;
+    private final Channel server;
+
+    private ClientListener(ListenerConfig config, Channel server) {
+        this.config = config;
+        this.server = server;
+    }
+
+    /// @param key names the listener in errors
+    /// @throws IOException when the address cannot be bound
+    static ClientListener bind(
+            String key,
+            ListenerConfig config,
+            TextProtocol protocol,
+            Transport transport,
+            EventLoopGroup loops,
+            List<Shard> shards,
+            GatewayConfig gateway)
+            throws IOException {
+        var bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        Shard shard = ownerOf(channel, shards);
+                        channel.pipeline()
+                                .addLast(new ClientSocket(
+                                        channel,
+                                        protocol.newCutter(),
+                                        shard.turnEnd(),
+                                        gateway.limits().outQueueBytes(),
+                                        new Events(shard, config.url())));
+                    }
+                });
+        if (gateway.shareListenPorts() && transport == Transport.EPOLL) {
+            bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+        }
+        var bound = bootstrap
+                .bind(new InetSocketAddress(config.host(), config.port()))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "%s: %s: %s".formatted(key, config.url(), bound.cause().getMessage()), bound.cause());
+        }
+        return new ClientListener(config, bound.channel());
+    }
+
+    /// With the port that was bound.
+    String url() {
+        int port = ((InetSocketAddress) server.localAddress()).getPort();
+        return new ListenerConfig(config.protocol(), config.host(), port, config.maxMessageBytes()).url();
+    }
+
+    @Override
+    public void close() {
+        server.close().awaitUninterruptibly();
+    }
+
+    private static Shard ownerOf(Channel channel, List<Shard> shards) {
+        for (Shard shard : shards) {
+            if (shard.loop() == channel.eventLoop()) {
+                return shard;
+            }
+        }
+        throw new IllegalStateException("no shard owns " + channel.eventLoop());
+    }
+
+    /// Tells the shard what happens to one client.
+    ///
+    /// **Owner**: the client's event loop.
+    private static final class Events implements ClientSocket.Listener {
+
+        private final Shard shard;
+        private final String listener;
+        private @Nullable ClientConnection client;
+
+        Events(Shard shard, String listener) {
+            this.shard = shard;
+            this.listener = listener;
+        }
+
+        @Override
+        public void opened(ClientSocket socket) {
+            client = shard.connected(socket, listener);
+        }
+
+        @Override
+        public void message(Payload payload) {
+            if (client != null) {
+                shard.message(client, payload);
+            }
+        }
+
+        @Override
+        public void inputEnded() {
+            if (client != null) {
+                shard.inputEnded(client);
+            }
+        }
+
+        @Override
+        public void violated(ProtocolViolation violation) {
+            if (client != null) {
+                shard.violated(client, violation);
+            }
+        }
+
+        @Override
+        public void gone() {
+            if (client != null) {
+                shard.gone(client);
+            }
+        }
+    }
+}

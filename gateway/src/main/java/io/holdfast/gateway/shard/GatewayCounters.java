@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.shard;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What a gateway counts, from its start.
+///
+/// **Owner**: none; safe from any thread.
+public final class GatewayCounters {
+
+    final LongAdder accepted = new LongAdder();
+    final LongAdder messagesIn = new LongAdder();
+    final LongAdder messagesOut = new LongAdder();
+    final LongAdder redelivered = new LongAdder();
+    final LongAdder refusedParts = new LongAdder();
+    final LongAdder slowClients = new LongAdder();
+    final LongAdder violations = new LongAdder();
+
+    /// By name, in a fixed order.
+    public Map<String, Long> snapshot() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("clientsAccepted", accepted.sum());
+        counts.put("messagesIn", messagesIn.sum());
+        counts.put("messagesOut", messagesOut.sum());
+        counts.put("eventsRedelivered", redelivered.sum());
+        counts.put("partsRefused", refusedParts.sum());
+        counts.put("slowClientsClosed", slowClients.sum());
+        counts.put("protocolViolations", violations.sum());
+        return counts;
+    }
+}

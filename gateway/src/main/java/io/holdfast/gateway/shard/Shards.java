@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.shard;
+
+import io.holdfast.CloseReason;
+import io.holdfast.cluster.link.LinkAcceptor;
+import io.holdfast.cluster.link.LinkAcceptor.ShardEnd;
+import io.holdfast.cluster.link.LinkConfig;
+import io.holdfast.cluster.link.Transport;
+import io.holdfast.cluster.wire.Peer;
+import io.holdfast.gateway.GatewayConfig;
+import io.holdfast.gateway.ListenerConfig;
+import io.holdfast.gateway.protocol.text.TextProtocol;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// All shards of a gateway, their event loops, and the sockets that feed them.
+///
+/// **Owner**: none; safe from any thread.
+public final class Shards implements AutoCloseable {
+
+    private static final long LOOP_STOP_SECONDS = 5;
+    private static final Duration NO_WORKER_WAIT = Duration.ofSeconds(1);
+
+    private final Transport transport = Transport.best();
+    private final EventLoopGroup loops;
+    private final List<Shard> shards = new ArrayList<>();
+    private final List<WorkerLinks> workerLinks = new ArrayList<>();
+    private final List<ClientListener> listeners = new ArrayList<>();
+    private final GatewayCounters counters = new GatewayCounters();
+    private final LinkAcceptor links;
+
+    /// Binds the link port, and then every listener.
+    ///
+    /// @throws IOException when an address cannot be bound; nothing is left open then
+    public Shards(GatewayConfig config, Peer self, LinkConfig link) throws IOException {
+        this.loops = transport.newGroup(config.eventLoops(), "shard");
+        ConcurrentMap<Peer, AtomicInteger> clientsOfWorkers = new ConcurrentHashMap<>();
+        for (EventExecutor loop : loops) {
+            var shard = new Shard(
+                    shards.size(),
+                    self,
+                    (SingleThreadEventLoop) loop,
+                    config.limits(),
+                    counters,
+                    shards,
+                    config.eventLoops());
+            shards.add(shard);
+            workerLinks.add(new WorkerLinks(shard, clientsOfWorkers));
+        }
+        try {
+            this.links = new LinkAcceptor(
+                    transport,
+                    loops,
+                    self,
+                    link,
+                    new InetSocketAddress(config.linkBind(), config.linkPort()),
+                    shardEnds());
+            bindListeners(config);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// The link port that was bound.
+    public int linkPort() {
+        return links.port();
+    }
+
+    /// What the listeners are bound to: `text://0.0.0.0:8480`.
+    public List<String> listening() {
+        return listeners.stream().map(ClientListener::url).toList();
+    }
+
+    public GatewayCounters counters() {
+        return counters;
+    }
+
+    /// Connected clients.
+    public int clients() {
+        return onEach(shard -> shard.members().everyone().size()).stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
+    /// Workers that take clients of every shard.
+    public Set<Peer> readyWorkers() {
+        Set<Peer> ready = null;
+        for (Set<Peer> ofShard : onEach(shard -> workerLinks.get(shard.index()).ready())) {
+            if (ready == null) {
+                ready = new HashSet<>(ofShard);
+            } else {
+                ready.retainAll(ofShard);
+            }
+        }
+        return ready == null ? Set.of() : ready;
+    }
+
+    /// Stops accepting clients, closes those that are here, and waits until workers have finished their events; only a
+    /// moment while no worker is there.
+    ///
+    /// @return whether they did within the deadline
+    public boolean closeClients(CloseReason reason, Duration deadline) throws InterruptedException {
+        listeners.forEach(ClientListener::close);
+        onEach(shard -> {
+            shard.closeAll(reason);
+            return shard.connections();
+        });
+        long start = System.nanoTime();
+        while (onEach(Shard::connections).stream().anyMatch(count -> count > 0)) {
+            long waitedNanos = System.nanoTime() - start;
+            if (waitedNanos > deadline.toNanos()
+                    || (waitedNanos > NO_WORKER_WAIT.toNanos() && readyWorkers().isEmpty())) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return true;
+    }
+
+    /// Closes everything at once.
+    @Override
+    public void close() {
+        listeners.forEach(ClientListener::close);
+        if (links != null) {
+            links.close();
+        }
+        loops.shutdownGracefully(0, LOOP_STOP_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(LOOP_STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private List<ShardEnd> shardEnds() {
+        return shards.stream()
+                .map(shard -> new ShardEnd(shard.loop(), shard.turnEnd(), workerLinks.get(shard.index())))
+                .toList();
+    }
+
+    private void bindListeners(GatewayConfig config) throws IOException {
+        for (int i = 0; i < config.listeners().size(); i++) {
+            ListenerConfig listener = config.listeners().get(i);
+            listeners.add(ClientListener.bind(
+                    "gateway.listen[%d]".formatted(i),
+                    listener,
+                    new TextProtocol(listener.maxMessageBytes()),
+                    transport,
+                    loops,
+                    shards,
+                    config));
+        }
+    }
+
+    private interface Question<T> {
+        T ask(Shard shard);
+    }
+
+    private <T> List<T> onEach(Question<T> question) {
+        List<T> answers = new ArrayList<>();
+        for (Shard shard : shards) {
+            Callable<T> task = () -> question.ask(shard);
+            try {
+                answers.add(shard.loop().submit(task).get());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while asking a shard", e);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a shard failed", e.getCause());
+            }
+        }
+        return answers;
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.shard;
+
+import io.holdfast.cluster.link.Link;
+import io.holdfast.cluster.link.LinkListener;
+import io.holdfast.cluster.wire.Command;
+import io.holdfast.cluster.wire.GatewayCommand;
+import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.Handshake;
+import io.holdfast.cluster.wire.Peer;
+import io.holdfast.cluster.wire.WorkerCommand;
+import io.holdfast.cluster.wire.WorkerCommand.Ask;
+import io.holdfast.cluster.wire.WorkerCommand.Draining;
+import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
+import io.holdfast.cluster.wire.WorkerCommand.Ready;
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.gateway.route.WorkerPort;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One shard's links to workers: turns what they say into what the shard does.
+///
+/// **Owner**: the shard's event loop.
+final class WorkerLinks implements LinkListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerLinks.class);
+
+    private final Shard shard;
+    private final ConcurrentMap<Peer, AtomicInteger> clientsOfWorkers;
+    private final Map<Link, WorkerPort> ports = new HashMap<>();
+
+    /// @param clientsOfWorkers clients of each worker in all shards of this gateway
+    WorkerLinks(Shard shard, ConcurrentMap<Peer, AtomicInteger> clientsOfWorkers) {
+        this.shard = shard;
+        this.clientsOfWorkers = clientsOfWorkers;
+    }
+
+    @Override
+    public void opened(Link link) {
+        LOG.info("worker linked worker={} shard={}", link.peer(), shard.index());
+        var clients = clientsOfWorkers.computeIfAbsent(link.peer(), _ -> new AtomicInteger());
+        var port = new WorkerPort(link.peer(), link::send, clients);
+        ports.put(link, port);
+        shard.router().add(port);
+    }
+
+    @Override
+    public void received(Link link, Command command) {
+        WorkerPort port = ports.get(link);
+        if (port == null) {
+            return;
+        }
+        switch (command) {
+            case WorkerCommand spoken -> received(link, port, spoken);
+            case GatewayCommand _, Handshake _, Command.Ping _ ->
+                link.close("a worker does not say " + command.getClass().getSimpleName());
+        }
+    }
+
+    @Override
+    public void closed(Link link, String reason) {
+        WorkerPort port = ports.remove(link);
+        if (port != null) {
+            LOG.info("worker link closed worker={} shard={} reason=\"{}\"", link.peer(), shard.index(), reason);
+            port.changeTo(WorkerPort.State.LOST);
+            shard.router().remove(port);
+            shard.workerLost(port);
+        }
+    }
+
+    /// Workers that take clients of this shard.
+    Set<Peer> ready() {
+        return ports.values().stream()
+                .filter(port -> port.state() == WorkerPort.State.READY)
+                .map(WorkerPort::peer)
+                .collect(Collectors.toSet());
+    }
+
+    private void received(Link link, WorkerPort port, WorkerCommand command) {
+        switch (command) {
+            case ResultPart part -> shard.apply(port, part);
+            case LooseEffects loose -> shard.effects().apply(loose.effects());
+            case Ask ask -> shard.effects().ask(ask.question(), yes -> link.send(new Answer(ask.number(), yes)));
+            case Ready _ -> {
+                port.changeTo(WorkerPort.State.READY);
+                shard.workerReady();
+            }
+            case Draining _ -> {
+                LOG.info("worker drains worker={} shard={}", link.peer(), shard.index());
+                port.changeTo(WorkerPort.State.DRAINING);
+                shard.workerDrains(port);
+            }
+        }
+    }
+}

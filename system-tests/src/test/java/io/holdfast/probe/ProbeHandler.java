@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.probe;
+
+import io.holdfast.Client;
+import io.holdfast.CloseReason;
+import io.holdfast.Handler;
+import io.holdfast.Message;
+
+/// Does what its clients tell it: `VERB ARGUMENT`.
+///
+/// Clients that said `watch` are told of every close: `closed NAME CODE`, with the name that the client gave itself by
+/// `name NAME`.
+public final class ProbeHandler implements Handler {
+
+    private static final int FLOOD_BYTES = 64 * 1024;
+
+    @Override
+    public void onMessage(Client client, Message message) throws Exception {
+        String text = message.text();
+        int space = text.indexOf(' ');
+        String verb = space < 0 ? text : text.substring(0, space);
+        String argument = space < 0 ? "" : text.substring(space + 1);
+        switch (verb) {
+            case "" -> client.send("empty message");
+            case "echo" -> client.send(argument);
+            case "length" -> client.send(Integer.toString(message.length()));
+            case "two-lines" -> client.send("one\ntwo");
+            case "pid" -> client.send(Long.toString(ProcessHandle.current().pid()));
+            case "put" -> put(client, argument);
+            case "get" -> client.send(client.session().get(argument).orElse("nothing"));
+            case "name" -> client.session().put("name", argument);
+            case "watch" -> watch(client);
+            case "bind" -> bind(client, argument);
+            case "tell" -> client.cluster().user(before(argument)).send(after(argument));
+            case "all" -> client.cluster().everyone().send(argument);
+            case "flood" -> flood(client, Integer.parseInt(argument));
+            case "close" -> client.close(argument);
+            default -> misbehave(client, verb, argument);
+        }
+    }
+
+    @Override
+    public void onClose(Client client, CloseReason reason) {
+        String name = client.session().get("name").orElse("somebody");
+        client.cluster().group("watchers").send("closed " + name + " " + reason.code());
+    }
+
+    private static void misbehave(Client client, String verb, String argument) throws Exception {
+        switch (verb) {
+            case "throw" -> throw new IllegalStateException("told to throw " + argument);
+            case "throw-error" -> throw new StackOverflowError("told to throw " + argument);
+            case "sleep" -> {
+                Thread.sleep(Long.parseLong(argument));
+                client.send("slept");
+            }
+            case "die-once" -> dieOnce(client);
+            default -> client.send("unknown: " + verb);
+        }
+    }
+
+    /// Ends the worker at once, the first time that it is handled.
+    private static void dieOnce(Client client) {
+        client.send("before");
+        if (!client.redelivered()) {
+            Runtime.getRuntime().halt(9);
+        }
+        client.send("delivered again");
+    }
+
+    private static void put(Client client, String argument) {
+        client.session().put(before(argument), after(argument));
+        client.send("put");
+    }
+
+    private static void watch(Client client) {
+        client.join("watchers");
+        client.send("watching");
+    }
+
+    private static void bind(Client client, String userId) {
+        client.bind(userId);
+        client.send("bound");
+    }
+
+    private static void flood(Client client, int messages) {
+        String text = "x".repeat(FLOOD_BYTES);
+        for (int i = 0; i < messages; i++) {
+            client.send(text);
+        }
+    }
+
+    private static String before(String argument) {
+        int space = argument.indexOf(' ');
+        return space < 0 ? argument : argument.substring(0, space);
+    }
+
+    private static String after(String argument) {
+        return argument.substring(argument.indexOf(' ') + 1);
+    }
+}

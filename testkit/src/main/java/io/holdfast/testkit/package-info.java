@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Clients and clusters for tests: [HoldfastProcess] runs the real processes, [LineClient] and [TelnetClient] talk to
+/// them, [StallingClient] never reads.
+///
+/// Threads: each object belongs to the thread of its test unless it says otherwise; every wait has a deadline.
+@NullMarked
+package io.holdfast.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import io.holdfast.KeyValueStore;
+import io.holdfast.StoreException;
+import io.holdfast.store.Store;
+import io.holdfast.store.StoreFailure;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The application's part of the store: its keys begin with `app/` there.
+///
+/// **Owner**: none; safe from any thread.
+final class AppStore implements KeyValueStore {
+
+    private static final String PREFIX = "app/";
+
+    private final Store store;
+
+    AppStore(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public Optional<String> get(String key) {
+        return translated(() -> store.get(PREFIX + key));
+    }
+
+    @Override
+    public void set(String key, String value) {
+        translated(() -> {
+            store.set(PREFIX + key, value, null);
+            return true;
+        });
+    }
+
+    @Override
+    public void set(String key, String value, Duration timeToLive) {
+        translated(() -> {
+            store.set(PREFIX + key, value, timeToLive);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean addIfAbsent(String key, String value) {
+        return translated(() -> store.addIfAbsent(PREFIX + key, value, null));
+    }
+
+    @Override
+    public boolean addIfAbsent(String key, String value, Duration timeToLive) {
+        return translated(() -> store.addIfAbsent(PREFIX + key, value, timeToLive));
+    }
+
+    @Override
+    public boolean compareAndSet(String key, String expected, String value) {
+        return translated(() -> store.compareAndSet(PREFIX + key, expected, value, null));
+    }
+
+    @Override
+    public boolean delete(String key) {
+        return translated(() -> store.delete(PREFIX + key));
+    }
+
+    @Override
+    public boolean delete(String key, String expected) {
+        return translated(() -> store.delete(PREFIX + key, expected));
+    }
+
+    @Override
+    public long increment(String key, long delta) {
+        return translated(() -> store.increment(PREFIX + key, delta));
+    }
+
+    private static <T> T translated(Supplier<T> operation) {
+        try {
+            return operation.get();
+        } catch (StoreFailure failure) {
+            throw new StoreException(String.valueOf(failure.getMessage()), failure);
+        }
+    }
+}

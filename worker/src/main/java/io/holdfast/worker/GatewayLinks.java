@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import io.holdfast.cluster.link.DialedLink;
+import io.holdfast.cluster.link.Link;
+import io.holdfast.cluster.link.LinkDialer;
+import io.holdfast.cluster.registry.GatewayAddress;
+import io.holdfast.cluster.wire.Command;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// This worker's links to one gateway: one per shard.
+///
+/// **Owner**: none; safe from any thread. Each link's part belongs to its event loop, see [ShardLink].
+final class GatewayLinks implements AutoCloseable {
+
+    private final GatewayAddress address;
+    private final List<ShardLink> shards = new ArrayList<>();
+    private final List<DialedLink> dialed = new ArrayList<>();
+
+    /// Dials every shard.
+    ///
+    /// @param newShardLink makes what each link is handled by
+    GatewayLinks(GatewayAddress address, LinkDialer dialer, Function<GatewayLinks, ShardLink> newShardLink) {
+        this.address = address;
+        for (int shard = 0; shard < address.shards(); shard++) {
+            ShardLink shardLink = newShardLink.apply(this);
+            shards.add(shardLink);
+            dialed.add(dialer.dial(address.host(), address.port(), shard, shardLink));
+        }
+    }
+
+    GatewayAddress address() {
+        return address;
+    }
+
+    String name() {
+        return address.name();
+    }
+
+    /// The same link for the same key, as long as it holds.
+    Optional<Link> link(long key) {
+        return shards.get((int) Math.floorMod(key, (long) shards.size())).link();
+    }
+
+    boolean isComplete() {
+        return shards.stream().allMatch(shard -> shard.link().isPresent());
+    }
+
+    boolean isGone() {
+        return shards.stream().allMatch(shard -> shard.link().isEmpty());
+    }
+
+    /// Says something on every link that is open.
+    void postAll(Command command) {
+        shards.forEach(shard -> shard.link().ifPresent(link -> link.post(command)));
+    }
+
+    /// Keeps the links that are open, and makes no new ones.
+    void retire() {
+        dialed.forEach(DialedLink::retire);
+    }
+
+    @Override
+    public void close() {
+        dialed.forEach(DialedLink::close);
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import io.holdfast.ClientId;
+import io.holdfast.cluster.link.Link;
+import io.holdfast.cluster.link.LinkListener;
+import io.holdfast.cluster.wire.Command;
+import io.holdfast.cluster.wire.GatewayCommand;
+import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.GatewayCommand.Assign;
+import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
+import io.holdfast.cluster.wire.GatewayCommand.Revoke;
+import io.holdfast.cluster.wire.Handshake;
+import io.holdfast.cluster.wire.WorkerCommand;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The link to one shard of a gateway, and the clients that the shard has assigned to this worker.
+///
+/// **Owner**: the link's event loop; [#link] may be called from any thread.
+final class ShardLink implements LinkListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardLink.class);
+
+    private final Mailbox.EventRunner runner;
+    private final Questions questions;
+    private final WorkerCounters counters;
+    private final BooleanSupplier takesClients;
+    private final Map<ClientId, Mailbox> clients = new HashMap<>();
+    private volatile @Nullable Link link;
+
+    /// @param takesClients whether the gateway may assign clients as soon as the link is open
+    ShardLink(Mailbox.EventRunner runner, Questions questions, WorkerCounters counters, BooleanSupplier takesClients) {
+        this.runner = runner;
+        this.questions = questions;
+        this.counters = counters;
+        this.takesClients = takesClients;
+    }
+
+    /// Nothing while it is not open.
+    Optional<Link> link() {
+        return Optional.ofNullable(link);
+    }
+
+    @Override
+    public void opened(Link opened) {
+        LOG.info("linked gateway={} shard={}", opened.peer(), opened.shard());
+        link = opened;
+        if (takesClients.getAsBoolean()) {
+            opened.send(new WorkerCommand.Ready());
+        }
+    }
+
+    @Override
+    public void received(Link from, Command command) {
+        switch (command) {
+            case GatewayCommand spoken -> received(from, spoken);
+            case WorkerCommand _, Handshake _, Command.Ping _ ->
+                from.close("a gateway does not say " + command.getClass().getSimpleName());
+        }
+    }
+
+    /// The gateway gives the clients to other workers; what is still running here has no effect any more.
+    @Override
+    public void closed(Link lost, String reason) {
+        LOG.info("link closed gateway={} shard={} reason=\"{}\"", lost.peer(), lost.shard(), reason);
+        link = null;
+        questions.lost(lost);
+        clients.values().forEach(mailbox -> counters.abandoned.add(mailbox.abandon()));
+        counters.clients.addAndGet(-clients.size());
+        clients.clear();
+    }
+
+    private void received(Link from, GatewayCommand command) {
+        switch (command) {
+            case Event event -> {
+                Mailbox mailbox = clients.get(event.client());
+                if (mailbox == null || mailbox.assignment() != event.assignment()) {
+                    from.close("event of client %s, which is not assigned".formatted(event.client()));
+                } else {
+                    mailbox.add(event);
+                }
+            }
+            case Assign assign -> assign(from, assign);
+            case Revoke revoke -> revoke(revoke);
+            case PartApplied applied -> {
+                Mailbox mailbox = clients.get(applied.client());
+                if (mailbox != null && mailbox.assignment() == applied.assignment()) {
+                    mailbox.applied(applied.sequence(), applied.part());
+                }
+            }
+            case Answer answer -> questions.answered(answer.question(), answer.yes());
+        }
+    }
+
+    private void assign(Link from, Assign assign) {
+        Mailbox before = clients.put(assign.client(), new Mailbox(assign, from, runner));
+        if (before == null) {
+            counters.clients.incrementAndGet();
+        } else {
+            counters.abandoned.add(before.abandon());
+        }
+    }
+
+    private void revoke(Revoke revoke) {
+        Mailbox mailbox = clients.get(revoke.client());
+        if (mailbox != null && mailbox.assignment() == revoke.assignment()) {
+            clients.remove(revoke.client());
+            counters.clients.decrementAndGet();
+        }
+    }
+}

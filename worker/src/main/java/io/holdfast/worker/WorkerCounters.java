@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What a worker counts, from its start.
+///
+/// **Owner**: none; safe from any thread.
+final class WorkerCounters {
+
+    final AtomicInteger clients = new AtomicInteger();
+    final AtomicInteger running = new AtomicInteger();
+    final LongAdder handled = new LongAdder();
+    final LongAdder failed = new LongAdder();
+    final LongAdder redelivered = new LongAdder();
+    final LongAdder abandoned = new LongAdder();
+    final LongAdder unsent = new LongAdder();
+
+    /// By name, in a fixed order.
+    Map<String, Long> snapshot() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("eventsHandled", handled.sum());
+        counts.put("eventsFailed", failed.sum());
+        counts.put("eventsRedelivered", redelivered.sum());
+        counts.put("eventsAbandoned", abandoned.sum());
+        counts.put("effectsUnsent", unsent.sum());
+        return counts;
+    }
+}
