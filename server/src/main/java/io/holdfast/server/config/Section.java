@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.config;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +19,20 @@ final class Section {
     private final String label;
     private final YamlNode.Mapping mapping;
 
+    /// Whether this section is missing because its own key is misspelled.
+    private final boolean isMisspelled;
+
+    /// Keys of this section that stand there misspelled.
+    private final Set<String> misspelled = new HashSet<>();
+
     /// @param pattern path as in [Key]: `gateway.listen[]`
     /// @param label path as in the file: `gateway.listen[1]`
     Section(Problems problems, String pattern, String label, YamlNode.Mapping mapping) {
+        this(problems, pattern, label, mapping, false);
+    }
+
+    private Section(Problems problems, String pattern, String label, YamlNode.Mapping mapping, boolean isMisspelled) {
+        this.isMisspelled = isMisspelled;
         this.problems = problems;
         this.pattern = pattern;
         this.label = label;
@@ -37,8 +50,9 @@ final class Section {
     }
 
     private String hint(List<String> known, String name) {
-        return DidYouMean.among(known, name)
-                .or(() -> Key.elsewhere(name))
+        Optional<String> meant = DidYouMean.among(known, name);
+        meant.ifPresent(misspelled::add);
+        return meant.or(() -> Key.elsewhere(name))
                 .map(other -> " (did you mean " + other + "?)")
                 .orElseGet(() -> " (expected one of " + String.join(", ", known) + ")");
     }
@@ -51,7 +65,8 @@ final class Section {
         } else if (node != null && !isNothing(node)) {
             problems.add(node.line(), labelOf(key.lastName()) + ": " + node.kind() + " (expected keys below it)");
         }
-        return new Section(problems, key.path(), labelOf(key.lastName()), found);
+        boolean told = misspelled.contains(key.lastName());
+        return new Section(problems, key.path(), labelOf(key.lastName()), found, told);
     }
 
     <T> T value(Key key, Values.Shape<T> shape, T fallback) {
@@ -110,7 +125,11 @@ final class Section {
         }
     }
 
+    /// Tells that a key is not there, unless it is there misspelled, which has been told.
     void missing(Key key, String expectation) {
+        if (misspelled.contains(key.lastName()) || isMisspelled) {
+            return;
+        }
         problems.add(mapping.line(), labelOf(key.lastName()) + ": missing (expected " + expectation + ")");
     }
 

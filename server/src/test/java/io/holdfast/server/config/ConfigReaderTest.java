@@ -214,6 +214,14 @@ class ConfigReaderTest {
     }
 
     @Test
+    void misspelledKeyIsNotAlsoMissing() {
+        assertRefused(
+                "gatewy:\n  listen: []\nworker:\n  ap: x\n  handler: A\n",
+                "holdfast.yaml:1: gatewy: unknown key (did you mean gateway?)",
+                "holdfast.yaml:4: worker.ap: unknown key (did you mean app?)");
+    }
+
+    @Test
     void wrongListsAreRefused() {
         assertRefused(
                 "gateway:\n  listen: text://h:1\n  jvm: [Xmx1g]\nworker: {app: a, handler: 'a b', jvm: {a: b}}",
