@@ -35,9 +35,12 @@ final class StopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var run = new RunDirectory(ConfigReader.readRun(common.file()));
-        String stopped = new RunningCluster(run)
-                .stop()
-                .orElseThrow(() -> new CommandFailure(Main.NOT_RUNNING, "not running: " + run.path()));
+        var cluster = new RunningCluster(run);
+        if (cluster.supervisor().isPresent()) {
+            common.text().println("stopping " + run.path());
+        }
+        String stopped =
+                cluster.stop().orElseThrow(() -> new CommandFailure(Main.NOT_RUNNING, "not running: " + run.path()));
         if (common.json()) {
             System.out.println(Json.line(Json.object().put("ok", true).put("stopped", stopped)));
         } else {

@@ -25,8 +25,8 @@ final class LogStream extends OutputStream {
 
     /// From now on, `System.out` is logged at INFO and `System.err` at WARN.
     static void replaceStandardStreams() {
-        Logger out = LoggerFactory.getLogger("System.out");
-        Logger err = LoggerFactory.getLogger("System.err");
+        Logger out = LoggerFactory.getLogger("stdout");
+        Logger err = LoggerFactory.getLogger("stderr");
         System.setOut(new PrintStream(new LogStream(out::info), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new LogStream(err::warn), true, StandardCharsets.UTF_8));
     }

@@ -6,18 +6,23 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.FileSize;
 import io.holdfast.server.config.LogSettings;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 /// Sets up logging: by hand, because a configuration file on the class path would also reach programs that embed us.
 public final class ProcessLog {
 
     /// A logback file that the operator names with this system property wins.
     private static final String OWN_CONFIGURATION = "logback.configurationFile";
+
+    private static final String EXITS = "java.lang.Runtime";
 
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0}: %msg%n%ex";
 
@@ -42,8 +47,19 @@ public final class ProcessLog {
         appender.setRollingPolicy(policy(context, file, settings, appender));
         appender.start();
         root.addAppender(appender);
-        // Names who called System.exit.
-        context.getLogger("java.lang.Runtime").setLevel(Level.DEBUG);
+        context.getLogger(EXITS).setLevel(Level.DEBUG);
+        context.addTurboFilter(new OwnExitsOnly());
+    }
+
+    /// The JDK logs who ends the JVM, which names the culprit when an application calls `System.exit`. Signals end it
+    /// in
+    /// the same way and are no news.
+    private static final class OwnExitsOnly extends TurboFilter {
+        @Override
+        public FilterReply decide(
+                Marker marker, Logger logger, Level level, String format, Object[] arguments, Throwable thrown) {
+            return logger.getName().equals(EXITS) && Signals.endThisProcess() ? FilterReply.DENY : FilterReply.NEUTRAL;
+        }
     }
 
     /// Writes what is left and closes the file.

@@ -9,7 +9,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,13 +28,17 @@ public final class DetachedStart implements AutoCloseable {
 
     private final RunningCluster cluster;
     private final Path output;
+    private final Path finalOutput;
     private final Process process;
     private volatile boolean done;
     private String failure = "";
 
-    private DetachedStart(RunningCluster cluster, Path output, Process process) {
+    /// @param output what the supervisor says; a file of its own until it is clear whether it is the one that runs
+    /// @param finalOutput where it goes then
+    private DetachedStart(RunningCluster cluster, Path output, Path finalOutput, Process process) {
         this.cluster = cluster;
         this.output = output;
+        this.finalOutput = finalOutput;
         this.process = process;
     }
 
@@ -47,14 +53,14 @@ public final class DetachedStart implements AutoCloseable {
                 throw new StartFailure("already running (pid %d)"
                         .formatted(cluster.supervisor().get().pid()));
             }
-            Path output = run.output(RunDirectory.SUPERVISOR);
+            Path output = Files.createTempFile(run.logs(), RunDirectory.SUPERVISOR, ".out");
             Process process = new ProcessBuilder(JavaCommand.detached(arguments))
                     .directory(config.base().toFile())
                     .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            return new DetachedStart(cluster, output, process);
+            return new DetachedStart(cluster, output, run.output(RunDirectory.SUPERVISOR), process);
         } catch (IOException e) {
             throw new StartFailure("run: '%s': %s".formatted(run.path(), e), e);
         }
@@ -79,19 +85,32 @@ public final class DetachedStart implements AutoCloseable {
                         && isOurs(status)
                         && status.path("state").asString("").equals("ready")) {
                     pass(lines, progress);
+                    keepOutput();
                     done = true;
                     return status;
                 }
                 Thread.sleep(POLL_MILLIS);
             }
             pass(lines, progress);
+            throw failure();
         } catch (IOException e) {
             throw new StartFailure("%s: %s".formatted(output, e), e);
         }
-        throw new StartFailure(
-                failure.isEmpty()
-                        ? "the supervisor ended with exit code %d; see %s".formatted(process.exitValue(), output)
-                        : failure);
+    }
+
+    /// After the supervisor ended. Where it said why, its output is of no more use.
+    private StartFailure failure() throws IOException {
+        if (!failure.isEmpty()) {
+            Files.deleteIfExists(output);
+            return new StartFailure(failure);
+        }
+        keepOutput();
+        return new StartFailure(
+                "the supervisor ended with exit code %d; see %s".formatted(process.exitValue(), finalOutput));
+    }
+
+    private void keepOutput() throws IOException {
+        Files.move(output, finalOutput, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /// Passes on the lines that have been written since the last time.
