@@ -57,7 +57,8 @@ record PidFile(Path path) {
     /// Like [ProcessHandle#isAlive()], but a process that has ended and was not yet reaped by its parent is not
     /// running.
     static boolean isRunning(ProcessHandle process) {
-        return process.isAlive() && !isZombie(process.pid());
+        // Asked again, because a process that ends between the questions is neither alive nor a zombie.
+        return process.isAlive() && !isZombie(process.pid()) && process.isAlive();
     }
 
     private static boolean isZombie(long pid) {
