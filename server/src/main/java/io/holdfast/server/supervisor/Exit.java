@@ -36,8 +36,12 @@ record Exit(int code, String sentence, boolean permanent, Instant at) {
             String signal = SIGNAL_NAMES.getOrDefault(code - SIGNALS, Integer.toString(code - SIGNALS));
             return new Exit(code, "ended by signal " + signal, false, at);
         }
-        if (code == 1 && !answered && lines.stream().anyMatch(line -> line.contains("Could not create the Java"))) {
-            return new Exit(code, "its JVM did not start: " + lines.getFirst(), true, at);
+        if (code == 1 && !answered && lines.stream().anyMatch(Exit::isJvmFailure)) {
+            String reason = lines.stream()
+                    .filter(line -> !isJvmFailure(line) && !line.contains("warning:"))
+                    .findFirst()
+                    .orElse("no reason given");
+            return new Exit(code, "its JVM did not start: " + reason, true, at);
         }
         return new Exit(code, last(lines, OUT_OF_MEMORY, "exit code " + code), false, at);
     }
@@ -45,6 +49,13 @@ record Exit(int code, String sentence, boolean permanent, Instant at) {
     /// The process could not even be made.
     static Exit notStarted(IOException e, Instant at) {
         return new Exit(-1, "cannot be started: " + e.getMessage(), false, at);
+    }
+
+    /// What a JVM says around its reason not to start.
+    private static boolean isJvmFailure(String line) {
+        return line.startsWith("Error: Could not create the Java Virtual Machine")
+                || line.startsWith("Error: A fatal exception has occurred")
+                || line.startsWith("Error occurred during initialization of VM");
     }
 
     /// The last line that starts so, without that start.

@@ -24,6 +24,7 @@ class ExitTest {
             0   | true  | ''                                 | exit code 0             | false
             1   | true  | Could not create the Java x        | exit code 1             | false
             1   | false | bad option\\nError: Could not create the Java Virtual Machine. | its JVM did not start: bad option | true
+            1   | false | OpenJDK warning: low\\nError occurred during initialization of VM\\nno space | its JVM did not start: no space | true
             3   | true  | Terminating due to java.lang.OutOfMemoryError: Java heap space | java.lang.OutOfMemoryError: Java heap space | false
             137 | true  | ''                                 | ended by signal KILL    | false
             139 | true  | ''                                 | ended by signal SEGV    | false
