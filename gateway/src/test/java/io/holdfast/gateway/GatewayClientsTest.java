@@ -251,15 +251,15 @@ class GatewayClientsTest extends GatewayFixture {
     }
 
     @Test
-    void noNewClientsAreTakenWhileTooMuchIsLeftBehind() {
+    void noNewClientsAreTakenWhileTooMuchIsLeftBehind() throws IOException {
         Gateway gateway = gateway(1);
         byte[] quarterMegabyte = ("x".repeat(65_535) + "\n").repeat(4).getBytes(UTF_8);
         int clients = 0;
         while (log.takeComplaints().isEmpty()) {
             LineSocket leaving = client(gateway);
             leaving.send(quarterMegabyte);
-            leaving.close();
             awaitCount(gateway, "messagesIn", 4L * ++clients);
+            leaving.reset();
             await().until(() -> gateway.status().clients() == 0);
         }
         assertThat(clients).as("64 MiB").isBetween(250, 258);
