@@ -49,6 +49,11 @@ final class GatewayLinks implements AutoCloseable {
         return shards.stream().allMatch(shard -> shard.link().isPresent());
     }
 
+    /// The worker takes clients from now on.
+    void ready() {
+        shards.forEach(ShardLink::ready);
+    }
+
     /// Those that are open.
     List<Link> links() {
         return shards.stream().flatMap(shard -> shard.link().stream()).toList();

@@ -65,13 +65,15 @@ final class Gateways implements AutoCloseable {
         return Optional.empty();
     }
 
-    /// All links that are open, those of gateways that are just being dialed included.
-    List<Link> links() {
-        List<GatewayLinks> current;
-        synchronized (this) {
-            current = all;
-        }
-        return current.stream().flatMap(gateway -> gateway.links().stream()).toList();
+    /// The worker takes clients from now on. Those that are just being dialed are not forgotten: they are in the list
+    /// when the lock is free.
+    synchronized void ready() {
+        all.forEach(GatewayLinks::ready);
+    }
+
+    /// All links that are open.
+    synchronized List<Link> links() {
+        return all.stream().flatMap(gateway -> gateway.links().stream()).toList();
     }
 
     void postAll(Command command) {

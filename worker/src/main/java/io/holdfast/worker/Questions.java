@@ -90,8 +90,10 @@ final class Questions {
             });
         }
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).whenComplete((_, failure) -> {
-            if (failure == null) {
-                anyYes.complete(answers.stream().anyMatch(CompletableFuture::join));
+            if (answers.stream().anyMatch(Questions::isYes)) {
+                anyYes.complete(true);
+            } else if (failure == null) {
+                anyYes.complete(false);
             } else {
                 anyYes.completeExceptionally(failure);
             }
@@ -109,5 +111,9 @@ final class Questions {
             Thread.currentThread().interrupt();
             throw new UnansweredException("interrupted while waiting for an answer");
         }
+    }
+
+    private static boolean isYes(CompletableFuture<Boolean> answer) {
+        return !answer.isCompletedExceptionally() && answer.join();
     }
 }

@@ -44,6 +44,7 @@ final class ShardLink implements LinkListener {
     private final Owner owner;
     private final Map<ClientId, Mailbox> clients = new HashMap<>();
     private volatile @Nullable Link link;
+    private boolean saidReady;
 
     ShardLink(
             GatewayLinks gateway,
@@ -72,9 +73,13 @@ final class ShardLink implements LinkListener {
         LOG.info("linked gateway={} shard={}", opened.peer(), opened.shard());
         link = opened;
         questions.opened(opened);
-        if (owner.takesClients()) {
-            opened.send(new WorkerCommand.Ready());
-        }
+        saidReady = false;
+        sayReady();
+    }
+
+    /// Any thread: the worker takes clients from now on.
+    void ready() {
+        link().ifPresent(open -> open.execute(this::sayReady));
     }
 
     @Override
@@ -102,6 +107,14 @@ final class ShardLink implements LinkListener {
         counters.clients.addAndGet(-clients.size());
         clients.clear();
         owner.linkLost();
+    }
+
+    private void sayReady() {
+        Link open = link;
+        if (open != null && !saidReady && owner.takesClients()) {
+            saidReady = true;
+            open.send(new WorkerCommand.Ready());
+        }
     }
 
     private void received(Link from, GatewayCommand command) {

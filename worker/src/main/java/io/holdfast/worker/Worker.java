@@ -74,7 +74,7 @@ public final class Worker implements AutoCloseable {
             throw failure;
         }
         worker.state = State.READY;
-        worker.gateways.postAll(new WorkerCommand.Ready());
+        worker.gateways.ready();
         LOG.info("worker started name={}", config.name());
         return worker;
     }
