@@ -45,10 +45,18 @@ public final class Gateway implements AutoCloseable {
         GatewayIdentity identity = register(registry, config.name());
         var shards =
                 new Shards(config, new Peer(Role.GATEWAY, identity.name(), identity.number(), identity.epoch()), link);
-        var address = GatewayAddress.of(identity, config.linkAdvertise(), shards.linkPort(), config.eventLoops());
-        LOG.info(
-                "gateway started name={} number={} listening={}", config.name(), identity.number(), shards.listening());
-        return new Gateway(shards, address, RegistryAnnouncer.start(registry, address));
+        try {
+            var address = GatewayAddress.of(identity, config.linkAdvertise(), shards.linkPort(), config.eventLoops());
+            LOG.info(
+                    "gateway started name={} number={} listening={}",
+                    config.name(),
+                    identity.number(),
+                    shards.listening());
+            return new Gateway(shards, address, RegistryAnnouncer.start(registry, address));
+        } catch (RuntimeException e) {
+            shards.close();
+            throw e;
+        }
     }
 
     /// Blocks for each event loop's answer.

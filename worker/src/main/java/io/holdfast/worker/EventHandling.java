@@ -42,6 +42,8 @@ final class EventHandling {
         try {
             ScopedValue.where(HandlerCall.CURRENT, call).run(() -> handle(call, event));
         } finally {
+            // The next event may run on this thread, and an interrupt was meant for this one.
+            var _ = Thread.interrupted();
             call.end();
             counters.handled.increment();
             counters.running.decrementAndGet();

@@ -5,7 +5,7 @@ import io.holdfast.cluster.link.DialedLink;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkDialer;
 import io.holdfast.cluster.registry.GatewayAddress;
-import io.holdfast.cluster.wire.Command;
+import io.holdfast.cluster.wire.Peer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,18 +49,19 @@ final class GatewayLinks implements AutoCloseable {
         return shards.stream().allMatch(shard -> shard.link().isPresent());
     }
 
-    boolean isGone() {
-        return shards.stream().allMatch(shard -> shard.link().isEmpty());
+    /// The worker takes clients from now on.
+    void ready() {
+        shards.forEach(ShardLink::ready);
     }
 
-    /// Says something on every link that is open.
-    void postAll(Command command) {
-        shards.forEach(shard -> shard.link().ifPresent(link -> link.post(command)));
+    /// Those that are open.
+    List<Link> links() {
+        return shards.stream().flatMap(shard -> shard.link().stream()).toList();
     }
 
-    /// Keeps the links that are open, and makes no new ones.
-    void retire() {
-        dialed.forEach(DialedLink::retire);
+    /// Whether a process is the one that was announced, not a later one at the same address.
+    boolean isPeer(Peer peer) {
+        return peer.number() == address.number() && peer.epoch() == address.epoch();
     }
 
     @Override

@@ -5,8 +5,10 @@ import io.holdfast.Client;
 import io.holdfast.ClientId;
 import io.holdfast.Cluster;
 import io.holdfast.Session;
+import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import java.net.InetSocketAddress;
@@ -54,7 +56,10 @@ final class HandlerCall implements Client {
             outbox.sayLoosely(effect);
             return;
         }
-        long bytes = Outbox.payloadBytes(effect);
+        if (mailbox.isAbandoned()) {
+            return;
+        }
+        long bytes = Outbox.sizeOf(effect);
         if (saidBytes > 0 && saidBytes + bytes > PART_BYTES) {
             sendPart(false, false, SessionChange.NONE);
         }
@@ -71,9 +76,14 @@ final class HandlerCall implements Client {
         }
     }
 
+    /// The link of a gateway that everything this call says takes, so that it stays in order.
+    Optional<Link> link(GatewayLinks gateway) {
+        return gateway == home ? Optional.of(mailbox.link()) : gateway.link(id().number());
+    }
+
     /// Sends what was said so far, if anything, without waiting.
     synchronized void sendSaid() {
-        if (!ended && (!said.isEmpty() || !saidElsewhere.isEmpty())) {
+        if (!ended && !mailbox.isAbandoned() && (!said.isEmpty() || !saidElsewhere.isEmpty())) {
             sendPart(false, false, SessionChange.NONE);
         }
     }
@@ -125,12 +135,12 @@ final class HandlerCall implements Client {
 
     @Override
     public void send(String text) {
-        cluster.client(id()).send(text);
+        say(new Effect.Send(new Receiver.ToClient(id()), Names.payload(text)));
     }
 
     @Override
     public void send(byte[] bytes) {
-        cluster.client(id()).send(bytes);
+        say(new Effect.Send(new Receiver.ToClient(id()), Names.payload(bytes)));
     }
 
     @Override
@@ -200,8 +210,8 @@ final class HandlerCall implements Client {
 
     /// Other gateways first: when the home gateway finishes the event, nothing of it is left here.
     private void sendPart(boolean last, boolean confirm, SessionChange change) {
-        saidElsewhere.forEach((gateway, effects) -> gateway.link(id().number())
-                .ifPresent(link -> link.post(toPart(last, false, SessionChange.NONE, effects))));
+        saidElsewhere.forEach((gateway, effects) -> link(gateway)
+                .ifPresentOrElse(link -> link.post(toPart(last, false, SessionChange.NONE, effects)), outbox::unsent));
         mailbox.link().post(toPart(last, confirm, change, said));
         said = last ? List.of() : new ArrayList<>(4);
         saidElsewhere = Map.of();

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A client that is assigned to this worker: its events in order, and its session as the last of them left it. One
 /// event
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// that
 /// runs.
 final class Mailbox implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 
     private final Assign assigned;
     private final Link link;
@@ -140,12 +144,23 @@ final class Mailbox implements Runnable {
     public void run() {
         do {
             for (Event event = events.poll(); event != null; event = events.poll()) {
-                if (!abandoned) {
-                    runner.handle(this, event);
-                }
+                handle(event);
             }
             running.set(false);
         } while (!events.isEmpty() && running.compareAndSet(false, true));
+    }
+
+    private void handle(Event event) {
+        if (abandoned) {
+            return;
+        }
+        try {
+            runner.handle(this, event);
+        } catch (Throwable failure) {
+            // The event cannot be finished here: with the link closed, another worker gets it.
+            LOG.error("an event could not be finished client={} link={}", client(), link, failure);
+            link.close("an event could not be finished");
+        }
     }
 
     private RevokedException revoked() {

@@ -15,12 +15,23 @@ import org.jspecify.annotations.Nullable;
 /// **Owner**: none; safe from any thread.
 final class Outbox {
 
+    /// Codes, lengths and a client id.
+    private static final int OVERHEAD_BYTES = 48;
+
+    /// Of one `char`.
+    private static final int MOST_UTF8_BYTES = 3;
+
     private final Gateways gateways;
     private final WorkerCounters counters;
 
     Outbox(Gateways gateways, WorkerCounters counters) {
         this.gateways = gateways;
         this.counters = counters;
+    }
+
+    /// Something that was said finds no link.
+    void unsent() {
+        counters.unsent.increment();
     }
 
     Gateways gateways() {
@@ -40,7 +51,7 @@ final class Outbox {
         long key = Thread.currentThread().threadId();
         for (GatewayLinks gateway : receiversOf(effect)) {
             Optional<Link> link = gateway.link(key);
-            link.ifPresentOrElse(open -> open.post(new LooseEffects(List.of(effect))), counters.unsent::increment);
+            link.ifPresentOrElse(open -> open.post(new LooseEffects(List.of(effect))), this::unsent);
         }
     }
 
@@ -52,12 +63,26 @@ final class Outbox {
                 : gateways.of(client).map(List::of).orElse(List.of());
     }
 
-    static int payloadBytes(Effect effect) {
-        return switch (effect) {
-            case Effect.Send send -> send.payload().length();
-            case Effect.Close close ->
-                close.lastMessage() == null ? 0 : close.lastMessage().length();
-            case Effect.Bind _, Effect.Unbind _, Effect.Join _, Effect.Leave _ -> 0;
+    /// At least what the effect takes in a frame.
+    static long sizeOf(Effect effect) {
+        return OVERHEAD_BYTES
+                + switch (effect) {
+                    case Effect.Send send ->
+                        sizeOf(send.receiver()) + send.payload().length();
+                    case Effect.Close close ->
+                        close.lastMessage() == null ? 0 : close.lastMessage().length();
+                    case Effect.Bind bind -> MOST_UTF8_BYTES * bind.userId().length();
+                    case Effect.Join join -> MOST_UTF8_BYTES * join.group().length();
+                    case Effect.Leave leave -> MOST_UTF8_BYTES * leave.group().length();
+                    case Effect.Unbind _ -> 0;
+                };
+    }
+
+    private static int sizeOf(Receiver receiver) {
+        return switch (receiver) {
+            case Receiver.ToUser(String userId) -> MOST_UTF8_BYTES * userId.length();
+            case Receiver.ToGroup(String group) -> MOST_UTF8_BYTES * group.length();
+            case Receiver.ToClient _, Receiver.ToEveryone _ -> 0;
         };
     }
 

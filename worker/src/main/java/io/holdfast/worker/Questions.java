@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -21,32 +22,41 @@ import java.util.concurrent.atomic.AtomicLong;
 /// **Owner**: none; safe from any thread.
 final class Questions {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private record Asked(Link link, CompletableFuture<Boolean> answer) {}
 
     private final Map<Long, Asked> open = new ConcurrentHashMap<>();
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong last = new AtomicLong();
 
-    /// Asks all gateways at once, and returns as soon as one says yes or all have said no. Blocks.
+    /// Asks on all links at once, and returns as soon as one says yes or all have said no. Blocks.
     ///
     /// @throws UnansweredException when none said yes and not all said no in time
-    boolean anyYes(Question question, List<Link> links) {
+    boolean anyYes(Question question, List<Link> asked, Duration deadline) {
         List<Long> numbers = new ArrayList<>();
         var answers = new ArrayList<CompletableFuture<Boolean>>();
-        for (Link link : links) {
+        for (Link link : asked) {
             long number = last.incrementAndGet();
-            var asked = new Asked(link, new CompletableFuture<>());
+            var answer = new CompletableFuture<Boolean>();
             numbers.add(number);
-            answers.add(asked.answer());
-            open.put(number, asked);
-            link.post(new Ask(number, question));
+            answers.add(answer);
+            open.put(number, new Asked(link, answer));
+            if (links.contains(link)) {
+                link.post(new Ask(number, question));
+            } else {
+                answer.completeExceptionally(lostBefore(link));
+            }
         }
         try {
-            return await(answers);
+            return await(answers, deadline);
         } finally {
             numbers.forEach(open::remove);
         }
+    }
+
+    void opened(Link link) {
+        links.add(link);
     }
 
     void answered(long number, boolean yes) {
@@ -58,14 +68,19 @@ final class Questions {
 
     /// What this link has not answered it never will.
     void lost(Link link) {
-        open.values()
-                .removeIf(asked -> asked.link() == link
-                        && asked.answer()
-                                .completeExceptionally(
-                                        new UnansweredException("the link to %s was lost".formatted(link))));
+        links.remove(link);
+        for (Asked asked : open.values()) {
+            if (asked.link() == link) {
+                asked.answer().completeExceptionally(lostBefore(link));
+            }
+        }
     }
 
-    private static boolean await(List<CompletableFuture<Boolean>> answers) {
+    private static UnansweredException lostBefore(Link link) {
+        return new UnansweredException("the link to %s was lost before it answered".formatted(link));
+    }
+
+    private static boolean await(List<CompletableFuture<Boolean>> answers, Duration deadline) {
         var anyYes = new CompletableFuture<Boolean>();
         for (CompletableFuture<Boolean> answer : answers) {
             answer.thenAccept(yes -> {
@@ -75,21 +90,30 @@ final class Questions {
             });
         }
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).whenComplete((_, failure) -> {
-            if (failure == null) {
-                anyYes.complete(answers.stream().anyMatch(CompletableFuture::join));
+            if (answers.stream().anyMatch(Questions::isYes)) {
+                anyYes.complete(true);
+            } else if (failure == null) {
+                anyYes.complete(false);
             } else {
                 anyYes.completeExceptionally(failure);
             }
         });
         try {
-            return anyYes.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            return anyYes.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-            throw new UnansweredException("no answer within %d s".formatted(DEADLINE.toSeconds()));
+            throw new UnansweredException("no answer within %d ms".formatted(deadline.toMillis()));
         } catch (ExecutionException e) {
-            throw new UnansweredException(String.valueOf(e.getCause()));
+            throw new UnansweredException(
+                    e.getCause() instanceof UnansweredException cause
+                            ? String.valueOf(cause.getMessage())
+                            : e.toString());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new UnansweredException("interrupted while waiting for an answer");
         }
+    }
+
+    private static boolean isYes(CompletableFuture<Boolean> answer) {
+        return !answer.isCompletedExceptionally() && answer.join();
     }
 }

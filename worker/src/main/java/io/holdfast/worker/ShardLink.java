@@ -16,7 +16,6 @@ import io.holdfast.cluster.wire.WorkerCommand;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,19 +27,36 @@ final class ShardLink implements LinkListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardLink.class);
 
+    /// The worker that a link is one of.
+    interface Owner {
+
+        /// Whether gateways may assign clients as soon as a link is open.
+        boolean takesClients();
+
+        /// A link has ended.
+        void linkLost();
+    }
+
+    private final GatewayLinks gateway;
     private final Mailbox.EventRunner runner;
     private final Questions questions;
     private final WorkerCounters counters;
-    private final BooleanSupplier takesClients;
+    private final Owner owner;
     private final Map<ClientId, Mailbox> clients = new HashMap<>();
     private volatile @Nullable Link link;
+    private boolean saidReady;
 
-    /// @param takesClients whether the gateway may assign clients as soon as the link is open
-    ShardLink(Mailbox.EventRunner runner, Questions questions, WorkerCounters counters, BooleanSupplier takesClients) {
+    ShardLink(
+            GatewayLinks gateway,
+            Mailbox.EventRunner runner,
+            Questions questions,
+            WorkerCounters counters,
+            Owner owner) {
+        this.gateway = gateway;
         this.runner = runner;
         this.questions = questions;
         this.counters = counters;
-        this.takesClients = takesClients;
+        this.owner = owner;
     }
 
     /// Nothing while it is not open.
@@ -50,15 +66,27 @@ final class ShardLink implements LinkListener {
 
     @Override
     public void opened(Link opened) {
+        if (!gateway.isPeer(opened.peer())) {
+            opened.close("not the gateway that was announced");
+            return;
+        }
         LOG.info("linked gateway={} shard={}", opened.peer(), opened.shard());
         link = opened;
-        if (takesClients.getAsBoolean()) {
-            opened.send(new WorkerCommand.Ready());
-        }
+        questions.opened(opened);
+        saidReady = false;
+        sayReady();
+    }
+
+    /// Any thread: the worker takes clients from now on.
+    void ready() {
+        link().ifPresent(open -> open.execute(this::sayReady));
     }
 
     @Override
     public void received(Link from, Command command) {
+        if (from != link) {
+            return;
+        }
         switch (command) {
             case GatewayCommand spoken -> received(from, spoken);
             case WorkerCommand _, Handshake _, Command.Ping _ ->
@@ -69,12 +97,24 @@ final class ShardLink implements LinkListener {
     /// The gateway gives the clients to other workers; what is still running here has no effect any more.
     @Override
     public void closed(Link lost, String reason) {
+        if (lost != link) {
+            return;
+        }
         LOG.info("link closed gateway={} shard={} reason=\"{}\"", lost.peer(), lost.shard(), reason);
         link = null;
         questions.lost(lost);
         clients.values().forEach(mailbox -> counters.abandoned.add(mailbox.abandon()));
         counters.clients.addAndGet(-clients.size());
         clients.clear();
+        owner.linkLost();
+    }
+
+    private void sayReady() {
+        Link open = link;
+        if (open != null && !saidReady && owner.takesClients()) {
+            saidReady = true;
+            open.send(new WorkerCommand.Ready());
+        }
     }
 
     private void received(Link from, GatewayCommand command) {
@@ -82,7 +122,7 @@ final class ShardLink implements LinkListener {
             case Event event -> {
                 Mailbox mailbox = clients.get(event.client());
                 if (mailbox == null || mailbox.assignment() != event.assignment()) {
-                    from.close("event of client %s, which is not assigned".formatted(event.client()));
+                    LOG.debug("event of an assignment that has ended client={}", event.client());
                 } else {
                     mailbox.add(event);
                 }

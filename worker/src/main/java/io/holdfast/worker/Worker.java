@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
+import io.holdfast.ClientId;
 import io.holdfast.Handler;
+import io.holdfast.UnansweredException;
 import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.LinkDialer;
 import io.holdfast.cluster.registry.Registry;
@@ -9,12 +11,14 @@ import io.holdfast.cluster.registry.RegistryWatcher;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand;
+import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +30,9 @@ public final class Worker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration STOP = Duration.ofSeconds(5);
+
+    /// A client that no gateway has.
+    private static final ClientId NOBODY = new ClientId(1, 1, 1);
 
     private enum State {
         STARTING,
@@ -48,7 +55,7 @@ public final class Worker implements AutoCloseable {
         var self = new Peer(
                 Role.WORKER, config.name(), 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
         this.dialer = new LinkDialer(self, link, config.eventLoops());
-        this.gateways = new Gateways(address -> new GatewayLinks(address, dialer, this::newShardLink));
+        this.gateways = new Gateways(address -> new GatewayLinks(address, dialer, newShardLinks()));
         var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store));
         this.handling = new EventHandling(handler, cluster, counters);
         this.watcher = RegistryWatcher.start(new Registry(store, InstantSource.system()), gateways::found);
@@ -67,7 +74,7 @@ public final class Worker implements AutoCloseable {
             throw failure;
         }
         worker.state = State.READY;
-        worker.gateways.postAll(new WorkerCommand.Ready());
+        worker.gateways.ready();
         LOG.info("worker started name={}", config.name());
         return worker;
     }
@@ -92,6 +99,7 @@ public final class Worker implements AutoCloseable {
         state = State.DRAINING;
         watcher.close();
         gateways.postAll(new WorkerCommand.Draining());
+        awaitWhatIsUnderWay(deadline);
         boolean finished = true;
         while (counters.clients.get() > 0 || counters.running.get() > 0) {
             if (System.nanoTime() > end) {
@@ -118,12 +126,32 @@ public final class Worker implements AutoCloseable {
         dialer.close(STOP);
     }
 
-    private ShardLink newShardLink(GatewayLinks gateway) {
-        return new ShardLink(
-                (mailbox, event) -> handling.handle(mailbox, event, gateway),
-                questions,
-                counters,
-                () -> state == State.READY);
+    private Function<GatewayLinks, ShardLink> newShardLinks() {
+        var owner = new ShardLink.Owner() {
+            @Override
+            public boolean takesClients() {
+                return state == State.READY;
+            }
+
+            @Override
+            public void linkLost() {
+                gateways.linkLost();
+            }
+        };
+        return gateway -> new ShardLink(
+                gateway, (mailbox, event) -> handling.handle(mailbox, event, gateway), questions, counters, owner);
+    }
+
+    /// What a gateway sent before it learned of the drain comes before its answer to a question: from then on nothing
+    /// new
+    /// comes.
+    private void awaitWhatIsUnderWay(Duration deadline) {
+        Duration wait = deadline.compareTo(Questions.DEADLINE) < 0 ? deadline : Questions.DEADLINE;
+        try {
+            questions.anyYes(new Question.ClientOnline(NOBODY), gateways.links(), wait);
+        } catch (UnansweredException e) {
+            LOG.debug("not every gateway has answered the drain reason=\"{}\"", e.getMessage());
+        }
     }
 
     /// On a virtual thread, as every callback.

@@ -16,6 +16,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The api's cluster, as a worker sees it.
 ///
@@ -63,18 +64,23 @@ final class WorkerCluster implements Cluster {
     }
 
     private boolean ask(Question question, List<GatewayLinks> gateways) {
-        long key = Thread.currentThread().threadId();
-        if (HandlerCall.CURRENT.isBound()) {
-            HandlerCall call = HandlerCall.CURRENT.get();
+        HandlerCall call = HandlerCall.CURRENT.isBound() ? HandlerCall.CURRENT.get() : null;
+        if (call != null) {
             call.sendSaid();
-            key = call.id().number();
         }
+        long key = Thread.currentThread().threadId();
         List<Link> links = new ArrayList<>();
+        GatewayLinks unlinked = null;
         for (GatewayLinks gateway : gateways) {
-            links.add(gateway.link(key)
-                    .orElseThrow(() -> new UnansweredException("no link to %s".formatted(gateway.name()))));
+            Optional<Link> link = call == null ? gateway.link(key) : call.link(gateway);
+            link.ifPresent(links::add);
+            unlinked = link.isPresent() ? unlinked : gateway;
         }
-        return questions.anyYes(question, links);
+        boolean yes = questions.anyYes(question, links, Questions.DEADLINE);
+        if (!yes && unlinked != null) {
+            throw new UnansweredException("no link to gateway %s".formatted(unlinked.name()));
+        }
+        return yes;
     }
 
     private abstract class Sender implements Target {

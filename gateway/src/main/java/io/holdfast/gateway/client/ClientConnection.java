@@ -4,11 +4,13 @@ package io.holdfast.gateway.client;
 import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
+import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// A client as its gateway holds it, in one place: who it is, what it is bound to, its session, and its unfinished
@@ -21,7 +23,7 @@ public final class ClientConnection {
     public enum State {
         /// Sends and receives.
         OPEN,
-        /// Sends no more; it receives the answers to what it said, then leaves.
+        /// Nothing it sends is taken any more; it receives the answers to what it said, then leaves.
         ENDING,
         /// Has left: nothing is sent to it any more. Workers may still have events of it to finish.
         LEFT
@@ -35,6 +37,14 @@ public final class ClientConnection {
     private final Set<String> groups = new HashSet<>(4);
     private State state = State.OPEN;
     private @Nullable String userId;
+    private @Nullable Ending ending;
+    private int leftBehindBytes;
+
+    /// What is still to come for a client that is ENDING.
+    ///
+    /// @param lastMessage is sent before it leaves
+    /// @param deadline makes it leave when workers do not finish in time
+    public record Ending(@Nullable Payload lastMessage, Future<?> deadline) {}
 
     public ClientConnection(ClientId id, ClientFacts facts, ClientSocket socket) {
         this.id = id;
@@ -66,6 +76,33 @@ public final class ClientConnection {
         }
         state = next;
         return true;
+    }
+
+    /// Before it leaves; to be taken once.
+    public void ending(Ending comes) {
+        ending = comes;
+    }
+
+    /// Stops the deadline.
+    ///
+    /// @return the last message to be sent, if there is one
+    public @Nullable Payload endingOver() {
+        Ending over = ending;
+        ending = null;
+        if (over == null) {
+            return null;
+        }
+        over.deadline().cancel(false);
+        return over.lastMessage();
+    }
+
+    /// What its unfinished events cost since it has left.
+    public int leftBehindBytes() {
+        return leftBehindBytes;
+    }
+
+    public void leftBehindBytes(int bytes) {
+        leftBehindBytes = bytes;
     }
 
     public @Nullable String userId() {

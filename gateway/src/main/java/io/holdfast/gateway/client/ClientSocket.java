@@ -6,12 +6,15 @@ import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.holdfast.gateway.protocol.text.LineCutter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +38,26 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
         /// The client sends no more; it may still read.
         void inputEnded();
 
-        /// The client sent what its protocol does not allow.
+        /// The client sent what its protocol does not allow; nothing it sends is taken any more.
         void violated(ProtocolViolation violation);
+
+        /// Something failed that never should.
+        void failed(Throwable cause);
 
         /// The connection is gone.
         void gone();
+    }
+
+    /// What happens to the bytes that the client sends.
+    private enum State {
+        /// They are read and handed over.
+        READING,
+        /// They are not read for a while.
+        PAUSED,
+        /// They are not read any more; the client is still told things.
+        REFUSING,
+        /// They are read and thrown away, so that the last message arrives; nothing is sent any more.
+        CLOSING
     }
 
     private final Channel channel;
@@ -47,9 +65,8 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
     private final OutQueue out;
     private final Listener listener;
     private @Nullable ByteBuf received;
-    private boolean paused;
+    private State state = State.READING;
     private boolean inputEnded;
-    private boolean closing;
 
     public ClientSocket(Channel channel, LineCutter cutter, TurnEnd turnEnd, int outQueueBytes, Listener listener) {
         this.channel = channel;
@@ -66,22 +83,22 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
     ///
     /// @return false when the client reads too slowly
     public boolean send(ByteBuf message) {
-        return closing || out.offer(message);
+        return state == State.CLOSING || out.offer(message);
     }
 
     /// Stops handing over messages, and reading.
     public void pause() {
-        if (!paused) {
-            paused = true;
+        if (state == State.READING) {
+            state = State.PAUSED;
             channel.config().setAutoRead(false);
         }
     }
 
     public void resume() {
-        if (paused) {
-            paused = false;
+        if (state == State.PAUSED) {
+            state = State.READING;
             cutAll();
-            if (!paused) {
+            if (state == State.READING) {
                 channel.config().setAutoRead(true);
             }
         }
@@ -89,13 +106,13 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
 
     /// Writes what was sent, tells the client that nothing follows, and closes when it has closed or lingered enough.
     public void close() {
-        if (closing) {
+        if (state == State.CLOSING) {
             return;
         }
-        closing = true;
+        state = State.CLOSING;
         discardReceived();
         out.flushTurn();
-        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(_ -> endOutput());
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput());
         channel.config().setAutoRead(true);
         var linger = channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(_ -> linger.cancel(false));
@@ -103,7 +120,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
 
     /// Closes at once; what has not been written is dropped.
     public void closeNow() {
-        closing = true;
+        state = State.CLOSING;
         discardReceived();
         out.discard();
         channel.close();
@@ -111,13 +128,18 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        listener.opened(this);
+        if (channel.remoteAddress() == null) {
+            // It was gone before it was seen here.
+            channel.close();
+        } else {
+            listener.opened(this);
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (closing) {
+        if (state == State.REFUSING || state == State.CLOSING) {
             bytes.release();
             return;
         }
@@ -130,9 +152,9 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (closing) {
+            if (state == State.CLOSING) {
                 channel.close();
-            } else if (!paused) {
+            } else if (state == State.READING) {
                 listener.inputEnded();
             }
         }
@@ -140,7 +162,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        closing = true;
+        state = State.CLOSING;
         discardReceived();
         out.discard();
         listener.gone();
@@ -148,12 +170,15 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
+            listener.failed(cause);
+        }
         closeNow();
     }
 
     private void cutAll() {
         try {
-            for (ByteBuf bytes = received; bytes != null && !paused && !closing; bytes = received) {
+            for (ByteBuf bytes = received; bytes != null && state == State.READING; bytes = received) {
                 Payload message = cutter.cut(bytes);
                 if (message == null) {
                     break;
@@ -161,13 +186,16 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
                 listener.message(message);
             }
         } catch (ProtocolViolation violation) {
+            state = State.REFUSING;
+            channel.config().setAutoRead(false);
+            discardReceived();
             listener.violated(violation);
         }
         ByteBuf rest = received;
         if (rest != null && !rest.isReadable()) {
             discardReceived();
         }
-        if (inputEnded && !paused && !closing) {
+        if (inputEnded && state == State.READING) {
             listener.inputEnded();
         }
     }

@@ -75,7 +75,7 @@ final class OutQueue implements TurnEnd.Flushable {
 
     private void append(ByteBuf message) {
         ByteBuf first = single;
-        if (message.readableBytes() >= LARGE_BYTES) {
+        if (isLarge(message) || (first != null && isLarge(first))) {
             writeOut();
             single = message.retainedDuplicate();
         } else if (batch != null) {
@@ -91,6 +91,11 @@ final class OutQueue implements TurnEnd.Flushable {
         } else {
             single = message.retainedDuplicate();
         }
+    }
+
+    /// Large messages are shared, never copied: a copy for each receiver is what memory could not bear.
+    private static boolean isLarge(ByteBuf message) {
+        return message.readableBytes() >= LARGE_BYTES;
     }
 
     private void writeOut() {

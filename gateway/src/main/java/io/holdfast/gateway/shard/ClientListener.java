@@ -17,6 +17,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +75,7 @@ final class ClientListener implements AutoCloseable {
                 .bind(new InetSocketAddress(config.host(), config.port()))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException(
-                    "%s: %s: %s".formatted(key, config.url(), bound.cause().getMessage()), bound.cause());
+            throw new IOException("%s: %s: %s".formatted(key, config.url(), reason(bound.cause())), bound.cause());
         }
         return new ClientListener(config, bound.channel());
     }
@@ -86,9 +86,18 @@ final class ClientListener implements AutoCloseable {
         return new ListenerConfig(config.protocol(), config.host(), port, config.maxMessageBytes()).url();
     }
 
+    /// Whether new clients are taken; they wait in the system's queue meanwhile.
+    void accepting(boolean accepting) {
+        server.config().setAutoRead(accepting);
+    }
+
     @Override
     public void close() {
         server.close().awaitUninterruptibly();
+    }
+
+    private static String reason(Throwable cause) {
+        return cause instanceof UnresolvedAddressException ? "unknown host" : String.valueOf(cause.getMessage());
     }
 
     private static Shard ownerOf(Channel channel, List<Shard> shards) {
@@ -137,6 +146,13 @@ final class ClientListener implements AutoCloseable {
         public void violated(ProtocolViolation violation) {
             if (client != null) {
                 shard.violated(client, violation);
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            if (client != null) {
+                shard.failed(client, cause);
             }
         }
 

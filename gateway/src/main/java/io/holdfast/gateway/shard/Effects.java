@@ -66,13 +66,14 @@ final class Effects {
 
     private void send(Receiver receiver, Payload payload) {
         switch (receiver) {
-            case Receiver.ToClient(ClientId id) -> tell(id, (at, client) -> at.send(client, payload));
+            case Receiver.ToClient(ClientId id) ->
+                tell(id, (at, client) -> at.out().send(client, payload));
             case Receiver.ToUser(String userId) ->
-                neighbours.tellAll(at -> at.send(at.members().user(userId), payload));
+                neighbours.tellAll(at -> at.out().send(at.members().user(userId), payload));
             case Receiver.ToGroup(String group) ->
-                neighbours.tellAll(at -> at.send(at.members().group(group), payload));
+                neighbours.tellAll(at -> at.out().send(at.members().group(group), payload));
             case Receiver.ToEveryone _ ->
-                neighbours.tellAll(at -> at.send(at.members().everyone(), payload));
+                neighbours.tellAll(at -> at.out().send(at.members().everyone(), payload));
         }
     }
 

@@ -15,8 +15,10 @@ public final class GatewayCounters {
     final LongAdder messagesOut = new LongAdder();
     final LongAdder redelivered = new LongAdder();
     final LongAdder refusedParts = new LongAdder();
+    final LongAdder seenParts = new LongAdder();
     final LongAdder slowClients = new LongAdder();
     final LongAdder violations = new LongAdder();
+    final LongAdder failures = new LongAdder();
 
     /// By name, in a fixed order.
     public Map<String, Long> snapshot() {
@@ -26,8 +28,10 @@ public final class GatewayCounters {
         counts.put("messagesOut", messagesOut.sum());
         counts.put("eventsRedelivered", redelivered.sum());
         counts.put("partsRefused", refusedParts.sum());
+        counts.put("partsSeenBefore", seenParts.sum());
         counts.put("slowClientsClosed", slowClients.sum());
         counts.put("protocolViolations", violations.sum());
+        counts.put("clientsFailed", failures.sum());
         return counts;
     }
 }

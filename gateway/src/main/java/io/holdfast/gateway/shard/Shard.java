@@ -6,29 +6,24 @@ import io.holdfast.CloseReason;
 import io.holdfast.CloseReason.Code;
 import io.holdfast.cluster.link.TurnEnd;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
-import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
-import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.gateway.GatewayLimits;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientConnection.State;
 import io.holdfast.gateway.client.ClientSocket;
 import io.holdfast.gateway.client.Delivery;
 import io.holdfast.gateway.protocol.ProtocolViolation;
-import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.holdfast.gateway.route.Router;
 import io.holdfast.gateway.route.WorkerPort;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The clients of one event loop: takes them in, brings what they say to workers and what workers say to them, and lets
 /// them go.
@@ -39,37 +34,39 @@ final class Shard {
     /// How long a client that sends no more may wait for its last answers.
     private static final long ENDING_MILLIS = 10_000;
 
+    private static final int MOST_FAILURES_LOGGED = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+
     private final int index;
     private final Peer self;
     private final SingleThreadEventLoop loop;
     private final TurnEnd turnEnd;
     private final GatewayLimits limits;
     private final GatewayCounters counters;
+    private final LongObjectHashMap<ClientConnection> connections = new LongObjectHashMap<>();
     private final Members members = new Members();
     private final Router router;
-    private final LongObjectHashMap<ClientConnection> connections = new LongObjectHashMap<>();
     private final Neighbours neighbours;
     private final Effects effects;
+    private final Results results;
+    private final MessagesOut out;
+    private final LeftBehind leftBehind;
     private long accepted;
+    private int sockets;
 
-    /// @param shards all shards, this one at its index; complete before the first client or link comes
-    Shard(
-            int index,
-            Peer self,
-            SingleThreadEventLoop loop,
-            GatewayLimits limits,
-            GatewayCounters counters,
-            List<Shard> shards,
-            int count) {
+    Shard(int index, SingleThreadEventLoop loop, Shared shared) {
         this.index = index;
-        this.self = self;
+        this.self = shared.self();
         this.loop = loop;
         this.turnEnd = new TurnEnd(loop);
-        this.limits = limits;
-        this.counters = counters;
+        this.limits = shared.limits();
+        this.counters = shared.counters();
         this.router = new Router(index);
-        this.neighbours = new Neighbours(this, shards, count);
+        this.neighbours = new Neighbours(this, shared.shards(), shared.count());
         this.effects = new Effects(this, self, neighbours);
+        this.results = new Results(this, self, counters);
+        this.out = new MessagesOut(counters, this::closeSlow);
+        this.leftBehind = new LeftBehind(shared.gate(), LeftBehind.LIMIT_BYTES / shared.count());
     }
 
     int index() {
@@ -100,9 +97,28 @@ final class Shard {
         return effects;
     }
 
+    Results results() {
+        return results;
+    }
+
+    MessagesOut out() {
+        return out;
+    }
+
     /// Clients that workers have yet to finish, connected or not.
     int connections() {
         return connections.size();
+    }
+
+    /// Sockets of clients that are not closed yet.
+    int sockets() {
+        return sockets;
+    }
+
+    /// One of this gateway's clients, connected or not, if it is here.
+    @Nullable
+    ClientConnection connection(ClientId id) {
+        return connections.get(id.number());
     }
 
     // -- From clients
@@ -116,6 +132,7 @@ final class Shard {
                 new ClientId(self.number(), self.epoch(), number),
                 new ClientFacts(socket.remoteAddress(), listener),
                 socket);
+        sockets++;
         connections.put(number, client);
         members.add(client);
         client.delivery().connected();
@@ -135,52 +152,44 @@ final class Shard {
 
     /// The client sends no more: it is told the answers to what it said, and then leaves.
     void inputEnded(ClientConnection client) {
-        if (client.changeTo(State.ENDING)) {
-            client.delivery().closed(new CloseReason(Code.CLIENT_LEFT, "closed by the client", true));
-            if (client.delivery().onlyCloseIsLeft()) {
-                leave(client);
-            } else {
-                loop.schedule(() -> leave(client), ENDING_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        }
+        end(client, new CloseReason(Code.CLIENT_LEFT, "closed by the client", true), null);
     }
 
+    /// Nothing more is taken from the client: it is told the answers to what it said before, and why it then leaves.
     void violated(ClientConnection client, ProtocolViolation violation) {
         counters.violations.increment();
-        String lastLine = "closed: " + violation.reason().text();
-        close(client, violation.reason(), Payload.ofText(lastLine));
+        CloseReason reason = violation.reason();
+        end(client, reason, Payload.ofText("closed: " + reason.text()));
+    }
+
+    void failed(ClientConnection client, Throwable cause) {
+        if (counters.failures.sum() < MOST_FAILURES_LOGGED) {
+            LOG.error("a client's connection failed and is closed client={}", client.id(), cause);
+        }
+        counters.failures.increment();
+        closeNow(client, new CloseReason(Code.INTERNAL_ERROR, "an error inside the gateway", true));
     }
 
     void gone(ClientConnection client) {
+        sockets--;
         client.delivery().closed(new CloseReason(Code.CONNECTION_LOST, "the connection broke", true));
         leave(client);
     }
 
     // -- From workers
 
-    /// Applies a part as a whole, or not at all.
-    void apply(WorkerPort worker, ResultPart part) {
-        ClientConnection client =
-                isOurs(part.client()) ? connections.get(part.client().number()) : null;
-        if (client == null || client.delivery().worker() != worker) {
-            counters.refusedParts.increment();
-            return;
+    /// The last part of the client's first unfinished event has been applied.
+    void headFinished(ClientConnection client) {
+        Delivery delivery = client.delivery();
+        assign(client);
+        if (client.state() == State.ENDING && delivery.onlyCloseIsLeft()) {
+            leave(client);
         }
-        switch (client.delivery().judge(part)) {
-            case REFUSED -> {
-                counters.refusedParts.increment();
-                return;
-            }
-            case APPLY -> effects.apply(part.effects());
-            case SEEN -> {}
-        }
-        if (part.confirm()) {
-            worker.send(new PartApplied(part.client(), part.sequence(), part.assignment(), part.part()));
-        }
-        if (part.last()) {
-            client.apply(part.session());
-            client.delivery().finishHead();
-            headFinished(client);
+        if (client.state() == State.LEFT) {
+            forgetIfDone(client);
+        } else if (delivery.unfinishedEvents() <= limits.unfinishedEvents() / 2
+                && delivery.unfinishedBytes() <= limits.unfinishedBytes() / 2) {
+            client.socket().resume();
         }
     }
 
@@ -213,31 +222,6 @@ final class Shard {
         return client == null || client.state() == State.LEFT ? Optional.empty() : Optional.of(client);
     }
 
-    void send(ClientConnection client, Payload payload) {
-        ByteBuf message = TextProtocol.encode(payload, ByteBufAllocator.DEFAULT);
-        if (!offer(client, message)) {
-            closeSlow(client);
-        }
-        message.release();
-    }
-
-    /// Encodes once for all receivers.
-    void send(Collection<ClientConnection> receivers, Payload payload) {
-        if (receivers.isEmpty()) {
-            return;
-        }
-        ByteBuf message = TextProtocol.encode(payload, ByteBufAllocator.DEFAULT);
-        List<ClientConnection> slow = List.of();
-        for (ClientConnection receiver : receivers) {
-            if (!offer(receiver, message)) {
-                slow = slow.isEmpty() ? new ArrayList<>() : slow;
-                slow.add(receiver);
-            }
-        }
-        message.release();
-        slow.forEach(this::closeSlow);
-    }
-
     void closeByApplication(ClientConnection client, @Nullable Payload lastMessage) {
         close(client, new CloseReason(Code.CLOSED_BY_APPLICATION, "closed by the application", false), lastMessage);
     }
@@ -249,52 +233,55 @@ final class Shard {
 
     // -- Helpers
 
-    private boolean offer(ClientConnection client, ByteBuf message) {
-        counters.messagesOut.increment();
-        return client.socket().send(message);
-    }
-
     private void closeSlow(ClientConnection client) {
         counters.slowClients.increment();
-        client.delivery()
-                .closed(new CloseReason(
-                        Code.SLOW_CLIENT,
-                        "more than %d bytes were waiting to be read".formatted(limits.outQueueBytes()),
-                        true));
+        String text = "more than %d bytes were waiting to be read".formatted(limits.outQueueBytes());
+        closeNow(client, new CloseReason(Code.SLOW_CLIENT, text, true));
+    }
+
+    private void closeNow(ClientConnection client, CloseReason reason) {
+        client.delivery().closed(reason);
+        client.endingOver();
         client.socket().closeNow();
         leave(client);
     }
 
     private void close(ClientConnection client, CloseReason reason, @Nullable Payload lastMessage) {
         if (client.state() != State.LEFT) {
+            client.endingOver();
             if (lastMessage != null) {
-                send(client, lastMessage);
+                out.send(client, lastMessage);
             }
             client.delivery().closed(reason);
             leave(client);
         }
     }
 
-    /// From here on nothing is sent to the client; workers may still have events of it to finish.
-    private void leave(ClientConnection client) {
-        if (client.changeTo(State.LEFT)) {
-            members.remove(client);
-            client.socket().close();
-            forgetIfDone(client);
+    private void end(ClientConnection client, CloseReason reason, @Nullable Payload lastMessage) {
+        if (client.changeTo(State.ENDING)) {
+            client.delivery().closed(reason);
+            var deadline = loop.schedule(() -> leave(client), ENDING_MILLIS, TimeUnit.MILLISECONDS);
+            client.ending(new ClientConnection.Ending(lastMessage, deadline));
+            if (client.delivery().onlyCloseIsLeft()) {
+                leave(client);
+            }
         }
     }
 
-    private void headFinished(ClientConnection client) {
-        Delivery delivery = client.delivery();
-        assign(client);
-        if (client.state() == State.ENDING && delivery.onlyCloseIsLeft()) {
-            leave(client);
-        }
+    /// From here on nothing is sent to the client; workers may still have events of it to finish.
+    private void leave(ClientConnection client) {
         if (client.state() == State.LEFT) {
+            return;
+        }
+        Payload lastMessage = client.endingOver();
+        if (lastMessage != null) {
+            out.send(client, lastMessage);
+        }
+        if (client.changeTo(State.LEFT)) {
+            members.remove(client);
+            client.socket().close();
+            leftBehind.add(client);
             forgetIfDone(client);
-        } else if (delivery.unfinishedEvents() <= limits.unfinishedEvents() / 2
-                && delivery.unfinishedBytes() <= limits.unfinishedBytes() / 2) {
-            client.socket().resume();
         }
     }
 
@@ -309,10 +296,7 @@ final class Shard {
     private void forgetIfDone(ClientConnection client) {
         if (client.delivery().state() == Delivery.State.DONE) {
             connections.remove(client.id().number());
+            leftBehind.remove(client);
         }
-    }
-
-    private boolean isOurs(ClientId id) {
-        return id.gateway() == self.number() && id.epoch() == self.epoch();
     }
 }

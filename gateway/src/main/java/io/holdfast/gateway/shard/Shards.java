@@ -10,6 +10,7 @@ import io.holdfast.cluster.wire.Peer;
 import io.holdfast.gateway.GatewayConfig;
 import io.holdfast.gateway.ListenerConfig;
 import io.holdfast.gateway.protocol.text.TextProtocol;
+import io.holdfast.gateway.route.ClientCounts;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.EventExecutor;
@@ -21,11 +22,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /// All shards of a gateway, their event loops, and the sockets that feed them.
 ///
@@ -35,11 +37,14 @@ public final class Shards implements AutoCloseable {
     private static final long LOOP_STOP_SECONDS = 5;
     private static final Duration NO_WORKER_WAIT = Duration.ofSeconds(1);
 
+    /// What was sent last is given this long to leave, and clients to close their side.
+    private static final Duration SOCKETS_WAIT = Duration.ofMillis(500);
+
     private final Transport transport = Transport.best();
     private final EventLoopGroup loops;
     private final List<Shard> shards = new ArrayList<>();
     private final List<WorkerLinks> workerLinks = new ArrayList<>();
-    private final List<ClientListener> listeners = new ArrayList<>();
+    private final List<ClientListener> listeners = new CopyOnWriteArrayList<>();
     private final GatewayCounters counters = new GatewayCounters();
     private final LinkAcceptor links;
 
@@ -48,18 +53,13 @@ public final class Shards implements AutoCloseable {
     /// @throws IOException when an address cannot be bound; nothing is left open then
     public Shards(GatewayConfig config, Peer self, LinkConfig link) throws IOException {
         this.loops = transport.newGroup(config.eventLoops(), "shard");
-        ConcurrentMap<Peer, AtomicInteger> clientsOfWorkers = new ConcurrentHashMap<>();
+        var clientCounts = new ClientCounts();
+        var shared = new Shared(
+                self, config.limits(), counters, new AcceptGate(this::accepting), config.eventLoops(), shards);
         for (EventExecutor loop : loops) {
-            var shard = new Shard(
-                    shards.size(),
-                    self,
-                    (SingleThreadEventLoop) loop,
-                    config.limits(),
-                    counters,
-                    shards,
-                    config.eventLoops());
+            var shard = new Shard(shards.size(), (SingleThreadEventLoop) loop, shared);
             shards.add(shard);
-            workerLinks.add(new WorkerLinks(shard, clientsOfWorkers));
+            workerLinks.add(new WorkerLinks(shard, clientCounts));
         }
         try {
             this.links = new LinkAcceptor(
@@ -92,9 +92,7 @@ public final class Shards implements AutoCloseable {
 
     /// Connected clients.
     public int clients() {
-        return onEach(shard -> shard.members().everyone().size()).stream()
-                .mapToInt(Integer::intValue)
-                .sum();
+        return count(shard -> shard.members().everyone().size());
     }
 
     /// Workers that take clients of every shard.
@@ -121,15 +119,10 @@ public final class Shards implements AutoCloseable {
             return shard.connections();
         });
         long start = System.nanoTime();
-        while (onEach(Shard::connections).stream().anyMatch(count -> count > 0)) {
-            long waitedNanos = System.nanoTime() - start;
-            if (waitedNanos > deadline.toNanos()
-                    || (waitedNanos > NO_WORKER_WAIT.toNanos() && readyWorkers().isEmpty())) {
-                return false;
-            }
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
-        return true;
+        boolean finished = await(deadline, () -> count(Shard::connections) == 0 || nobodyIsAtWork(start))
+                && count(Shard::connections) == 0;
+        await(SOCKETS_WAIT, () -> count(Shard::sockets) == 0);
+        return finished;
     }
 
     /// Closes everything at once.
@@ -143,6 +136,31 @@ public final class Shards implements AutoCloseable {
                 .awaitUninterruptibly(LOOP_STOP_SECONDS, TimeUnit.SECONDS);
     }
 
+    private boolean nobodyIsAtWork(long startNanos) {
+        return System.nanoTime() - startNanos > NO_WORKER_WAIT.toNanos()
+                && onEach(shard -> workerLinks.get(shard.index()).anyAtWork()).stream()
+                        .noneMatch(atWork -> atWork);
+    }
+
+    private int count(Question<Integer> question) {
+        return onEach(question).stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private static boolean await(Duration deadline, BooleanSupplier condition) throws InterruptedException {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > deadline.toNanos()) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        return true;
+    }
+
+    private void accepting(boolean accepting) {
+        listeners.forEach(listener -> listener.accepting(accepting));
+    }
+
     private List<ShardEnd> shardEnds() {
         return shards.stream()
                 .map(shard -> new ShardEnd(shard.loop(), shard.turnEnd(), workerLinks.get(shard.index())))
@@ -152,6 +170,10 @@ public final class Shards implements AutoCloseable {
     private void bindListeners(GatewayConfig config) throws IOException {
         for (int i = 0; i < config.listeners().size(); i++) {
             ListenerConfig listener = config.listeners().get(i);
+            if (!listener.protocol().equals(TextProtocol.NAME)) {
+                throw new IllegalArgumentException("gateway.listen[%d]: protocol '%s' (expected '%s')"
+                        .formatted(i, listener.protocol(), TextProtocol.NAME));
+            }
             listeners.add(ClientListener.bind(
                     "gateway.listen[%d]".formatted(i),
                     listener,
@@ -172,12 +194,16 @@ public final class Shards implements AutoCloseable {
         for (Shard shard : shards) {
             Callable<T> task = () -> question.ask(shard);
             try {
-                answers.add(shard.loop().submit(task).get());
+                answers.add(shard.loop().submit(task).get(LOOP_STOP_SECONDS, TimeUnit.SECONDS));
+            } catch (RejectedExecutionException _) {
+                // The event loop has ended: there is nothing left to ask about.
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while asking a shard", e);
             } catch (ExecutionException e) {
                 throw new IllegalStateException("a shard failed", e.getCause());
+            } catch (TimeoutException e) {
+                throw new IllegalStateException("a shard does not answer", e);
             }
         }
         return answers;

@@ -14,12 +14,11 @@ import io.holdfast.cluster.wire.WorkerCommand.Draining;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.gateway.route.ClientCounts;
 import io.holdfast.gateway.route.WorkerPort;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,20 +31,19 @@ final class WorkerLinks implements LinkListener {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLinks.class);
 
     private final Shard shard;
-    private final ConcurrentMap<Peer, AtomicInteger> clientsOfWorkers;
+    private final ClientCounts clientCounts;
     private final Map<Link, WorkerPort> ports = new HashMap<>();
 
-    /// @param clientsOfWorkers clients of each worker in all shards of this gateway
-    WorkerLinks(Shard shard, ConcurrentMap<Peer, AtomicInteger> clientsOfWorkers) {
+    /// @param clientCounts of all shards of this gateway
+    WorkerLinks(Shard shard, ClientCounts clientCounts) {
         this.shard = shard;
-        this.clientsOfWorkers = clientsOfWorkers;
+        this.clientCounts = clientCounts;
     }
 
     @Override
     public void opened(Link link) {
         LOG.info("worker linked worker={} shard={}", link.peer(), shard.index());
-        var clients = clientsOfWorkers.computeIfAbsent(link.peer(), _ -> new AtomicInteger());
-        var port = new WorkerPort(link.peer(), link::send, clients);
+        var port = new WorkerPort(link.peer(), link::send, clientCounts.linked(link.peer()));
         ports.put(link, port);
         shard.router().add(port);
     }
@@ -71,6 +69,7 @@ final class WorkerLinks implements LinkListener {
             port.changeTo(WorkerPort.State.LOST);
             shard.router().remove(port);
             shard.workerLost(port);
+            clientCounts.unlinked(link.peer());
         }
     }
 
@@ -82,9 +81,15 @@ final class WorkerLinks implements LinkListener {
                 .collect(Collectors.toSet());
     }
 
+    /// Whether any worker may finish events: one that takes clients or drains.
+    boolean anyAtWork() {
+        return ports.values().stream()
+                .anyMatch(port -> port.state() == WorkerPort.State.READY || port.state() == WorkerPort.State.DRAINING);
+    }
+
     private void received(Link link, WorkerPort port, WorkerCommand command) {
         switch (command) {
-            case ResultPart part -> shard.apply(port, part);
+            case ResultPart part -> shard.results().apply(port, part);
             case LooseEffects loose -> shard.effects().apply(loose.effects());
             case Ask ask -> shard.effects().ask(ask.question(), yes -> link.send(new Answer(ask.number(), yes)));
             case Ready _ -> {

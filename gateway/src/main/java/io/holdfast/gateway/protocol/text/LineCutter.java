@@ -6,6 +6,7 @@ import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +49,22 @@ public final class LineCutter {
         if (length > maxMessageBytes) {
             throw tooBig();
         }
-        if (!ByteBufUtil.isText(in, start, length, StandardCharsets.UTF_8)) {
-            throw new ProtocolViolation(Code.INVALID_MESSAGE, "not valid UTF-8");
-        }
         byte[] line = new byte[length];
         in.getBytes(start, line);
+        if (!isUtf8(line)) {
+            throw new ProtocolViolation(Code.INVALID_MESSAGE, "not valid UTF-8");
+        }
         in.readerIndex(end + 1);
         return new Payload(line, true);
+    }
+
+    private static boolean isUtf8(byte[] line) {
+        for (byte each : line) {
+            if (each < 0) {
+                return ByteBufUtil.isText(Unpooled.wrappedBuffer(line), StandardCharsets.UTF_8);
+            }
+        }
+        return true;
     }
 
     private ProtocolViolation tooBig() {

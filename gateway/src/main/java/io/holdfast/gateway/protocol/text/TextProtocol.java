@@ -10,6 +10,9 @@ import io.netty.buffer.ByteBufAllocator;
 /// Line breaks inside a message to a client become spaces: one message stays one line, and nobody can forge another.
 public final class TextProtocol {
 
+    /// As in the URL of a listener.
+    public static final String NAME = "text";
+
     private static final byte LINE_FEED = '\n';
     private static final byte CARRIAGE_RETURN = '\r';
 

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.shard;
+
+import io.holdfast.ClientId;
+import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
+import io.holdfast.cluster.wire.Peer;
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.gateway.client.ClientConnection;
+import io.holdfast.gateway.client.Delivery.Verdict;
+import io.holdfast.gateway.route.WorkerPort;
+
+/// Takes what the handling of events says: each part is applied as a whole, or not at all, and once.
+///
+/// **Owner**: the shard's event loop.
+final class Results {
+
+    private final Shard shard;
+    private final Peer self;
+    private final GatewayCounters counters;
+    private final ForeignParts foreignParts = new ForeignParts();
+
+    Results(Shard shard, Peer self, GatewayCounters counters) {
+        this.shard = shard;
+        this.self = self;
+        this.counters = counters;
+    }
+
+    void apply(WorkerPort worker, ResultPart part) {
+        ClientId id = part.client();
+        if (id.gateway() != self.number()) {
+            applied(foreignParts.judge(part), worker, part);
+            return;
+        }
+        ClientConnection client = id.epoch() == self.epoch() ? shard.connection(id) : null;
+        if (client == null || client.delivery().worker() != worker) {
+            counters.refusedParts.increment();
+        } else if (applied(client.delivery().judge(part), worker, part) && part.last()) {
+            client.apply(part.session());
+            client.delivery().finishHead();
+            shard.headFinished(client);
+        }
+    }
+
+    /// @return false when it is refused
+    private boolean applied(Verdict verdict, WorkerPort worker, ResultPart part) {
+        switch (verdict) {
+            case REFUSED -> {
+                counters.refusedParts.increment();
+                return false;
+            }
+            case APPLY -> shard.effects().apply(part.effects());
+            case SEEN -> counters.seenParts.increment();
+        }
+        if (part.confirm()) {
+            worker.send(new PartApplied(part.client(), part.sequence(), part.assignment(), part.part()));
+        }
+        return true;
+    }
+}

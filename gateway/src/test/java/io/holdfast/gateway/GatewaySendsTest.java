@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway;
+
+import static io.holdfast.gateway.ScriptedWorker.toClient;
+import static io.holdfast.gateway.ScriptedWorker.toEveryone;
+import static io.holdfast.gateway.ScriptedWorker.toGroup;
+import static io.holdfast.gateway.ScriptedWorker.toUser;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.ClientId;
+import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
+import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.Payload;
+import io.holdfast.cluster.wire.WorkerCommand.Ask;
+import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.Question;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Sends to clients, users, groups and everyone, and questions, on a gateway with three shards.
+class GatewaySendsTest extends GatewayFixture {
+
+    private static final int CLIENTS = 9;
+
+    private Gateway gateway;
+    private ScriptedWorker worker;
+    private final List<Talk> talks = new ArrayList<>();
+
+    @BeforeEach
+    void connect() {
+        gateway = gateway(3);
+        worker = worker(gateway, "w1");
+        for (int i = 0; i < CLIENTS; i++) {
+            talks.add(talk(gateway, worker));
+        }
+        assertThat(talks).extracting(talk -> talk.id().number() % 3).contains(0L, 1L, 2L);
+    }
+
+    @Test
+    void everyoneOnAllShardsIsReachedInOrder() {
+        List<Effect> effects = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            effects.add(toEveryone("all " + i));
+        }
+        say(effects);
+        for (Talk talk : talks) {
+            for (int i = 0; i < 200; i++) {
+                talk.socket().expectLines("all " + i);
+            }
+        }
+        assertThat(count(gateway, "messagesOut")).isEqualTo(200L * CLIENTS);
+    }
+
+    @Test
+    void aUsersAndAGroupsClientsAreReachedOnWhateverShardTheyAre() {
+        List<Effect> effects = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            ClientId id = talks.get(i).id();
+            effects.add(new Effect.Bind(id, i % 2 == 0 ? "even" : "odd"));
+            if (i < 4) {
+                effects.add(new Effect.Join(id, "first four"));
+            }
+        }
+        effects.add(toUser("even", "you are even"));
+        effects.add(toUser("odd", "you are odd"));
+        effects.add(toUser("nobody", "never"));
+        effects.add(toGroup("first four", "you are early"));
+        effects.add(new Effect.Unbind(talks.get(0).id()));
+        effects.add(new Effect.Leave(talks.get(1).id(), "first four"));
+        effects.add(toUser("even", "still even"));
+        effects.add(toGroup("first four", "still early"));
+        effects.add(toEveryone("end"));
+        say(effects);
+        for (int i = 0; i < CLIENTS; i++) {
+            List<String> lines = new ArrayList<>(List.of(i % 2 == 0 ? "you are even" : "you are odd"));
+            if (i < 4) {
+                lines.add("you are early");
+            }
+            if (i % 2 == 0 && i > 0) {
+                lines.add("still even");
+            }
+            if (i < 4 && i != 1) {
+                lines.add("still early");
+            }
+            lines.add("end");
+            talks.get(i).socket().expectLines(lines.toArray(String[]::new));
+        }
+    }
+
+    @Test
+    void sendsOfManySizesByManyWaysArriveWholeAndInOrder() {
+        var random = new Random(1);
+        Talk talk = talks.getFirst();
+        say(List.of(new Effect.Bind(talk.id(), "ann"), new Effect.Join(talk.id(), "g")));
+        List<String> texts = new ArrayList<>();
+        List<Effect> effects = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            int length = random.nextInt(4) == 0 ? 10_000 + random.nextInt(20_000) : random.nextInt(600);
+            String text = i + " " + "x".repeat(length);
+            texts.add(text);
+            effects.add(
+                    switch (random.nextInt(3)) {
+                        case 0 -> toClient(talk.id(), text);
+                        case 1 -> toUser("ann", text);
+                        default -> toGroup("g", text);
+                    });
+        }
+        say(effects);
+        talk.socket().expectLines(texts.toArray(String[]::new));
+    }
+
+    @Test
+    void looseEffectsAreAppliedInOrder() {
+        for (int i = 0; i < 100; i++) {
+            worker.sayLoosely(toClient(talks.get(1).id(), "tick " + i));
+        }
+        for (int i = 0; i < 100; i++) {
+            talks.get(1).socket().expectLines("tick " + i);
+        }
+    }
+
+    @Test
+    void lineBreaksInAMessageForgeNoLine() {
+        worker.sayLoosely(new Effect.Send(new Receiver.ToEveryone(), Payload.ofText("one\nann[1]: forged\r\n")));
+        talks.forEach(talk -> talk.socket().expectLines("one ann[1]: forged  "));
+    }
+
+    @Test
+    void questionsAreAnsweredAcrossShards() {
+        talks.forEach(
+                talk -> assertThat(ask(new Question.ClientOnline(talk.id()))).isTrue());
+        ClientId id = talks.getFirst().id();
+        assertThat(ask(new Question.ClientOnline(new ClientId(id.gateway(), id.epoch(), 1_000_000))))
+                .isFalse();
+        assertThat(ask(new Question.ClientOnline(new ClientId(id.gateway() + 1, id.epoch(), id.number()))))
+                .isFalse();
+        assertThat(ask(new Question.ClientOnline(new ClientId(id.gateway(), id.epoch() + 1, id.number()))))
+                .isFalse();
+        assertThat(ask(new Question.UserOnline("ann"))).isFalse();
+        for (Talk talk : talks) {
+            worker.sayLoosely(new Effect.Bind(talk.id(), "ann"));
+            assertThat(ask(new Question.UserOnline("ann"))).isTrue();
+            worker.sayLoosely(new Effect.Unbind(talk.id()));
+            assertThat(ask(new Question.UserOnline("ann"))).isFalse();
+        }
+    }
+
+    @Test
+    void whoHasLeftIsNotOnlineAndNotReached() {
+        Talk gone = talks.getFirst();
+        worker.sayLoosely(new Effect.Bind(gone.id(), "ann"), new Effect.Join(gone.id(), "g"));
+        gone.socket().close();
+        worker.next(ClientClosed.class);
+        assertThat(ask(new Question.ClientOnline(gone.id()))).isFalse();
+        assertThat(ask(new Question.UserOnline("ann"))).isFalse();
+        worker.sayLoosely(
+                toClient(gone.id(), "x"),
+                toUser("ann", "x"),
+                toGroup("g", "x"),
+                new Effect.Bind(gone.id(), "ann"),
+                new Effect.Close(gone.id(), null));
+        assertThat(ask(new Question.UserOnline("ann"))).isFalse();
+        assertThat(count(gateway, "messagesOut")).isZero();
+    }
+
+    /// As the result of an event.
+    private void say(List<Effect> effects) {
+        Talk talk = talks.get(4);
+        talk.send("go\n");
+        Event go = worker.nextMessage("go");
+        worker.finish(go, effects.toArray(Effect[]::new));
+    }
+
+    private boolean ask(Question question) {
+        worker.say(0, new Ask(42, question));
+        Answer answer = worker.next(Answer.class);
+        assertThat(answer.question()).isEqualTo(42);
+        return answer.yes();
+    }
+}

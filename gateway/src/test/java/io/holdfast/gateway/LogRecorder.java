@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/// What is logged at WARN and above while the recorder is open, by us and by Netty.
+final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    LogRecorder() {
+        start();
+        root.addAppender(this);
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+            complaints.add(event.getLevel() + " " + event.getFormattedMessage());
+        }
+    }
+
+    /// The warnings and errors so far, which are then no longer unexpected.
+    List<String> takeComplaints() {
+        List<String> taken = new ArrayList<>(complaints);
+        complaints.removeAll(taken);
+        return taken;
+    }
+
+    @Override
+    public void close() {
+        root.detachAppender(this);
+    }
+}

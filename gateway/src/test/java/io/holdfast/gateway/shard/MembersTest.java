@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import io.holdfast.ClientId;
+import io.holdfast.cluster.link.TurnEnd;
+import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
+import io.holdfast.cluster.wire.Payload;
+import io.holdfast.gateway.client.ClientConnection;
+import io.holdfast.gateway.client.ClientSocket;
+import io.holdfast.gateway.protocol.ProtocolViolation;
+import io.holdfast.gateway.protocol.text.TextProtocol;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MembersTest {
+
+    private static final ClientSocket SOCKET = new ClientSocket(
+            new EmbeddedChannel(),
+            new TextProtocol(100).newCutter(),
+            new TurnEnd(new DefaultEventLoop()),
+            100,
+            new Deaf());
+
+    private final Members members = new Members();
+
+    @Test
+    void everyoneIsInOrderOfArrival() {
+        List<ClientConnection> clients = add(3);
+        assertThat(members.everyone()).containsExactlyElementsOf(clients);
+        members.remove(clients.get(1));
+        assertThat(members.everyone()).containsExactly(clients.get(0), clients.get(2));
+    }
+
+    @Test
+    void aUserHasManyClientsAndAClientOneUser() {
+        List<ClientConnection> clients = add(2);
+        members.bind(clients.get(0), "ann");
+        members.bind(clients.get(1), "ann");
+        assertThat(members.user("ann")).containsExactlyElementsOf(clients);
+        members.bind(clients.get(0), "bob");
+        assertThat(members.user("ann")).containsExactly(clients.get(1));
+        assertThat(members.user("bob")).containsExactly(clients.get(0));
+        assertThat(clients.get(0).userId()).isEqualTo("bob");
+        members.unbind(clients.get(0));
+        members.unbind(clients.get(0));
+        assertThat(members.user("bob")).isEmpty();
+        assertThat(clients.get(0).userId()).isNull();
+    }
+
+    @Test
+    void aClientIsInAGroupOnce() {
+        ClientConnection client = add(1).getFirst();
+        members.join(client, "g");
+        members.join(client, "g");
+        assertThat(members.group("g")).containsExactly(client);
+        members.leave(client, "g");
+        members.leave(client, "g");
+        assertThat(members.group("g")).isEmpty();
+    }
+
+    @Test
+    void whoIsRemovedIsInNothing() {
+        ClientConnection client = add(1).getFirst();
+        members.bind(client, "ann");
+        members.join(client, "g");
+        members.join(client, "h");
+        members.remove(client);
+        members.remove(client);
+        assertThat(members.everyone()).isEmpty();
+        assertThat(members.user("ann")).isEmpty();
+        assertThat(members.group("g")).isEmpty();
+        assertThat(members.group("h")).isEmpty();
+        assertThat(client.groups()).isEmpty();
+    }
+
+    @Test
+    void manyMembersJoinAndLeaveInLinearTime() {
+        assertTimeout(Duration.ofSeconds(5), () -> {
+            List<ClientConnection> clients = add(15_000);
+            for (int round = 0; round < 10; round++) {
+                clients.forEach(client -> {
+                    members.bind(client, "one");
+                    members.join(client, "all");
+                    members.join(client, "own" + client.id().number());
+                });
+                assertThat(members.group("all")).hasSize(15_000);
+                assertThat(members.user("one")).hasSize(15_000);
+                Collections.shuffle(clients, new Random(round));
+                clients.forEach(client -> {
+                    members.unbind(client);
+                    members.leave(client, "all");
+                });
+                assertThat(members.group("all")).isEmpty();
+            }
+            clients.forEach(members::remove);
+            assertThat(members.everyone()).isEmpty();
+        });
+    }
+
+    private List<ClientConnection> add(int count) {
+        List<ClientConnection> clients = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            var client = new ClientConnection(
+                    new ClientId(1, 1, i), new ClientFacts(new InetSocketAddress("127.0.0.1", i), "text://a"), SOCKET);
+            members.add(client);
+            clients.add(client);
+        }
+        return clients;
+    }
+
+    /// Nobody speaks on these sockets.
+    private static final class Deaf implements ClientSocket.Listener {
+
+        @Override
+        public void opened(ClientSocket socket) {}
+
+        @Override
+        public void message(Payload payload) {}
+
+        @Override
+        public void inputEnded() {}
+
+        @Override
+        public void violated(ProtocolViolation violation) {}
+
+        @Override
+        public void failed(Throwable cause) {}
+
+        @Override
+        public void gone() {}
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import io.holdfast.Client;
+import io.holdfast.CloseReason;
+import io.holdfast.Cluster;
+import io.holdfast.Handler;
+import io.holdfast.Message;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Does for each message what the test has registered for its text.
+final class ScriptedHandler implements Handler {
+
+    interface Script {
+        void run(Client client) throws Exception;
+    }
+
+    private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private volatile @Nullable Cluster cluster;
+
+    ScriptedHandler on(String text, Script script) {
+        scripts.put(text, script);
+        return this;
+    }
+
+    /// As given to `onStart`.
+    Cluster cluster() {
+        Cluster given = cluster;
+        if (given == null) {
+            throw new AssertionError("not started");
+        }
+        return given;
+    }
+
+    boolean isStopped() {
+        return stopped.get();
+    }
+
+    @Override
+    public void onStart(Cluster given) throws Exception {
+        cluster = given;
+    }
+
+    @Override
+    public void onConnect(Client client) throws Exception {
+        run("onConnect", client);
+    }
+
+    @Override
+    public void onMessage(Client client, Message message) throws Exception {
+        if (!run(message.text(), client)) {
+            client.send("echo " + message.text());
+        }
+    }
+
+    @Override
+    public void onClose(Client client, CloseReason reason) throws Exception {
+        run("onClose", client);
+    }
+
+    @Override
+    public void onStop() {
+        stopped.set(true);
+    }
+
+    private boolean run(String name, Client client) throws Exception {
+        Script script = scripts.get(name);
+        if (script != null) {
+            script.run(client);
+        }
+        return script != null;
+    }
+}
