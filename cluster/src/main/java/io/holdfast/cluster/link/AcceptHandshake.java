@@ -7,11 +7,12 @@ import io.holdfast.cluster.wire.Handshake.Challenge;
 import io.holdfast.cluster.wire.Handshake.Hello;
 import io.holdfast.cluster.wire.Handshake.Proof;
 import io.holdfast.cluster.wire.Handshake.Refused;
+import io.holdfast.cluster.wire.Handshake.Welcome;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The accepting side of the handshake: waits for a hello, challenges, waits for the proof.
@@ -19,23 +20,33 @@ import org.jspecify.annotations.Nullable;
 /// **Owner**: the event loop that accepted the connection.
 final class AcceptHandshake extends HandshakeHandler {
 
+    /// What the handshake came to, told once unless the connection is lost.
+    interface Outcome {
+
+        void accepted(ChannelHandlerContext ctx, Accepted accepted);
+
+        /// The dialer has been told, and the connection is being closed.
+        void refused(Channel channel, String peer, String reason);
+    }
+
+    /// Who proved itself, and what it wants.
+    ///
+    /// @param welcome to be sent as the link's first frame
+    record Accepted(Peer peer, int shard, Welcome welcome) {}
+
     private final LinkConfig config;
     private final Peer self;
     private final int shards;
-    private final BiConsumer<ChannelHandlerContext, Accepted> accepted;
+    private final Outcome outcome;
     private @Nullable Hello hello;
     private @Nullable Challenge challenge;
 
-    /// What the handshake came to.
-    ///
-    /// @param welcome to be sent as the link's first frame
-    record Accepted(Peer peer, int shard, Handshake.Welcome welcome) {}
-
-    AcceptHandshake(LinkConfig config, Peer self, int shards, BiConsumer<ChannelHandlerContext, Accepted> accepted) {
+    AcceptHandshake(LinkConfig config, Peer self, int shards, Outcome outcome) {
+        super(config.handshake());
         this.config = config;
         this.self = self;
         this.shards = shards;
-        this.accepted = accepted;
+        this.outcome = outcome;
     }
 
     @Override
@@ -47,19 +58,19 @@ final class AcceptHandshake extends HandshakeHandler {
         } else if (message instanceof Proof proof && first != null && second != null) {
             verify(ctx, first, second, proof);
         } else {
-            refuse(ctx, "unexpected %s".formatted(message.getClass().getSimpleName()));
+            unexpected(ctx, message);
         }
     }
 
     private void challenge(ChannelHandlerContext ctx, Hello opening) {
+        hello = opening;
         if (opening.version() != CommandCodec.VERSION) {
-            refuse(ctx, "wire version %d (expected %d)".formatted(opening.version(), CommandCodec.VERSION));
+            fail(ctx, "wire version %d (expected %d)".formatted(opening.version(), CommandCodec.VERSION));
         } else if (opening.dialer().role() != Role.WORKER) {
-            refuse(ctx, "role %s (expected WORKER)".formatted(opening.dialer().role()));
+            fail(ctx, "role %s (expected WORKER)".formatted(opening.dialer().role()));
         } else if (opening.shard() >= shards) {
-            refuse(ctx, "shard %d (expected 0..%d)".formatted(opening.shard(), shards - 1));
+            fail(ctx, "shard %d (expected 0..%d)".formatted(opening.shard(), shards - 1));
         } else {
-            hello = opening;
             var answer = new Challenge(CommandCodec.VERSION, self, shards, HandshakeProof.newNonce());
             challenge = answer;
             write(ctx, answer);
@@ -68,23 +79,20 @@ final class AcceptHandshake extends HandshakeHandler {
 
     private void verify(ChannelHandlerContext ctx, Hello opening, Challenge sent, Proof proof) {
         if (!HandshakeProof.DIALER.verify(proof.proof(), config.secret(), opening, sent)) {
-            refuse(ctx, "wrong secret");
-            return;
+            fail(ctx, "wrong secret");
+        } else if (ctx.pipeline().get(LinkDecoder.class).holdsMore()) {
+            fail(ctx, "bytes behind Proof (expected none before Welcome)");
+        } else {
+            finish();
+            var welcome = new Welcome(HandshakeProof.ACCEPTOR.sign(config.secret(), opening, sent));
+            outcome.accepted(ctx, new Accepted(opening.dialer(), opening.shard(), welcome));
         }
-        finish();
-        var welcome = new Handshake.Welcome(HandshakeProof.ACCEPTOR.sign(config.secret(), opening, sent));
-        accepted.accept(ctx, new Accepted(opening.dialer(), opening.shard(), welcome));
     }
 
     @Override
     void failed(ChannelHandlerContext ctx, String reason) {
-        refuse(ctx, reason);
-    }
-
-    private void refuse(ChannelHandlerContext ctx, String reason) {
-        finish();
-        warn("link refused from={} peer={} reason=\"{}\"", ctx.channel().remoteAddress(), peerName(), reason);
-        write(ctx, new Refused(reason)).addListener(ChannelFutureListener.CLOSE);
+        outcome.refused(ctx.channel(), peerName(), reason);
+        write(ctx, new Refused(PeerText.fit(reason))).addListener(ChannelFutureListener.CLOSE);
     }
 
     private String peerName() {

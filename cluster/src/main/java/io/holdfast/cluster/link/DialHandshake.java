@@ -9,8 +9,9 @@ import io.holdfast.cluster.wire.Handshake.Proof;
 import io.holdfast.cluster.wire.Handshake.Refused;
 import io.holdfast.cluster.wire.Handshake.Welcome;
 import io.holdfast.cluster.wire.Peer;
+import io.holdfast.cluster.wire.Role;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The dialing side of the handshake: says hello, proves that it knows the secret, and expects the same of the
@@ -19,15 +20,27 @@ import org.jspecify.annotations.Nullable;
 /// **Owner**: the connection's event loop.
 final class DialHandshake extends HandshakeHandler {
 
+    /// What the handshake came to, told once.
+    interface Outcome {
+
+        void welcomed(Channel channel, Peer peer);
+
+        /// The connection is being closed.
+        ///
+        /// @param reason fit for a log
+        void failed(String reason);
+    }
+
     private final LinkConfig config;
     private final Hello hello;
-    private final BiConsumer<ChannelHandlerContext, Peer> welcomed;
+    private final Outcome outcome;
     private @Nullable Challenge challenge;
 
-    DialHandshake(LinkConfig config, Peer self, int shard, BiConsumer<ChannelHandlerContext, Peer> welcomed) {
+    DialHandshake(LinkConfig config, Peer self, int shard, Outcome outcome) {
+        super(config.handshake());
         this.config = config;
         this.hello = new Hello(CommandCodec.VERSION, self, shard, HandshakeProof.newNonce());
-        this.welcomed = welcomed;
+        this.outcome = outcome;
     }
 
     @Override
@@ -36,33 +49,47 @@ final class DialHandshake extends HandshakeHandler {
     }
 
     @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        fail(ctx, "the connection was closed during the handshake");
+    }
+
+    @Override
     void received(ChannelHandlerContext ctx, Handshake message) {
         Challenge received = challenge;
         if (message instanceof Challenge first && received == null) {
-            challenge = first;
-            write(ctx, new Proof(HandshakeProof.DIALER.sign(config.secret(), hello, first)));
+            prove(ctx, first);
         } else if (message instanceof Welcome welcome && received != null) {
-            finishWith(ctx, welcome, received);
+            verify(ctx, welcome, received);
         } else if (message instanceof Refused refused) {
-            failed(ctx, "refused by the gateway: " + refused.reason());
+            fail(ctx, "refused by the gateway: " + refused.reason());
         } else {
-            failed(ctx, "unexpected %s".formatted(message.getClass().getSimpleName()));
+            unexpected(ctx, message);
         }
     }
 
-    private void finishWith(ChannelHandlerContext ctx, Welcome welcome, Challenge received) {
+    private void prove(ChannelHandlerContext ctx, Challenge received) {
+        if (received.version() != CommandCodec.VERSION) {
+            fail(ctx, "wire version %d (expected %d)".formatted(received.version(), CommandCodec.VERSION));
+        } else if (received.acceptor().role() != Role.GATEWAY) {
+            fail(ctx, "role %s (expected GATEWAY)".formatted(received.acceptor().role()));
+        } else {
+            challenge = received;
+            write(ctx, new Proof(HandshakeProof.DIALER.sign(config.secret(), hello, received)));
+        }
+    }
+
+    private void verify(ChannelHandlerContext ctx, Welcome welcome, Challenge received) {
         if (HandshakeProof.ACCEPTOR.verify(welcome.proof(), config.secret(), hello, received)) {
             finish();
-            welcomed.accept(ctx, received.acceptor());
+            outcome.welcomed(ctx.channel(), received.acceptor());
         } else {
-            failed(ctx, "the gateway has another secret");
+            fail(ctx, "the gateway has another secret");
         }
     }
 
     @Override
     void failed(ChannelHandlerContext ctx, String reason) {
-        finish();
-        warn("link not made to={} reason=\"{}\"", ctx.channel().remoteAddress(), reason);
+        outcome.failed(PeerText.fit(reason));
         ctx.close();
     }
 }

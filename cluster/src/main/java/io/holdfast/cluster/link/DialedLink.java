@@ -1,113 +1,206 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.cluster.link;
 
+import io.holdfast.cluster.wire.Peer;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One link that is kept: dialed again whenever it is lost, after 0.1 s at first and up to 5 s later, each pause varied
-/// by half so that many do not dial at once.
+/// One link that is kept: dialed again whenever it is lost, after growing pauses.
+///
+/// ```
+///            ┌── lost, failed ──┐
+///            ▼                  │
+///         PAUSING ──► DIALING ──┴─► LINKED ── retire ──► RETIRED
+///            │           │            │                     │
+///            └─ close, retire ────────┴─ close ──── lost ───┴──► ENDED
+/// ```
 ///
 /// **Owner**: its event loop; [#close] and [#retire] may be called from any thread.
 public final class DialedLink implements AutoCloseable {
 
+    /// What is dialed.
+    ///
+    /// @param shard which of the gateway's shards
+    record Goal(String host, int port, int shard) {}
+
+    private enum State {
+        PAUSING,
+        DIALING,
+        LINKED,
+        /// Linked, and not to be dialed again.
+        RETIRED,
+        ENDED
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(DialedLink.class);
-    private static final long FIRST_PAUSE_MILLIS = 100;
-    private static final long LAST_PAUSE_MILLIS = 5_000;
 
     private final LinkDialer dialer;
     private final EventLoop loop;
-    private final String host;
-    private final int port;
-    private final int shard;
+    private final Goal goal;
     private final LinkListener listener;
+    private final BackOff backOff = new BackOff(new SplittableRandom());
 
-    private long pauseMillis = FIRST_PAUSE_MILLIS;
-    private boolean waiting;
-    private boolean closed;
-    private @Nullable Link link;
+    private State state = State.PAUSING;
+    private Attempt attempt = new Attempt();
 
-    DialedLink(LinkDialer dialer, EventLoop loop, String host, int port, int shard, LinkListener listener) {
+    /// One connection, from its dialing to its end.
+    private final class Attempt implements DialHandshake.Outcome {
+
+        private @Nullable Channel channel;
+        private @Nullable Link link;
+        private long linkedNanos;
+        private String reason = "the connection was closed";
+
+        @Override
+        public void welcomed(Channel welcome, Peer peer) {
+            linked(this, welcome, peer);
+        }
+
+        @Override
+        public void failed(String why) {
+            reason = why;
+        }
+
+        void close() {
+            if (link != null) {
+                link.close("closed here");
+            } else if (channel != null) {
+                channel.close();
+            }
+        }
+    }
+
+    DialedLink(LinkDialer dialer, EventLoop loop, Goal goal, LinkListener listener) {
         this.dialer = dialer;
         this.loop = loop;
-        this.host = host;
-        this.port = port;
-        this.shard = shard;
+        this.goal = goal;
         this.listener = listener;
     }
 
     /// Closes the link and does not dial again.
     @Override
     public void close() {
-        execute(() -> {
-            closed = true;
-            Link current = link;
-            if (current != null) {
-                current.close("closed here");
-            }
-        });
+        execute(this::end);
     }
 
     /// Keeps the link while it lasts, but does not dial again.
     public void retire() {
-        execute(() -> closed = true);
+        execute(() -> {
+            if (state == State.LINKED) {
+                state = State.RETIRED;
+            } else if (state != State.RETIRED) {
+                end();
+            }
+        });
     }
 
     void start() {
-        execute(this::connect);
+        execute(this::dial);
     }
 
-    String host() {
-        return host;
+    String address() {
+        return goal.host() + ":" + goal.port();
     }
 
-    int port() {
-        return port;
-    }
-
-    int shard() {
-        return shard;
-    }
-
-    LinkListener listener() {
-        return listener;
-    }
-
-    void made(Link made) {
-        assert loop.inEventLoop();
-        link = made;
-        pauseMillis = FIRST_PAUSE_MILLIS;
-        if (closed) {
-            made.close("closed here");
+    private void end() {
+        if (state != State.ENDED) {
+            state = State.ENDED;
+            attempt.close();
+            dialer.outages().forget(this);
         }
     }
 
-    /// Called at least once per attempt that failed or link that ended; one pause follows.
-    void lost(String reason) {
-        assert loop.inEventLoop();
-        link = null;
-        if (closed || waiting) {
+    /// Names are looked up on a thread of their own, because that may block.
+    private void dial() {
+        if (state != State.PAUSING) {
             return;
         }
-        waiting = true;
-        LOG.debug("link lost, dialing again to={}:{} shard={} reason=\"{}\"", host, port, shard, reason);
-        long jittered = ThreadLocalRandom.current().nextLong(pauseMillis / 2, pauseMillis * 3 / 2);
-        pauseMillis = Math.min(pauseMillis * 2, LAST_PAUSE_MILLIS);
-        loop.schedule(this::connect, jittered, TimeUnit.MILLISECONDS);
+        state = State.DIALING;
+        var current = attempt = new Attempt();
+        Thread.ofVirtual().name("link-lookup").start(() -> {
+            try {
+                var address = new InetSocketAddress(InetAddress.getByName(goal.host()), goal.port());
+                execute(() -> connect(current, address));
+            } catch (UnknownHostException e) {
+                execute(() -> ended(current, "unknown host: " + e.getMessage()));
+            }
+        });
     }
 
-    private void connect() {
-        waiting = false;
-        if (!closed) {
-            dialer.connect(this, loop);
+    private void connect(Attempt current, InetSocketAddress address) {
+        if (state != State.DIALING) {
+            return;
         }
+        var connecting = dialer.connect(loop, address, goal.shard(), current);
+        current.channel = connecting.channel();
+        connecting.addListener(connected -> {
+            if (!connected.isSuccess()) {
+                // Not always told on this loop, and where there is no descriptor left, no channel is closed either.
+                execute(() -> ended(current, String.valueOf(connected.cause().getMessage())));
+            }
+        });
+        connecting.channel().closeFuture().addListener(_ -> execute(() -> ended(current, current.reason)));
+    }
+
+    private void linked(Attempt current, Channel channel, Peer peer) {
+        if (state != State.DIALING || !channel.isActive()) {
+            channel.close();
+            return;
+        }
+        state = State.LINKED;
+        dialer.outages().linked(this);
+        current.linkedNanos = System.nanoTime();
+        current.link = dialer.establish(channel, peer, goal.shard());
+        channel.pipeline().remove(DialHandshake.class);
+        channel.pipeline().addLast(new LinkHandler(current.link, listener));
+    }
+
+    /// The first end of an attempt counts.
+    private void ended(Attempt current, String reason) {
+        assert loop.inEventLoop();
+        if (current != attempt) {
+            return;
+        }
+        if (dialer.isClosed()) {
+            end();
+        }
+        switch (state) {
+            case DIALING -> {
+                dialer.outages().failed(this, reason);
+                pause(reason);
+            }
+            case LINKED -> {
+                backOff.lasted(Duration.ofNanos(System.nanoTime() - current.linkedNanos));
+                pause(reason);
+            }
+            case RETIRED -> end();
+            case PAUSING, ENDED -> {}
+        }
+    }
+
+    private void pause(String reason) {
+        state = State.PAUSING;
+        long pauseMillis = backOff.nextMillis();
+        LOG.debug(
+                "dialing again to={} shard={} inMillis={} reason=\"{}\"", address(), goal.shard(), pauseMillis, reason);
+        loop.schedule(this::dial, pauseMillis, TimeUnit.MILLISECONDS);
     }
 
     private void execute(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+            return;
+        }
         try {
             loop.execute(task);
         } catch (RejectedExecutionException _) {

@@ -3,6 +3,7 @@ package io.holdfast.cluster.link;
 
 import io.holdfast.cluster.wire.CommandCodec;
 import io.holdfast.cluster.wire.Handshake;
+import io.holdfast.cluster.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,36 +11,40 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What both sides of the handshake do alike: take handshake messages only, and give up after five seconds.
+/// What both sides of the handshake do alike: take handshake messages only, and give up when it lasts too long.
 ///
 /// **Owner**: the connection's event loop.
 abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeHandler.class);
-    private static final Throttle WARNINGS = new Throttle();
-    private static final long TIMEOUT_SECONDS = 5;
 
+    private final Duration limit;
     private @Nullable Future<?> timeout;
     private boolean finished;
 
-    /// Called for each message until [#finish].
+    HandshakeHandler(Duration limit) {
+        this.limit = limit;
+    }
+
+    /// Called for each message until the handshake is finished.
     abstract void received(ChannelHandlerContext ctx, Handshake message);
 
-    /// Called once when the peer says something else, or nothing in time.
+    /// Called at most once, when the handshake failed; closes the connection.
     abstract void failed(ChannelHandlerContext ctx, String reason);
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         timeout = ctx.executor()
                 .schedule(
-                        () -> fail(ctx, "no handshake within %d s".formatted(TIMEOUT_SECONDS)),
-                        TIMEOUT_SECONDS,
-                        TimeUnit.SECONDS);
+                        () -> fail(ctx, "no handshake within %d ms".formatted(limit.toMillis())),
+                        limit.toNanos(),
+                        TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -55,7 +60,7 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
         if (message instanceof Handshake handshake) {
             received(ctx, handshake);
         } else {
-            fail(ctx, "unexpected %s".formatted(message.getClass().getSimpleName()));
+            unexpected(ctx, message);
         }
     }
 
@@ -63,14 +68,31 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
         Throwable cause =
                 failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof IOException) {
-            LOG.debug("handshake broke remote={} cause={}", ctx.channel().remoteAddress(), cause.toString());
-            ctx.close();
-        } else {
-            fail(ctx, cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        switch (cause) {
+            case WireException wrong -> fail(ctx, String.valueOf(wrong.getMessage()));
+            case IOException broken -> {
+                LOG.debug("handshake broke remote={} cause={}", ctx.channel().remoteAddress(), broken.toString());
+                ctx.close();
+            }
+            default -> {
+                LOG.error("handshake failed remote={}", ctx.channel().remoteAddress(), cause);
+                fail(ctx, "internal error");
+            }
         }
     }
 
+    final void unexpected(ChannelHandlerContext ctx, Object message) {
+        fail(ctx, "unexpected %s".formatted(message.getClass().getSimpleName()));
+    }
+
+    final void fail(ChannelHandlerContext ctx, String reason) {
+        if (!finished) {
+            finish();
+            failed(ctx, reason);
+        }
+    }
+
+    /// Nothing more is received, and the time does not run out any more.
     final void finish() {
         finished = true;
         if (timeout != null) {
@@ -79,19 +101,17 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
 
     final ChannelFuture write(ChannelHandlerContext ctx, Handshake message) {
+        return ctx.writeAndFlush(frame(ctx, message));
+    }
+
+    static ByteBuf frame(ChannelHandlerContext ctx, Handshake message) {
         ByteBuf frame = ctx.alloc().buffer();
-        CommandCodec.encode(message, frame);
-        return ctx.writeAndFlush(frame);
-    }
-
-    final void warn(String format, @Nullable Object... arguments) {
-        WARNINGS.run(() -> LOG.warn(format, arguments));
-    }
-
-    private void fail(ChannelHandlerContext ctx, String reason) {
-        if (!finished) {
-            finish();
-            failed(ctx, reason);
+        try {
+            CommandCodec.encode(message, frame);
+            return frame;
+        } catch (RuntimeException e) {
+            frame.release();
+            throw e;
         }
     }
 }

@@ -15,39 +15,59 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An established link. What is written in one turn of its event loop leaves in one write.
 ///
-/// **Owner**: its event loop. [#post], [#execute], [#peer] and [#close] may be called from any thread.
+/// **Posted commands** wait in a queue of bounded size until the loop takes them: so many per turn at most, that
+/// posters
+/// who are faster than the loop do not keep it from its sockets, and none while the socket takes no more.
+///
+/// **Owner**: its event loop. [#post], [#execute], [#peer], [#shard] and [#close] may be called from any thread.
 public final class Link implements TurnEnd.Flushable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
     private static final int BATCH_BYTES = 16 * 1024;
     private static final int WRITE_BYTES = 128 * 1024;
+    private static final int TAKEN_PER_TURN = 1_024;
     private static final long CLOSE_MILLIS = 1_000;
 
     private final Channel channel;
     private final EventLoop loop;
     private final TurnEnd turnEnd;
-    private final LinkConfig config;
     private final Peer peer;
     private final int shard;
+    private final Heartbeat heartbeat;
     private final Queue<Command> posted = new ConcurrentLinkedQueue<>();
     private final PostedBytes postedBytes = new PostedBytes();
-    private final AtomicBoolean takeScheduled = new AtomicBoolean();
+
+    /// Set by the first post, cleared when the loop has found the queue empty: meanwhile nobody needs to wake the loop.
+    private final AtomicBoolean taking = new AtomicBoolean();
 
     private @Nullable ByteBuf batch;
     private boolean flushRequested;
-    private long lastReadNanos = System.nanoTime();
-    private long lastWriteNanos = System.nanoTime();
-    private volatile @Nullable String closeReason;
+    private boolean takeNextTurn;
+    private boolean takeWhenWritable;
+    private @Nullable String closeReason;
 
     Link(Channel channel, TurnEnd turnEnd, LinkConfig config, Peer peer, int shard) {
         this.channel = channel;
         this.loop = channel.eventLoop();
         this.turnEnd = turnEnd;
-        this.config = config;
         this.peer = peer;
         this.shard = shard;
+        this.heartbeat = new Heartbeat(channel, config, new Heartbeat.Effects() {
+            @Override
+            public void ping() {
+                send(new Command.Ping());
+            }
+
+            @Override
+            public void peerIsSilent(long millis) {
+                abort("nothing heard for " + millis + " ms");
+            }
+        });
     }
 
     /// Who is at the other end.
@@ -60,7 +80,7 @@ public final class Link implements TurnEnd.Flushable {
         return shard;
     }
 
-    /// Sends a command at the end of this turn. Event loop only.
+    /// Sends a command at the end of this turn; does nothing when the link is closed. Event loop only.
     public void send(Command command) {
         assert loop.inEventLoop();
         if (closeReason != null) {
@@ -72,23 +92,18 @@ public final class Link implements TurnEnd.Flushable {
         }
         CommandCodec.encode(command, out);
         if (out.readableBytes() >= WRITE_BYTES) {
-            batch = null;
-            channel.write(out, channel.voidPromise());
+            writeBatch();
         }
-        if (!flushRequested) {
-            flushRequested = true;
-            turnEnd.add(this);
-        }
+        requestFlush();
     }
 
     /// Sends a command from any thread but event loops, in the order of the calls of each thread. Blocks while the link
     /// takes no more; does nothing when the link is closed.
     public void post(Command command) {
-        if (!postedBytes.acquire(command)) {
-            return;
+        if (postedBytes.acquire(command)) {
+            posted.add(command);
+            scheduleTake();
         }
-        posted.add(command);
-        scheduleTake();
     }
 
     /// Runs a task on the event loop; does nothing when the loop has ended.
@@ -100,17 +115,14 @@ public final class Link implements TurnEnd.Flushable {
         }
     }
 
-    /// Closes the link once what was sent before has been written; the first reason wins.
+    /// Closes the link once what was sent and posted before has been written, or after a second; the first reason wins.
+    /// What still comes in is not given to the listener.
     public void close(String reason) {
-        execute(() -> {
-            if (closeReason == null) {
-                takePosted();
-                closeReason = reason;
-                flushTurn();
-                channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-                loop.schedule(() -> channel.close(), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        });
+        if (loop.inEventLoop()) {
+            closeHere(reason);
+        } else {
+            execute(() -> closeHere(reason));
+        }
     }
 
     /// Closes the link at once; the first reason wins. Event loop only.
@@ -122,31 +134,34 @@ public final class Link implements TurnEnd.Flushable {
         channel.close();
     }
 
+    boolean isClosed() {
+        return closeReason != null;
+    }
+
     @Override
     public void flushTurn() {
         flushRequested = false;
-        ByteBuf out = batch;
-        if (out != null) {
-            batch = null;
-            channel.write(out, channel.voidPromise());
-        }
-        lastWriteNanos = System.nanoTime();
+        writeBatch();
+        heartbeat.told();
         channel.flush();
+        if (takeNextTurn) {
+            takeNextTurn = false;
+            takePosted();
+        }
     }
 
     void startHeartbeat() {
-        long periodNanos = config.heartbeat().toNanos() / 2;
-        var beat = loop.scheduleWithFixedDelay(this::beat, periodNanos, periodNanos, TimeUnit.NANOSECONDS);
-        channel.closeFuture().addListener(_ -> beat.cancel(false));
+        heartbeat.start();
     }
 
     void heard() {
-        lastReadNanos = System.nanoTime();
+        heartbeat.heard();
     }
 
     void writabilityChanged() {
-        if (channel.isWritable() && !posted.isEmpty()) {
-            scheduleTake();
+        if (takeWhenWritable && channel.isWritable()) {
+            takeWhenWritable = false;
+            takeNextTurn();
         }
     }
 
@@ -166,32 +181,82 @@ public final class Link implements TurnEnd.Flushable {
         return first;
     }
 
+    private void closeHere(String reason) {
+        if (closeReason != null) {
+            return;
+        }
+        postedBytes.close();
+        takeAll();
+        if (closeReason == null) {
+            closeReason = reason;
+            flushTurn();
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            loop.schedule(() -> channel.close(), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
     private void scheduleTake() {
-        if (takeScheduled.compareAndSet(false, true)) {
+        if (taking.compareAndSet(false, true)) {
             execute(this::takePosted);
         }
     }
 
-    /// Stops when the socket takes no more; [#writabilityChanged] goes on.
+    /// Takes what was posted, until the queue is empty (the next post wakes the loop), the socket takes no more
+    /// ([#writabilityChanged] goes on), or enough was taken in this turn ([#flushTurn] goes on).
     private void takePosted() {
-        takeScheduled.set(false);
-        while (channel.isWritable()) {
-            Command command = posted.poll();
-            if (command == null) {
+        for (int taken = 0; taken < TAKEN_PER_TURN; taken++) {
+            if (!channel.isWritable() && closeReason == null) {
+                takeWhenWritable = true;
+                channel.flush();
                 return;
             }
-            postedBytes.release(command);
-            send(command);
+            Command command = posted.poll();
+            if (command == null) {
+                taking.set(false);
+                if (!posted.isEmpty()) {
+                    scheduleTake(); // Posted after the look and before the flag was cleared.
+                }
+                return;
+            }
+            take(command);
         }
-        channel.flush();
+        takeNextTurn();
     }
 
-    private void beat() {
-        long now = System.nanoTime();
-        if (now - lastReadNanos > config.timeout().toNanos()) {
-            abort("nothing heard for " + config.timeout().toMillis() + " ms");
-        } else if (now - lastWriteNanos > config.heartbeat().toNanos() / 2) {
-            send(new Command.Ping());
+    private void takeAll() {
+        for (Command command = posted.poll(); command != null; command = posted.poll()) {
+            take(command);
+        }
+    }
+
+    /// A command that cannot be written would leave a gap in what its poster said: the link cannot go on.
+    private void take(Command command) {
+        postedBytes.release(command);
+        try {
+            send(command);
+        } catch (Throwable e) {
+            LOG.error("link failed: a command cannot be sent. link={}", this, e);
+            abort("a command cannot be sent: " + e);
+        }
+    }
+
+    private void takeNextTurn() {
+        takeNextTurn = true;
+        requestFlush();
+    }
+
+    private void requestFlush() {
+        if (!flushRequested) {
+            flushRequested = true;
+            turnEnd.add(this);
+        }
+    }
+
+    private void writeBatch() {
+        ByteBuf out = batch;
+        if (out != null) {
+            batch = null;
+            channel.write(out, channel.voidPromise());
         }
     }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.cluster.link;
 
-import io.holdfast.cluster.wire.CommandCodec;
+import io.holdfast.cluster.log.Throttle;
 import io.holdfast.cluster.wire.Peer;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -14,10 +13,18 @@ import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A gateway's link port: accepts workers, and moves each link to the event loop of the shard that it is for.
+///
+/// **Limits.** At most [#MAX_STRANGERS] connections that have not proved themselves are open at a time; more are
+/// closed.
 ///
 /// **Owner**: none; safe from any thread.
 public final class LinkAcceptor implements AutoCloseable {
@@ -25,13 +32,21 @@ public final class LinkAcceptor implements AutoCloseable {
     /// Buffers of links beyond which posters wait.
     static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 * 1024, 1024 * 1024);
 
+    static final int MAX_STRANGERS = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LinkAcceptor.class);
+    private static final int COMPLAINTS_PER_MINUTE = 10;
+
     /// One shard, as links see it.
     public record ShardEnd(SingleThreadEventLoop loop, TurnEnd turnEnd, LinkListener listener) {}
 
     private final Peer self;
     private final LinkConfig config;
     private final List<ShardEnd> shards;
-    private final CopyOnWriteArraySet<Channel> accepted = new CopyOnWriteArraySet<>();
+    private final LinkChannels accepted = new LinkChannels();
+    private final Set<Channel> strangers = ConcurrentHashMap.newKeySet();
+    private final Throttle complaints =
+            new Throttle(InstantSource.system(), COMPLAINTS_PER_MINUTE, Duration.ofMinutes(1));
     private final Channel server;
 
     /// Binds the port.
@@ -80,24 +95,52 @@ public final class LinkAcceptor implements AutoCloseable {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
-    /// Closes the port and all links.
+    /// Closes the port and all links. Not to be called on an event loop.
     @Override
     public void close() {
         server.close().awaitUninterruptibly();
-        accepted.forEach(Channel::close);
+        accepted.close("the gateway stops");
     }
 
     private void accept(Channel channel) {
-        accepted.add(channel);
-        channel.closeFuture().addListener(_ -> accepted.remove(channel));
+        if (!accepted.add(channel)) {
+            return;
+        }
+        strangers.add(channel);
+        channel.closeFuture().addListener(_ -> strangers.remove(channel));
+        if (strangers.size() > MAX_STRANGERS) {
+            complain(channel, "unknown", "more than %d connections without a handshake".formatted(MAX_STRANGERS));
+            channel.close();
+            return;
+        }
         channel.pipeline()
-                .addLast(LinkDecoder.NAME, new LinkDecoder())
-                .addLast(new AcceptHandshake(config, self, shards.size(), this::moveToShard));
+                .addLast(new LinkDecoder())
+                .addLast(new AcceptHandshake(config, self, shards.size(), new AcceptHandshake.Outcome() {
+                    @Override
+                    public void accepted(ChannelHandlerContext ctx, AcceptHandshake.Accepted peer) {
+                        moveToShard(ctx.channel(), peer);
+                    }
+
+                    @Override
+                    public void refused(Channel stranger, String peer, String reason) {
+                        complain(stranger, peer, reason);
+                    }
+                }));
+    }
+
+    private void complain(Channel from, String peer, String reason) {
+        if (complaints.admit()) {
+            LOG.warn(
+                    "link refused from={} peer={} reason=\"{}\" unloggedSoFar={}",
+                    from.remoteAddress(),
+                    PeerText.fit(peer),
+                    PeerText.fit(reason),
+                    complaints.heldBack());
+        }
     }
 
     /// Until it is welcomed the dialer says nothing, so that nothing is read while the channel has no loop.
-    private void moveToShard(ChannelHandlerContext ctx, AcceptHandshake.Accepted peer) {
-        Channel channel = ctx.channel();
+    private void moveToShard(Channel channel, AcceptHandshake.Accepted peer) {
         ShardEnd shard = shards.get(peer.shard());
         if (channel.eventLoop() == shard.loop()) {
             establish(channel, shard, peer);
@@ -118,9 +161,9 @@ public final class LinkAcceptor implements AutoCloseable {
         if (!channel.isActive()) {
             return;
         }
-        ByteBuf welcome = channel.alloc().buffer();
-        CommandCodec.encode(peer.welcome(), welcome);
-        channel.writeAndFlush(welcome);
+        strangers.remove(channel);
+        var handshake = channel.pipeline().context(AcceptHandshake.class);
+        handshake.writeAndFlush(HandshakeHandler.frame(handshake, peer.welcome()));
         channel.pipeline().get(LinkDecoder.class).handshakeDone();
         channel.pipeline().remove(AcceptHandshake.class);
         var link = new Link(channel, shard.turnEnd(), config, peer.peer(), peer.shard());

@@ -9,9 +9,9 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 
 /// Cuts commands out of a link's bytes.
+///
+/// **Owner**: the connection's event loop.
 final class LinkDecoder extends ByteToMessageDecoder {
-
-    static final String NAME = "decoder";
 
     private int limitBytes = CommandCodec.MAX_HANDSHAKE_BYTES;
     private boolean broken;
@@ -19,6 +19,11 @@ final class LinkDecoder extends ByteToMessageDecoder {
     /// From now on frames may have the full size.
     void handshakeDone() {
         limitBytes = CommandCodec.MAX_FRAME_BYTES;
+    }
+
+    /// Whether there are bytes behind the command that was cut last.
+    boolean holdsMore() {
+        return actualReadableBytes() > 0;
     }
 
     @Override

@@ -4,7 +4,7 @@ package io.holdfast.cluster.link;
 import io.holdfast.cluster.wire.Peer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -23,14 +23,21 @@ public final class LinkDialer implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
-    private final Transport transport = Transport.best();
+    private final Transport transport;
     private final EventLoopGroup loops;
     private final Map<EventLoop, TurnEnd> turnEnds = new ConcurrentHashMap<>();
+    private final LinkChannels channels = new LinkChannels();
+    private final DialOutages outages = new DialOutages();
     private final Peer self;
     private final LinkConfig config;
 
     /// @param eventLoops number of threads that read and write links
     public LinkDialer(Peer self, LinkConfig config, int eventLoops) {
+        this(Transport.best(), self, config, eventLoops);
+    }
+
+    LinkDialer(Transport transport, Peer self, LinkConfig config, int eventLoops) {
+        this.transport = transport;
         this.self = self;
         this.config = config;
         this.loops = transport.newGroup(eventLoops, "link");
@@ -40,15 +47,17 @@ public final class LinkDialer implements AutoCloseable {
     /// is
     /// told of each link.
     public DialedLink dial(String host, int port, int shard, LinkListener listener) {
-        var dialed = new DialedLink(this, loops.next(), host, port, shard, listener);
+        var dialed = new DialedLink(this, loops.next(), new DialedLink.Goal(host, port, shard), listener);
         dialed.start();
         return dialed;
     }
 
-    /// Closes all links and ends the event loops; waits for them at most as long as given.
+    /// Closes all links, when what was said on them has been written, and ends the event loops; waits for them at most
+    /// as long as given and two seconds. Not to be called on an event loop.
     public void close(Duration deadline) {
+        channels.close("the worker stops");
         loops.shutdownGracefully(0, deadline.toMillis(), TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(deadline.toMillis() + 1_000);
+                .awaitUninterruptibly(deadline.toMillis() + 500);
     }
 
     @Override
@@ -56,8 +65,17 @@ public final class LinkDialer implements AutoCloseable {
         close(Duration.ofSeconds(5));
     }
 
-    void connect(DialedLink dialed, EventLoop loop) {
-        new Bootstrap()
+    boolean isClosed() {
+        return channels.isClosed();
+    }
+
+    DialOutages outages() {
+        return outages;
+    }
+
+    /// @param outcome told on the event loop
+    ChannelFuture connect(EventLoop loop, InetSocketAddress address, int shard, DialHandshake.Outcome outcome) {
+        return new Bootstrap()
                 .group(loop)
                 .channel(transport.socketChannel())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
@@ -66,30 +84,20 @@ public final class LinkDialer implements AutoCloseable {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline()
-                                .addLast(LinkDecoder.NAME, new LinkDecoder())
-                                .addLast(new DialHandshake(
-                                        config, self, dialed.shard(), (ctx, peer) -> establish(ctx, peer, dialed)));
+                        if (channels.add(channel)) {
+                            channel.pipeline()
+                                    .addLast(new LinkDecoder())
+                                    .addLast(new DialHandshake(config, self, shard, outcome));
+                        }
                     }
                 })
-                .connect(new InetSocketAddress(dialed.host(), dialed.port()))
-                .addListener(connected -> {
-                    if (!connected.isSuccess()) {
-                        dialed.lost(String.valueOf(connected.cause().getMessage()));
-                    }
-                })
-                .channel()
-                .closeFuture()
-                .addListener(_ -> dialed.lost("closed"));
+                .connect(address);
     }
 
-    private void establish(ChannelHandlerContext ctx, Peer peer, DialedLink dialed) {
-        Channel channel = ctx.channel();
+    /// Makes a link of a connection that was welcomed. On the connection's event loop.
+    Link establish(Channel channel, Peer peer, int shard) {
         var turnEnd = turnEnds.computeIfAbsent(channel.eventLoop(), loop -> new TurnEnd((SingleThreadEventLoop) loop));
         channel.pipeline().get(LinkDecoder.class).handshakeDone();
-        var link = new Link(channel, turnEnd, config, peer, dialed.shard());
-        dialed.made(link);
-        channel.pipeline().addLast(new LinkHandler(link, dialed.listener()));
-        channel.pipeline().remove(DialHandshake.class);
+        return new Link(channel, turnEnd, config, peer, shard);
     }
 }

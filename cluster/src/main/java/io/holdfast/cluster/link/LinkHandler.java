@@ -2,6 +2,7 @@
 package io.holdfast.cluster.link;
 
 import io.holdfast.cluster.wire.Command;
+import io.holdfast.cluster.wire.Handshake;
 import io.holdfast.cluster.wire.WireException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -10,7 +11,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gives an established link's commands to its listener.
+/// Gives an established link's commands to its listener, until the link is closed at either end.
 ///
 /// **Owner**: the link's event loop.
 final class LinkHandler extends ChannelInboundHandlerAdapter {
@@ -25,15 +26,31 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
         this.listener = listener;
     }
 
+    Link link() {
+        return link;
+    }
+
+    /// Netty would take out a handler that throws here and leave the connection without one.
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         link.startHeartbeat();
-        listener.opened(link);
+        try {
+            listener.opened(link);
+        } catch (Throwable e) {
+            exceptionCaught(ctx, e);
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         link.heard();
+        if (link.isClosed()) {
+            return;
+        }
+        if (message instanceof Handshake) {
+            throw new WireException(
+                    "%s after the handshake".formatted(message.getClass().getSimpleName()));
+        }
         if (!(message instanceof Command.Ping)) {
             listener.received(link, (Command) message);
         }
@@ -53,13 +70,19 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
         Throwable cause =
                 failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof IOException) {
-            LOG.debug("link broke link={} cause={}", link, cause.toString());
-        } else if (cause instanceof WireException) {
-            LOG.warn("link closed, the peer sent what is no command link={} reason=\"{}\"", link, cause.getMessage());
-        } else {
-            LOG.error("link failed link={}", link, cause);
+        switch (cause) {
+            case IOException broken -> {
+                LOG.debug("link broke link={} cause={}", link, broken.toString());
+                link.abort(String.valueOf(broken.getMessage()));
+            }
+            case WireException wrong -> {
+                LOG.warn("link closed: its peer broke the protocol. link={} reason=\"{}\"", link, wrong.getMessage());
+                link.abort(String.valueOf(wrong.getMessage()));
+            }
+            default -> {
+                LOG.error("link failed link={}", link, cause);
+                link.abort(cause.toString());
+            }
         }
-        link.abort(cause.toString());
     }
 }

@@ -3,6 +3,9 @@ package io.holdfast.cluster.link;
 
 import io.netty.channel.SingleThreadEventLoop;
 import java.util.ArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Gathers what an event loop has to flush, and flushes it once per turn: after the loop has polled its sockets once
 /// more, so that what arrives together leaves together.
@@ -14,6 +17,8 @@ public final class TurnEnd {
     public interface Flushable {
         void flushTurn();
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(TurnEnd.class);
 
     private final SingleThreadEventLoop loop;
     private ArrayList<Flushable> waiting = new ArrayList<>();
@@ -30,13 +35,25 @@ public final class TurnEnd {
         waiting.add(flushable);
         if (!scheduled) {
             scheduled = true;
-            loop.executeAfterEventLoopIteration(this::pollOnceMore);
+            afterTurn(this::pollOnceMore);
         }
     }
 
     /// A task submitted at the end of a turn makes the loop poll without waiting, and runs after that poll.
     private void pollOnceMore() {
-        loop.execute(() -> loop.executeAfterEventLoopIteration(this::flushAll));
+        try {
+            loop.execute(() -> afterTurn(this::flushAll));
+        } catch (RejectedExecutionException _) {
+            // The loop has ended, and its sockets with it.
+        }
+    }
+
+    private void afterTurn(Runnable task) {
+        try {
+            loop.executeAfterEventLoopIteration(task);
+        } catch (RejectedExecutionException _) {
+            // The loop has ended, and its sockets with it.
+        }
     }
 
     private void flushAll() {
@@ -45,8 +62,17 @@ public final class TurnEnd {
         waiting = flushing;
         flushing = batch;
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).flushTurn();
+            flush(batch.get(i));
         }
         batch.clear();
+    }
+
+    /// One that fails must not keep the others from being flushed.
+    private void flush(Flushable flushable) {
+        try {
+            flushable.flushTurn();
+        } catch (RuntimeException e) {
+            LOG.error("flush failed of={}", flushable, e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.cluster.registry;
 
+import io.holdfast.cluster.log.Throttle;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreFailure;
 import java.time.Duration;
@@ -48,7 +49,7 @@ public final class Registry {
     public Registry(Store store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
-        this.complaints = new Throttle(clock);
+        this.complaints = Throttle.everyMinute(clock);
     }
 
     /// Makes this process the current one of a gateway: its number, which belongs to the name, and a new epoch.

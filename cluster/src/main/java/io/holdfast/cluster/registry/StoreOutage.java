@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.cluster.registry;
 
+import io.holdfast.cluster.log.Throttle;
 import io.holdfast.store.StoreFailure;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ final class StoreOutage {
     StoreOutage(Logger log, String consequence, InstantSource clock) {
         this.log = log;
         this.consequence = consequence;
-        this.throttle = new Throttle(clock);
+        this.throttle = Throttle.everyMinute(clock);
     }
 
     void failed(StoreFailure failure) {
