@@ -9,6 +9,7 @@ import io.holdfast.cluster.registry.Registry;
 import io.holdfast.cluster.registry.RegistryAnnouncer;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
+import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.shard.Shards;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreFailure;

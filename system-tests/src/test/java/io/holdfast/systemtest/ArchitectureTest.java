@@ -84,7 +84,7 @@ class ArchitectureTest {
     void serverUsesTheDoorsOnly() {
         mustNotSee(
                 SERVER,
-                "io.holdfast.gateway.*..",
+                "io.holdfast.gateway.(client|protocol|route|shard)..",
                 "io.holdfast.worker.*..",
                 "io.holdfast.store.*..",
                 "io.holdfast.cluster.wire..",

@@ -3,10 +3,10 @@ package io.holdfast.gateway.shard;
 
 import io.holdfast.cluster.link.Transport;
 import io.holdfast.cluster.wire.Payload;
-import io.holdfast.gateway.GatewayConfig;
-import io.holdfast.gateway.ListenerConfig;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientSocket;
+import io.holdfast.gateway.config.GatewayConfig;
+import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.netty.bootstrap.ServerBootstrap;

@@ -2,7 +2,7 @@
 package io.holdfast.gateway.shard;
 
 import io.holdfast.cluster.wire.Peer;
-import io.holdfast.gateway.GatewayLimits;
+import io.holdfast.gateway.config.GatewayLimits;
 import java.util.List;
 
 /// What all shards of a gateway have in common.

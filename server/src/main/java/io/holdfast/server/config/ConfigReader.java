@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.config;
 
-import io.holdfast.gateway.GatewayLimits;
-import io.holdfast.gateway.ListenerConfig;
+import io.holdfast.gateway.config.GatewayLimits;
+import io.holdfast.gateway.config.ListenerConfig;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;

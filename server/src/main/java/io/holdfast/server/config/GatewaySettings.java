@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.config;
 
-import io.holdfast.gateway.GatewayLimits;
-import io.holdfast.gateway.ListenerConfig;
+import io.holdfast.gateway.config.GatewayLimits;
+import io.holdfast.gateway.config.ListenerConfig;
 import java.util.List;
 
-/// The keys below `gateway`; see [io.holdfast.gateway.GatewayConfig].
+/// The keys below `gateway`; see [io.holdfast.gateway.config.GatewayConfig].
 ///
 /// @param processes gateway processes on this machine
 /// @param jvm options of their JVMs, after the ones that Holdfast chooses

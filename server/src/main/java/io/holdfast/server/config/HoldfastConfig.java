@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.config;
 
-import io.holdfast.gateway.GatewayConfig;
+import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.worker.WorkerConfig;
 import java.nio.file.Path;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.config;
 
-import io.holdfast.gateway.ListenerConfig;
+import io.holdfast.gateway.config.ListenerConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.holdfast.server.process;
 
 import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.gateway.Gateway;
-import io.holdfast.gateway.GatewayConfig;
+import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.store.Store;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.supervisor;
 
-import io.holdfast.gateway.ListenerConfig;
+import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.server.config.GatewaySettings;
 import io.holdfast.server.process.StartFailure;
 import java.io.IOException;

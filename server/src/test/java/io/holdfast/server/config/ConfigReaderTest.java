@@ -4,8 +4,8 @@ package io.holdfast.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.gateway.GatewayLimits;
-import io.holdfast.gateway.ListenerConfig;
+import io.holdfast.gateway.config.GatewayLimits;
+import io.holdfast.gateway.config.ListenerConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

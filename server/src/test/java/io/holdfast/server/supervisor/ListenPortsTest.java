@@ -4,8 +4,8 @@ package io.holdfast.server.supervisor;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.gateway.GatewayLimits;
-import io.holdfast.gateway.ListenerConfig;
+import io.holdfast.gateway.config.GatewayLimits;
+import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.server.config.GatewaySettings;
 import io.holdfast.server.process.StartFailure;
 import java.net.InetAddress;

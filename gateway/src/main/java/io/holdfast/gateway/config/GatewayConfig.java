@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.holdfast.gateway;
+package io.holdfast.gateway.config;
 
 import java.util.List;
 
