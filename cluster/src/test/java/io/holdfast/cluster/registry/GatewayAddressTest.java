@@ -68,7 +68,7 @@ class GatewayAddressTest {
                 "1 3 1794000000 a/b:1 2 g",
                 "1 3 1794000000 127.0.0.1:1 2 ",
                 "1 3 1794000000 127.0.0.1:1 2 two names",
-                "1 3 1794000000 127.0.0.1:1 2 " + "x".repeat(177))) {
+                "1 3 1794000000 127.0.0.1:1 2 " + "x".repeat(217))) {
             assertThat(GatewayAddress.parse(text)).as(text).isEmpty();
         }
     }
@@ -90,7 +90,7 @@ class GatewayAddressTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new GatewayAddress("g g", 1, 1, "h", 1, 1))
                 .withMessage(
-                        "gateway name 'g g' (expected 1 to 176 bytes of UTF-8 without spaces and control characters)");
+                        "gateway name 'g g' (expected 1 to 216 bytes of UTF-8 without spaces and control characters)");
         assertThatIllegalArgumentException().isThrownBy(() -> new GatewayAddress("", 1, 1, "h", 1, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new GatewayAddress("g", 0, 1, "h", 1, 1));
     }
