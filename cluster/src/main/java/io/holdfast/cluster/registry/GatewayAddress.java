@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// As text, what the store keeps, it is `VERSION NUMBER EPOCH HOST:PORT SHARDS NAME`, version 1, numbers in decimal, an
 /// IPv6 address in brackets: `1 3 1794000000 [fd00::7]:41237 2 east/gateway-1`.
 ///
-/// @param name the gateway's name, 1 to 176 bytes of UTF-8 without spaces and control characters
+/// @param name the gateway's name, 1 to 216 bytes of UTF-8 without spaces and control characters
 /// @param number the gateway's number, 1 or more
 /// @param epoch its incarnation, 1 or more
 /// @param host name or address at which workers reach it; an IPv6 address without brackets
