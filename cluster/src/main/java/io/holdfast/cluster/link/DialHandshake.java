@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// **Owner**: the connection's event loop.
 final class DialHandshake extends HandshakeHandler {
 
-    /// What the handshake came to, told once.
+    /// What the handshake came to, told once unless the connection is lost.
     interface Outcome {
 
         void welcomed(Channel channel, Peer peer);
@@ -46,11 +46,6 @@ final class DialHandshake extends HandshakeHandler {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         write(ctx, hello);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        fail(ctx, "the connection was closed during the handshake");
     }
 
     @Override

@@ -59,7 +59,7 @@ public final class DialedLink implements AutoCloseable {
         private @Nullable Channel channel;
         private @Nullable Link link;
         private long linkedNanos;
-        private String reason = "the connection was closed";
+        private String reason = "the connection was closed during the handshake";
 
         @Override
         public void welcomed(Channel welcome, Peer peer) {
@@ -144,12 +144,13 @@ public final class DialedLink implements AutoCloseable {
         var connecting = dialer.connect(loop, address, goal.shard(), current);
         current.channel = connecting.channel();
         connecting.addListener(connected -> {
-            if (!connected.isSuccess()) {
-                // Not always told on this loop, and where there is no descriptor left, no channel is closed either.
+            if (connected.isSuccess()) {
+                connecting.channel().closeFuture().addListener(_ -> execute(() -> ended(current, current.reason)));
+            } else {
+                // Not always told on this loop: where there is no descriptor left, there is no channel.
                 execute(() -> ended(current, String.valueOf(connected.cause().getMessage())));
             }
         });
-        connecting.channel().closeFuture().addListener(_ -> execute(() -> ended(current, current.reason)));
     }
 
     private void linked(Attempt current, Channel channel, Peer peer) {

@@ -100,6 +100,7 @@ public final class Link implements TurnEnd.Flushable {
     /// Sends a command from any thread but event loops, in the order of the calls of each thread. Blocks while the link
     /// takes no more; does nothing when the link is closed.
     public void post(Command command) {
+        assert !loop.inEventLoop();
         if (postedBytes.acquire(command)) {
             posted.add(command);
             scheduleTake();

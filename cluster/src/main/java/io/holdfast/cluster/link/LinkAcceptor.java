@@ -36,6 +36,7 @@ public final class LinkAcceptor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkAcceptor.class);
     private static final int COMPLAINTS_PER_MINUTE = 10;
+    private static final long CLOSE_MILLIS = 1_000;
 
     /// One shard, as links see it.
     public record ShardEnd(SingleThreadEventLoop loop, TurnEnd turnEnd, LinkListener listener) {}
@@ -95,10 +96,10 @@ public final class LinkAcceptor implements AutoCloseable {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
-    /// Closes the port and all links. Not to be called on an event loop.
+    /// Closes the port and all links, and waits a moment for it. Not to be called on an event loop.
     @Override
     public void close() {
-        server.close().awaitUninterruptibly();
+        server.close().awaitUninterruptibly(CLOSE_MILLIS);
         accepted.close("the gateway stops");
     }
 
