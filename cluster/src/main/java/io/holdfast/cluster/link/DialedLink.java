@@ -44,6 +44,10 @@ public final class DialedLink implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DialedLink.class);
 
+    /// After a link was lost, so many attempts, some 1.5 s, fail without a warning: a gateway that stops takes its
+    /// announcement back, and the link is retired soon.
+    private static final int QUIET_ATTEMPTS = 4;
+
     private final LinkDialer dialer;
     private final EventLoop loop;
     private final Goal goal;
@@ -51,6 +55,7 @@ public final class DialedLink implements AutoCloseable {
     private final BackOff backOff = new BackOff(new SplittableRandom());
 
     private State state = State.PAUSING;
+    private int quietAttempts;
     private Attempt attempt = new Attempt();
 
     /// One connection, from its dialing to its end.
@@ -177,10 +182,15 @@ public final class DialedLink implements AutoCloseable {
         }
         switch (state) {
             case DIALING -> {
-                dialer.outages().failed(this, reason);
+                if (quietAttempts > 0) {
+                    quietAttempts--;
+                } else {
+                    dialer.outages().failed(this, reason);
+                }
                 pause(reason);
             }
             case LINKED -> {
+                quietAttempts = QUIET_ATTEMPTS;
                 backOff.lasted(Duration.ofNanos(System.nanoTime() - current.linkedNanos));
                 pause(reason);
             }
