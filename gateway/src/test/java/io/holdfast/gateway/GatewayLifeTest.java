@@ -5,6 +5,7 @@ import static io.holdfast.gateway.ScriptedWorker.toClient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.holdfast.CloseReason.Code;
 import io.holdfast.cluster.registry.Registry;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -117,7 +119,7 @@ class GatewayLifeTest extends GatewayFixture {
     void aStoppedGatewayIsNotAnnounced() throws Exception {
         Gateway gateway = gateway(1);
         var registry = new Registry(store, InstantSource.system());
-        org.awaitility.Awaitility.await().until(() -> registry.gateways().size() == 1);
+        await().until(() -> registry.gateways().size() == 1);
         gateway.stop(DEADLINE);
         assertThat(registry.gateways()).isEmpty();
     }
@@ -150,8 +152,8 @@ class GatewayLifeTest extends GatewayFixture {
         assertThatThrownBy(() -> Gateway.start(unknownProtocol, LINK, store))
                 .hasMessage("gateway.listen[0]: protocol 'gopher' (expected 'text')");
         var listener = new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE);
-        var badAdvertise = new GatewayConfig(
-                "g", java.util.List.of(listener), false, "127.0.0.1", "no host", 0, 1, GatewayLimits.DEFAULT);
+        var badAdvertise =
+                new GatewayConfig("g", List.of(listener), false, "127.0.0.1", "no host", 0, 1, GatewayLimits.DEFAULT);
         assertThatThrownBy(() -> Gateway.start(badAdvertise, LINK, store)).hasMessageContaining("no host");
         awaitNoThread();
     }
@@ -164,10 +166,8 @@ class GatewayLifeTest extends GatewayFixture {
         for (int i = 0; i < 64; i++) {
             client(first);
         }
-        org.awaitility.Awaitility.await()
-                .untilAsserted(() -> assertThat(
-                                first.status().clients() + second.status().clients())
-                        .isEqualTo(64));
+        await().untilAsserted(() ->
+                assertThat(first.status().clients() + second.status().clients()).isEqualTo(64));
         assertThat(first.status().clients()).as("of 64 clients").isCloseTo(32, within(31));
     }
 

@@ -97,8 +97,8 @@ public final class Worker implements AutoCloseable {
     public boolean drain(Duration deadline) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
         state = State.DRAINING;
-        watcher.close();
         gateways.postAll(new WorkerCommand.Draining());
+        watcher.close();
         awaitWhatIsUnderWay(deadline);
         boolean finished = true;
         while (counters.clients.get() > 0 || counters.running.get() > 0) {

@@ -55,6 +55,12 @@ abstract class WorkerFixture {
 
     @AfterEach
     void closeAll() throws Exception {
+        // Workers first: they complain when gateways go.
+        for (AutoCloseable each : opened) {
+            if (each instanceof Worker worker) {
+                worker.close();
+            }
+        }
         for (AutoCloseable each : opened.reversed()) {
             each.close();
         }
@@ -86,6 +92,12 @@ abstract class WorkerFixture {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /// A gateway dies, and what it announced stays.
+    void kill(ScriptedGateway gateway) {
+        log.expect("WARN no link, dialing again");
+        gateway.close();
     }
 
     /// A worker with the scripted handler, ready on these gateways.

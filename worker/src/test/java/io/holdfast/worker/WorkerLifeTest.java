@@ -17,7 +17,9 @@ import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Draining;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
@@ -44,10 +46,10 @@ class WorkerLifeTest extends WorkerFixture {
     void whatOnStartThrowsFailsTheStartAndNothingIsLeft() {
         ScriptedGateway gateway = gateway("g1", 1);
         assertThatThrownBy(() -> starting(cluster -> {
-                            throw new java.io.IOException("of the test");
+                            throw new IOException("of the test");
                         })
                         .join())
-                .hasRootCauseInstanceOf(java.io.IOException.class)
+                .hasRootCauseInstanceOf(IOException.class)
                 .hasMessageContaining("of the test");
         assertThatThrownBy(() -> starting(cluster -> {
                             throw new LinkageError("of the test");
@@ -62,7 +64,7 @@ class WorkerLifeTest extends WorkerFixture {
     void aGatewayThatComesLaterIsLinked() throws Exception {
         Worker worker = worker(handler);
         gateway("late", 2).awaitReady();
-        Awaitility.await().until(() -> worker.status().gateways().equals(java.util.List.of("late")));
+        Awaitility.await().until(() -> worker.status().gateways().equals(List.of("late")));
     }
 
     @Test
@@ -165,7 +167,7 @@ class WorkerLifeTest extends WorkerFixture {
         ScriptedGateway first = gateway("g1", 1);
         Worker worker = worker(first);
         int port = first.port();
-        first.close();
+        kill(first);
         ScriptedGateway second = gateway("g1", port, 1);
         assertThat(second.number()).isEqualTo(first.number());
         assertThat(second.epoch()).isGreaterThan(first.epoch());
@@ -200,8 +202,8 @@ class WorkerLifeTest extends WorkerFixture {
         Worker worker = worker(gateway);
         gateway.withdraw();
         restarted(gateway("g2", 1));
-        gateway.close();
-        Awaitility.await().until(() -> worker.status().gateways().equals(java.util.List.of("g2")));
+        kill(gateway);
+        Awaitility.await().until(() -> worker.status().gateways().equals(List.of("g2")));
         handler.cluster().everyone().send("hi");
         assertThat(worker.status().counters()).as("only those known are told").containsEntry("effectsUnsent", 0L);
     }
@@ -234,7 +236,7 @@ class WorkerLifeTest extends WorkerFixture {
 
     /// Waits until the worker has seen a list of gateways that was made after this call.
     private ScriptedGateway restarted(ScriptedGateway gateway) {
-        gateway.close();
+        kill(gateway);
         ScriptedGateway next = gateway("g2", 1);
         next.awaitReady();
         return next;

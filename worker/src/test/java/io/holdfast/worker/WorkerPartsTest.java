@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.holdfast.Client;
+import io.holdfast.ClientId;
 import io.holdfast.RevokedException;
 import io.holdfast.cluster.wire.CommandCodec;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
@@ -176,7 +177,7 @@ class WorkerPartsTest extends WorkerFixture {
         assertThat(worker.status().counters()).containsEntry("effectsUnsent", 0L);
         ScriptedGateway gateway = gateway("g1", 1);
         gateway.awaitReady();
-        gateway.close();
+        kill(gateway);
         Awaitility.await().until(() -> worker.status().gateways().isEmpty());
         handler.cluster().everyone().send("lost");
         assertThat(worker.status().counters()).containsEntry("effectsUnsent", 1L);
@@ -264,7 +265,7 @@ class WorkerPartsTest extends WorkerFixture {
         ScriptedGateway gateway = gateway("g1", 1);
         worker(gateway);
         handler.on("go", client -> {
-            var gone = new io.holdfast.ClientId(99, 1, 1);
+            var gone = new ClientId(99, 1, 1);
             client.cluster().client(gone).send("to nobody");
             client.cluster().client(gone).close();
             client.send("online " + client.cluster().client(gone).isOnline());

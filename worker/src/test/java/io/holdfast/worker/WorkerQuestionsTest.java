@@ -96,7 +96,7 @@ class WorkerQuestionsTest extends WorkerFixture {
         Worker worker = worker(first, second);
         CompletableFuture<Boolean> answer = userOnline();
         Ask ask = second.next(Ask.class);
-        first.close();
+        kill(first);
         Awaitility.await().until(() -> worker.status().gateways().size() == 1);
         second.say(0, new Answer(ask.number(), true));
         assertThat(answer.join()).isTrue();

@@ -25,5 +25,11 @@ public record GatewayConfig(
 
     public GatewayConfig {
         listeners = List.copyOf(listeners);
+        if (listeners.isEmpty()) {
+            throw new IllegalArgumentException("gateway.listen: no address (expected at least one)");
+        }
+        if (eventLoops < 1) {
+            throw new IllegalArgumentException("gateway.event-loops: %d (expected >= 1)".formatted(eventLoops));
+        }
     }
 }

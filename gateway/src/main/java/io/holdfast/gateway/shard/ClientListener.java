@@ -88,7 +88,11 @@ final class ClientListener implements AutoCloseable {
 
     /// Whether new clients are taken; they wait in the system's queue meanwhile.
     void accepting(boolean accepting) {
-        server.config().setAutoRead(accepting);
+        server.eventLoop().execute(() -> {
+            if (server.isActive()) {
+                server.config().setAutoRead(accepting);
+            }
+        });
     }
 
     @Override

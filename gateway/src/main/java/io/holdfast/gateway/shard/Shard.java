@@ -21,6 +21,7 @@ import io.netty.util.collection.LongObjectHashMap;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,8 +145,7 @@ final class Shard {
         counters.messagesIn.increment();
         Delivery delivery = client.delivery();
         delivery.message(payload);
-        if (delivery.unfinishedEvents() >= limits.unfinishedEvents()
-                || delivery.unfinishedBytes() >= limits.unfinishedBytes()) {
+        if (limits.areReached(delivery.unfinishedEvents(), delivery.unfinishedBytes())) {
             client.socket().pause();
         }
     }
@@ -187,8 +187,7 @@ final class Shard {
         }
         if (client.state() == State.LEFT) {
             forgetIfDone(client);
-        } else if (delivery.unfinishedEvents() <= limits.unfinishedEvents() / 2
-                && delivery.unfinishedBytes() <= limits.unfinishedBytes() / 2) {
+        } else if (limits.areFarAway(delivery.unfinishedEvents(), delivery.unfinishedBytes())) {
             client.socket().resume();
         }
     }
@@ -198,21 +197,11 @@ final class Shard {
     }
 
     void workerDrains(WorkerPort worker) {
-        for (ClientConnection client : connections.values()) {
-            if (client.delivery().worker() == worker) {
-                client.delivery().drain();
-                assign(client);
-            }
-        }
+        moveClientsOf(worker, Delivery::drain);
     }
 
     void workerLost(WorkerPort worker) {
-        for (ClientConnection client : connections.values()) {
-            if (client.delivery().worker() == worker) {
-                client.delivery().workerLost();
-                assign(client);
-            }
-        }
+        moveClientsOf(worker, Delivery::workerLost);
     }
 
     // -- What effects do here
@@ -282,6 +271,15 @@ final class Shard {
             client.socket().close();
             leftBehind.add(client);
             forgetIfDone(client);
+        }
+    }
+
+    private void moveClientsOf(WorkerPort worker, Consumer<Delivery> change) {
+        for (ClientConnection client : connections.values()) {
+            if (client.delivery().worker() == worker) {
+                change.accept(client.delivery());
+                assign(client);
+            }
         }
     }
 
