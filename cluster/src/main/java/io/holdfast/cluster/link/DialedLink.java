@@ -44,8 +44,8 @@ public final class DialedLink implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DialedLink.class);
 
-    /// After a link was lost, so many attempts, some 1.5 s, fail without a warning: a gateway that stops takes its
-    /// announcement back, and the link is retired soon.
+    /// After a link was lost, so many attempts, some 1.5 s, find nobody without a warning: a gateway that stops takes
+    /// its announcement back, and the link is retired soon.
     private static final int QUIET_ATTEMPTS = 4;
 
     private final LinkDialer dialer;
@@ -64,6 +64,7 @@ public final class DialedLink implements AutoCloseable {
         private @Nullable Channel channel;
         private @Nullable Link link;
         private long linkedNanos;
+        private boolean refused;
         private String reason = "the connection was closed during the handshake";
 
         @Override
@@ -73,6 +74,7 @@ public final class DialedLink implements AutoCloseable {
 
         @Override
         public void failed(String why) {
+            refused = true;
             reason = why;
         }
 
@@ -182,7 +184,7 @@ public final class DialedLink implements AutoCloseable {
         }
         switch (state) {
             case DIALING -> {
-                if (quietAttempts > 0) {
+                if (quietAttempts > 0 && !current.refused) {
                     quietAttempts--;
                 } else {
                     dialer.outages().failed(this, reason);
