@@ -17,6 +17,7 @@ public final class LineCutter {
 
     private static final byte LINE_FEED = '\n';
     private static final byte CARRIAGE_RETURN = '\r';
+    private static final byte NEVER = (byte) 0xff;
 
     private final int maxMessageBytes;
 
@@ -34,6 +35,7 @@ public final class LineCutter {
         int start = in.readerIndex();
         int end = in.indexOf(start + scannedBytes, in.writerIndex(), LINE_FEED);
         if (end < 0) {
+            refuseNever(in, start + scannedBytes);
             scannedBytes = in.readableBytes();
             // One byte more may be the carriage return before a line feed to come.
             if (scannedBytes > maxMessageBytes + 1) {
@@ -52,10 +54,23 @@ public final class LineCutter {
         byte[] line = new byte[length];
         in.getBytes(start, line);
         if (!isUtf8(line)) {
-            throw new ProtocolViolation(Code.INVALID_MESSAGE, "not valid UTF-8");
+            throw notUtf8();
         }
         in.readerIndex(end + 1);
         return new Payload(line, true);
+    }
+
+    /// The byte FF stands nowhere in UTF-8. It is refused before its line ends, because it is what telnet sends for
+    /// Ctrl-C:
+    /// who presses that wants to leave now.
+    private static void refuseNever(ByteBuf in, int from) {
+        if (in.indexOf(from, in.writerIndex(), NEVER) >= 0) {
+            throw notUtf8();
+        }
+    }
+
+    private static ProtocolViolation notUtf8() {
+        return new ProtocolViolation(Code.INVALID_MESSAGE, "not valid UTF-8");
     }
 
     private static boolean isUtf8(byte[] line) {

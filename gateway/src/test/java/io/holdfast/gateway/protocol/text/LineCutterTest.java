@@ -105,6 +105,12 @@ class LineCutterTest {
     }
 
     @Test
+    void telnetsInterruptIsRefusedBeforeItsLineEnds() {
+        byte[] interrupt = {'a', '\n', 'b', (byte) 0xff, (byte) 0xf4, (byte) 0xff, (byte) 0xfd, 6};
+        assertThat(cut(LIMIT, interrupt)).containsExactly("a", "INVALID_MESSAGE");
+    }
+
+    @Test
     void theLimitCountsBytesNotCharacters() {
         assertThat(cut(LIMIT, "€€€€\n")).containsExactly("€€€€");
         assertThat(cut(LIMIT, "€€€€å\n")).containsExactly("MESSAGE_TOO_BIG");
@@ -150,7 +156,7 @@ class LineCutterTest {
         var stream = new ByteArrayOutputStream();
         for (int i = random.nextInt(20); i > 0; i--) {
             String atom = atoms[random.nextInt(atoms.length)];
-            boolean raw = atom.length() == 1 && atom.charAt(0) >= 0x80 && random.nextInt(8) == 0;
+            boolean raw = atom.equals("\u0080") && random.nextInt(8) == 0;
             stream.writeBytes(atom.getBytes(raw ? ISO_8859_1 : UTF_8));
         }
         return stream.toByteArray();
