@@ -62,16 +62,24 @@ class HeartbeatTest extends LinkFixture {
 
     /// As if the process had been stopped and continued: what its peer said meanwhile waits in the socket.
     @Test
-    void loopThatStoodStillReadsWhatIsWaitingBeforeItGivesUpItsPeer() throws Exception {
+    void loopThatStoodStillReadsWhatIsWaitingBeforeItGivesUpItsPeer() throws InterruptedException {
         var gateway = gateway(QUICK, 1);
         var peer = dialRaw(gateway).linkAsWorker(0);
         Link link = linkOf(gateway.listener());
+        var standing = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        link.execute(() -> awaitUninterruptibly(go));
-        peer.send(new Ready());
-        await().during(TIMEOUT.multipliedBy(2))
-                .until(() -> gateway.listener().received.isEmpty());
-        go.countDown();
+        link.execute(() -> {
+            standing.countDown();
+            awaitUninterruptibly(go);
+        });
+        standing.await();
+        try {
+            peer.send(new Ready());
+            await().during(TIMEOUT.multipliedBy(2))
+                    .until(() -> gateway.listener().received.isEmpty());
+        } finally {
+            go.countDown();
+        }
 
         await().until(() -> gateway.listener().received.size() == 1);
         peer.send(new Command.Ping());
