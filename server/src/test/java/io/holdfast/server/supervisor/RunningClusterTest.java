@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,8 @@ class RunningClusterTest {
 
         assertThat(cluster.stop()).contains("left without a supervisor: " + names);
 
-        assertThat(gateway.isAlive()).isFalse();
-        assertThat(worker.isAlive()).isFalse();
+        assertThat(gateway.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(worker.waitFor(5, TimeUnit.SECONDS)).isTrue();
         assertThat(run.pid("gateway-1")).doesNotExist();
         assertThat(run.socket("gateway-1")).doesNotExist();
         assertThat(cluster.stop()).isEmpty();
