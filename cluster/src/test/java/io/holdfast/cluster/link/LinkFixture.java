@@ -85,7 +85,11 @@ abstract class LinkFixture {
     }
 
     <T extends AutoCloseable> T closeLater(T closeable) {
-        open.push(closeable);
+        if (closeable instanceof LinkDialer) {
+            open.addFirst(closeable); // Closed first, lest it complain about the gateways that are closed.
+        } else {
+            open.addLast(closeable);
+        }
         if (closeable instanceof TestGateway gateway) {
             ports.push(gateway.port());
         }
