@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import org.junit.jupiter.api.Test;
 
@@ -215,6 +216,20 @@ class GatewayClientsTest extends GatewayFixture {
         other.socket().expectLines("still here");
         assertThat(gateway.status().clients()).isEqualTo(1);
         slow.close();
+    }
+
+    @Test
+    void whoReadsIsNotSlowWhenMoreThanItsQueueIsSaidAtOnce() {
+        Gateway gateway = gateway(1);
+        ScriptedWorker worker = worker(gateway, "w1");
+        Talk talk = talk(gateway, worker);
+        Effect[] burst = new Effect[1_500];
+        Arrays.fill(burst, toClient(talk.id(), "x".repeat(1_000)));
+        worker.sayLoosely(burst);
+        for (Effect _ : burst) {
+            assertThat(talk.socket().readLine()).hasSize(1_000);
+        }
+        assertThat(count(gateway, "slowClientsClosed")).isZero();
     }
 
     @Test

@@ -35,9 +35,13 @@ final class OutQueue implements TurnEnd.Flushable {
     ///
     /// @return false when the limit does not allow it
     boolean offer(ByteBuf message) {
-        long queued = queuedBytes();
-        if (queued > 0 && queued + message.readableBytes() > limitBytes) {
-            return false;
+        if (isOver(message)) {
+            // Much may have been said at once; what the socket takes at this moment does not wait for the client.
+            writeOut();
+            channel.flush();
+            if (isOver(message)) {
+                return false;
+            }
         }
         append(message);
         if (!flushRequested) {
@@ -47,7 +51,12 @@ final class OutQueue implements TurnEnd.Flushable {
         return true;
     }
 
-    long queuedBytes() {
+    private boolean isOver(ByteBuf message) {
+        long queued = queuedBytes();
+        return queued > 0 && queued + message.readableBytes() > limitBytes;
+    }
+
+    private long queuedBytes() {
         ChannelOutboundBuffer written = channel.unsafe().outboundBuffer();
         return (written == null ? 0 : written.totalPendingWriteBytes())
                 + (single == null ? 0 : single.readableBytes())

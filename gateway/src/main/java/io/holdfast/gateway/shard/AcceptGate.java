@@ -2,7 +2,6 @@
 package io.holdfast.gateway.shard;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,25 +13,26 @@ final class AcceptGate {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptGate.class);
 
     private final AtomicInteger fullShards = new AtomicInteger();
-    private final Consumer<Boolean> accepting;
+    private final Runnable changed;
 
-    /// @param accepting tells listeners whether to accept
-    AcceptGate(Consumer<Boolean> accepting) {
-        this.accepting = accepting;
+    /// @param changed tells listeners to look whether the gate is open; they look later, so that the last one to look
+    ///     sees what is true then, whichever shard told it
+    AcceptGate(Runnable changed) {
+        this.changed = changed;
     }
 
     void full() {
         if (fullShards.getAndIncrement() == 0) {
             LOG.warn("no new clients are taken until workers have finished what others left behind");
         }
-        accepting.accept(isOpen());
+        changed.run();
     }
 
     void free() {
         if (fullShards.decrementAndGet() == 0) {
             LOG.info("new clients are taken again");
         }
-        accepting.accept(isOpen());
+        changed.run();
     }
 
     boolean isOpen() {

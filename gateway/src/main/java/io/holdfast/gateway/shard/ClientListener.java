@@ -87,10 +87,12 @@ final class ClientListener implements AutoCloseable {
     }
 
     /// Whether new clients are taken; they wait in the system's queue meanwhile.
-    void accepting(boolean accepting) {
+    ///
+    /// @param gate asked on the listener's event loop
+    void follow(AcceptGate gate) {
         server.eventLoop().execute(() -> {
             if (server.isActive()) {
-                server.config().setAutoRead(accepting);
+                server.config().setAutoRead(gate.isOpen());
             }
         });
     }

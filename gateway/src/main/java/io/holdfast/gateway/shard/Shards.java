@@ -46,6 +46,7 @@ public final class Shards implements AutoCloseable {
     private final List<WorkerLinks> workerLinks = new ArrayList<>();
     private final List<ClientListener> listeners = new CopyOnWriteArrayList<>();
     private final GatewayCounters counters = new GatewayCounters();
+    private final AcceptGate gate = new AcceptGate(this::gateChanged);
     private final LinkAcceptor links;
 
     /// Binds the link port, and then every listener.
@@ -54,8 +55,7 @@ public final class Shards implements AutoCloseable {
     public Shards(GatewayConfig config, Peer self, LinkConfig link) throws IOException {
         this.loops = transport.newGroup(config.eventLoops(), "shard");
         var clientCounts = new ClientCounts();
-        var shared = new Shared(
-                self, config.limits(), counters, new AcceptGate(this::accepting), config.eventLoops(), shards);
+        var shared = new Shared(self, config.limits(), counters, gate, config.eventLoops(), shards);
         for (EventExecutor loop : loops) {
             var shard = new Shard(shards.size(), (SingleThreadEventLoop) loop, shared);
             shards.add(shard);
@@ -157,8 +157,8 @@ public final class Shards implements AutoCloseable {
         return true;
     }
 
-    private void accepting(boolean accepting) {
-        listeners.forEach(listener -> listener.accepting(accepting));
+    private void gateChanged() {
+        listeners.forEach(listener -> listener.follow(gate));
     }
 
     private List<ShardEnd> shardEnds() {

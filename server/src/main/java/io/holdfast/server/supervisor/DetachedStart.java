@@ -149,6 +149,11 @@ public final class DetachedStart implements AutoCloseable {
         if (!done) {
             process.destroy();
             OrderlyStop.await(List.of(process.toHandle()), BEYOND_TIMEOUT);
+            try {
+                Files.deleteIfExists(output);
+            } catch (IOException _) {
+                // Nobody reads it: the start was given up.
+            }
         }
     }
 }

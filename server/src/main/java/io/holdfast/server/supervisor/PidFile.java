@@ -47,11 +47,12 @@ record PidFile(Path path) {
         }
     }
 
+    /// A start that is not in the file, though this system tells starts, was cut off with perhaps a part of the id.
     private static boolean startedAt(ProcessHandle process, Optional<Instant> expected) {
         Optional<Instant> actual = process.info().startInstant();
-        return expected.isEmpty()
-                || actual.isEmpty()
-                || Duration.between(expected.get(), actual.get()).abs().compareTo(TOLERANCE) <= 0;
+        return expected.isEmpty() || actual.isEmpty()
+                ? expected.equals(actual)
+                : Duration.between(expected.get(), actual.get()).abs().compareTo(TOLERANCE) <= 0;
     }
 
     /// Like [ProcessHandle#isAlive()], but a process that has ended and was not yet reaped by its parent is not

@@ -23,9 +23,17 @@ public final class RunningCluster {
         this.run = run;
     }
 
-    /// The supervisor's process, if it runs.
+    /// The supervisor's process, if it runs; one whose pid file was lost tells its id itself.
     public Optional<ProcessHandle> supervisor() {
-        return new PidFile(run.supervisorPid()).running();
+        return new PidFile(run.supervisorPid()).running().or(this::answering);
+    }
+
+    private Optional<ProcessHandle> answering() {
+        try {
+            return ProcessHandle.of(status().path("pid").asLong(0)).filter(PidFile::isRunning);
+        } catch (IOException | ControlException _) {
+            return Optional.empty();
+        }
     }
 
     /// Processes that outlived their supervisor, for messages; empty when there are none.

@@ -58,6 +58,16 @@ class PidFileTest {
     }
 
     @Test
+    void fileThatWasCutOffNamesNobody() throws IOException {
+        file.write(ProcessHandle.current());
+        String whole = Files.readString(file.path());
+
+        Files.writeString(file.path(), whole.substring(0, whole.indexOf('\n') + 1));
+
+        assertThat(file.running()).isEmpty();
+    }
+
+    @Test
     void missingFileNamesNobody() {
         assertThat(file.running()).isEmpty();
     }

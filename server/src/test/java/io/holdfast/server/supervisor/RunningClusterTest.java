@@ -4,12 +4,14 @@ package io.holdfast.server.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.server.control.ControlServer;
 import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.process.StartFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +81,20 @@ class RunningClusterTest {
 
         assertThat(stranger.isAlive()).isTrue();
         assertThat(run.pid("worker-1")).doesNotExist();
+    }
+
+    @Test
+    void supervisorWhosePidFileWasLostIsFoundByItsSocketAndStopped() throws Exception {
+        Process supervisor = new ProcessBuilder("sleep", "600").start();
+        processes.add(supervisor);
+        try (ControlServer _ =
+                ControlServer.open(run.socket(RunDirectory.SUPERVISOR), _ -> Map.of("pid", supervisor.pid()))) {
+            assertThat(cluster.supervisor()).contains(supervisor.toHandle());
+
+            assertThat(cluster.stop()).contains("pid " + supervisor.pid());
+        }
+
+        assertThat(supervisor.isAlive()).isFalse();
     }
 
     private Process leave(String name) throws Exception {
