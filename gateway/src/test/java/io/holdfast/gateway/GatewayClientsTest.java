@@ -14,6 +14,9 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.gateway.config.GatewayConfig;
+import io.holdfast.gateway.config.GatewayLimits;
+import io.holdfast.gateway.config.ListenerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What clients may do, and what becomes of them.
@@ -123,6 +127,46 @@ class GatewayClientsTest extends GatewayFixture {
         talk.socket().expectEnd();
         worker.finish(closed, toClient(talk.id(), "to nobody"));
         await().until(() -> gateway.status().clients() == 0);
+    }
+
+    @Test
+    void whoHalfClosesBehindManyLinesIsAnsweredAllOfThem() throws IOException {
+        Gateway gateway = gateway(1);
+        ScriptedWorker worker = worker(gateway, "w1");
+        Talk talk = talk(gateway, worker);
+        talk.send("line\n".repeat(300));
+        talk.socket().halfClose();
+        for (int i = 0; i < 300; i++) {
+            worker.finish(worker.nextMessage("line"), toClient(talk.id(), "answer " + i));
+        }
+        worker.finish(worker.next(ClientClosed.class));
+        for (int i = 0; i < 300; i++) {
+            talk.socket().expectLines("answer " + i);
+        }
+        talk.socket().expectEnd();
+    }
+
+    @Test
+    void whoHalfClosesGetsAnAnswerThatItsSocketCannotTakeAtOnce() throws IOException {
+        var limits = new GatewayLimits(64, 256 * 1024, 64 * 1024 * 1024);
+        var listener = new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE);
+        Gateway gateway = gateway(
+                new GatewayConfig("gateway-1", List.of(listener), false, "127.0.0.1", "127.0.0.1", 0, 1, limits));
+        ScriptedWorker worker = worker(gateway, "w1");
+        Talk talk = talk(gateway, worker);
+        talk.send("question\n");
+        talk.socket().halfClose();
+        Event question = worker.nextMessage("question");
+        ClientClosed closed = worker.next(ClientClosed.class);
+        String text = "x".repeat(1024 * 1024);
+        for (int part = 0; part < 16; part++) {
+            worker.part(question, part, part == 15, false, toClient(talk.id(), text));
+        }
+        for (int part = 0; part < 16; part++) {
+            assertThat(talk.socket().readLine()).hasSize(text.length());
+        }
+        talk.socket().expectEnd();
+        worker.finish(closed);
     }
 
     @Test
