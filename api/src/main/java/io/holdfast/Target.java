@@ -8,7 +8,7 @@ package io.holdfast;
 /// **When.** Sends of a handler call leave together when the callback returns (earlier when it calls
 /// [Client#flush()], binds, joins, or asks a question). Sends from other threads leave at once and belong to no event.
 ///
-/// **Limits.** A message has at most 1 MiB; more is refused with an [IllegalArgumentException].
+/// **Limits.** A message has at most 4 MiB; more is refused with an [IllegalArgumentException].
 public interface Target {
 
     /// Sends text, encoded as UTF-8.

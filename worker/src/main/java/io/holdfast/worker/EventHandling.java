@@ -7,6 +7,7 @@ import io.holdfast.Message;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
+import io.holdfast.cluster.wire.GatewayCommand.ClientSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.Payload;
 import org.slf4j.Logger;
@@ -55,6 +56,7 @@ final class EventHandling {
             switch (event) {
                 case ClientMessage message -> handler.onMessage(call, toMessage(message.payload()));
                 case ClientConnected _ -> handler.onConnect(call);
+                case ClientSlow slow -> handler.onSlow(call, slow.dropped());
                 case ClientClosed closed -> handler.onClose(call, closed.reason());
             }
         } catch (Throwable failure) {

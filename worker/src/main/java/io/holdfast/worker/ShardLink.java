@@ -9,8 +9,12 @@ import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.GatewayCommand.Leaving;
+import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
 import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
+import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
+import io.holdfast.cluster.wire.GatewayCommand.Suspect;
 import io.holdfast.cluster.wire.Handshake;
 import io.holdfast.cluster.wire.WorkerCommand;
 import java.util.HashMap;
@@ -135,6 +139,7 @@ final class ShardLink implements LinkListener {
                     mailbox.applied(applied.sequence(), applied.part());
                 }
             }
+            case MessageChunk _, Suspect _, RunSuspect _, Leaving _ -> {}
             case Answer answer -> questions.answered(answer.question(), answer.yes());
         }
     }

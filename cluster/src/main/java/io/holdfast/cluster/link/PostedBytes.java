@@ -56,7 +56,10 @@ final class PostedBytes {
                 + switch (command) {
                     case WorkerCommand.ResultPart part -> sizeOf(part.effects()) + sizeOf(part.session());
                     case WorkerCommand.LooseEffects loose -> sizeOf(loose.effects());
-                    case WorkerCommand.Ask _, WorkerCommand.Ready _, WorkerCommand.Draining _ -> 0;
+                    case WorkerCommand.Ask _,
+                            WorkerCommand.Ready _,
+                            WorkerCommand.Draining _,
+                            WorkerCommand.SuspectWaits _ -> 0;
                     case GatewayCommand.ClientMessage message ->
                         message.payload().length();
                     case GatewayCommand _, Handshake _, Command.Ping _ -> 0;

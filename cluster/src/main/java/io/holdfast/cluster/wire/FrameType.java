@@ -18,12 +18,18 @@ final class FrameType {
     static final int CLIENT_CLOSED = 20;
     static final int PART_APPLIED = 21;
     static final int ANSWER = 22;
+    static final int MESSAGE_CHUNK = 23;
+    static final int CLIENT_SLOW = 24;
+    static final int SUSPECT = 25;
+    static final int RUN_SUSPECT = 26;
+    static final int LEAVING = 27;
 
     static final int READY = 64;
     static final int DRAINING = 65;
     static final int RESULT_PART = 66;
     static final int LOOSE_EFFECTS = 67;
     static final int ASK = 68;
+    static final int SUSPECT_WAITS = 69;
 
     private FrameType() {}
 

@@ -49,8 +49,28 @@ public sealed interface GatewayCommand extends Command {
     record ClientMessage(ClientId client, long sequence, long assignment, boolean redelivered, Payload payload)
             implements Event {}
 
+    /// A piece of a large message: the pieces of an event come in order, none of another event of this client between
+    /// them, and its [ClientMessage] brings the last one.
+    record MessageChunk(ClientId client, long sequence, long assignment, Payload payload) implements GatewayCommand {}
+
     record ClientClosed(ClientId client, long sequence, long assignment, boolean redelivered, CloseReason reason)
             implements Event {}
+
+    /// The client reads too slowly: messages to it were dropped, as their sender allowed.
+    ///
+    /// @param dropped since the last time that this was told; at least 1
+    record ClientSlow(ClientId client, long sequence, long assignment, boolean redelivered, long dropped)
+            implements Event {}
+
+    /// The event of this number, which comes next for this client, may be what brought workers down: the worker
+    /// says [WorkerCommand.SuspectWaits] when it has no other such event under way, and runs it at [RunSuspect].
+    record Suspect(ClientId client, long sequence, long assignment) implements GatewayCommand {}
+
+    /// The gateway has noted that this suspect runs alone in this worker.
+    record RunSuspect(ClientId client, long sequence, long assignment) implements GatewayCommand {}
+
+    /// This gateway ends and has closed its clients: its links will not come back.
+    record Leaving() implements GatewayCommand {}
 
     /// Says that a part which asked for it has been applied.
     record PartApplied(ClientId client, long sequence, long assignment, int part) implements GatewayCommand {}

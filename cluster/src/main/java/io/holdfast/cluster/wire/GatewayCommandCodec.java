@@ -14,9 +14,14 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
+import io.holdfast.cluster.wire.GatewayCommand.ClientSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.GatewayCommand.Leaving;
+import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
 import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
+import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
+import io.holdfast.cluster.wire.GatewayCommand.Suspect;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 
@@ -38,15 +43,29 @@ final class GatewayCommandCodec {
                 writeEvent(out, FrameType.CLIENT_CLOSED, event);
                 writeReason(out, event.reason());
             }
+            case ClientSlow event -> {
+                writeEvent(out, FrameType.CLIENT_SLOW, event);
+                writeVarLong(out, event.dropped());
+            }
+            case MessageChunk chunk -> {
+                writeKey(out.writeByte(FrameType.MESSAGE_CHUNK), chunk.client(), chunk.sequence(), chunk.assignment());
+                writePayload(out, chunk.payload());
+            }
+            case Suspect it -> writeKey(out.writeByte(FrameType.SUSPECT), it.client(), it.sequence(), it.assignment());
+            case RunSuspect it ->
+                writeKey(out.writeByte(FrameType.RUN_SUSPECT), it.client(), it.sequence(), it.assignment());
+            case Leaving _ -> out.writeByte(FrameType.LEAVING);
             case Assign assign -> writeAssign(out, assign);
             case Revoke revoke -> {
                 writeClient(out.writeByte(FrameType.REVOKE), revoke.client());
                 writeVarLong(out, revoke.assignment());
             }
             case PartApplied applied -> {
-                writeClient(out.writeByte(FrameType.PART_APPLIED), applied.client());
-                writeVarLong(out, applied.sequence());
-                writeVarLong(out, applied.assignment());
+                writeKey(
+                        out.writeByte(FrameType.PART_APPLIED),
+                        applied.client(),
+                        applied.sequence(),
+                        applied.assignment());
                 writeVarLong(out, applied.part());
             }
             case Answer answer -> {
@@ -65,6 +84,13 @@ final class GatewayCommandCodec {
                 new ClientConnected(readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean());
             case FrameType.CLIENT_CLOSED ->
                 new ClientClosed(readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean(), readReason(in));
+            case FrameType.CLIENT_SLOW ->
+                new ClientSlow(readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean(), in.readVarLong());
+            case FrameType.MESSAGE_CHUNK ->
+                new MessageChunk(readClient(in), in.readVarLong(), in.readVarLong(), readPayload(in));
+            case FrameType.SUSPECT -> new Suspect(readClient(in), in.readVarLong(), in.readVarLong());
+            case FrameType.RUN_SUSPECT -> new RunSuspect(readClient(in), in.readVarLong(), in.readVarLong());
+            case FrameType.LEAVING -> new Leaving();
             case FrameType.ASSIGN -> readAssign(in);
             case FrameType.REVOKE -> new Revoke(readClient(in), in.readVarLong());
             case FrameType.PART_APPLIED ->
@@ -78,6 +104,12 @@ final class GatewayCommandCodec {
         writeVarLong(out, client.gateway());
         writeVarLong(out, client.epoch());
         writeVarLong(out, client.number());
+    }
+
+    static void writeKey(ByteBuf out, ClientId client, long sequence, long assignment) {
+        writeClient(out, client);
+        writeVarLong(out, sequence);
+        writeVarLong(out, assignment);
     }
 
     static ClientId readClient(WireReader in) {
@@ -110,9 +142,7 @@ final class GatewayCommandCodec {
     }
 
     private static void writeEvent(ByteBuf out, int type, Event event) {
-        writeClient(out.writeByte(type), event.client());
-        writeVarLong(out, event.sequence());
-        writeVarLong(out, event.assignment());
+        writeKey(out.writeByte(type), event.client(), event.sequence(), event.assignment());
         out.writeBoolean(event.redelivered());
     }
 

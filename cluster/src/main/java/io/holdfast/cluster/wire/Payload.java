@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /// @param text whether they are UTF-8
 public record Payload(byte[] bytes, boolean text) {
 
-    public static final int MAX_BYTES = 1024 * 1024;
+    public static final int MAX_BYTES = 4 * 1024 * 1024;
 
     public static Payload ofText(String text) {
         return new Payload(text.getBytes(StandardCharsets.UTF_8), true);

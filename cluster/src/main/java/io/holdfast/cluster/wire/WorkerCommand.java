@@ -40,6 +40,9 @@ public sealed interface WorkerCommand extends Command {
         }
     }
 
+    /// The suspect of this number could run now, alone; the worker waits for [GatewayCommand.RunSuspect].
+    record SuspectWaits(ClientId client, long sequence, long assignment) implements WorkerCommand {}
+
     /// What was said outside a handler call; belongs to no event.
     record LooseEffects(List<Effect> effects) implements WorkerCommand {}
 

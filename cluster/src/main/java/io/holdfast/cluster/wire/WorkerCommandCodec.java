@@ -4,6 +4,7 @@ package io.holdfast.cluster.wire;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.readClient;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.readPayload;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writeClient;
+import static io.holdfast.cluster.wire.GatewayCommandCodec.writeKey;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writePayload;
 import static io.holdfast.cluster.wire.WireWriter.writeMap;
 import static io.holdfast.cluster.wire.WireWriter.writeString;
@@ -18,6 +19,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
+import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -57,6 +59,8 @@ final class WorkerCommandCodec {
                 writeVarLong(out.writeByte(FrameType.ASK), ask.number());
                 writeQuestion(out, ask.question());
             }
+            case SuspectWaits it ->
+                writeKey(out.writeByte(FrameType.SUSPECT_WAITS), it.client(), it.sequence(), it.assignment());
             case Ready _ -> out.writeByte(FrameType.READY);
             case Draining _ -> out.writeByte(FrameType.DRAINING);
         }
@@ -67,6 +71,7 @@ final class WorkerCommandCodec {
             case FrameType.RESULT_PART -> readPart(in);
             case FrameType.LOOSE_EFFECTS -> new LooseEffects(readEffects(in));
             case FrameType.ASK -> new Ask(in.readVarLong(), readQuestion(in));
+            case FrameType.SUSPECT_WAITS -> new SuspectWaits(readClient(in), in.readVarLong(), in.readVarLong());
             case FrameType.READY -> new Ready();
             case FrameType.DRAINING -> new Draining();
             default -> throw FrameType.unknown("frame type", type);
@@ -74,9 +79,7 @@ final class WorkerCommandCodec {
     }
 
     private static void writePart(ByteBuf out, ResultPart part) {
-        writeClient(out.writeByte(FrameType.RESULT_PART), part.client());
-        writeVarLong(out, part.sequence());
-        writeVarLong(out, part.assignment());
+        writeKey(out.writeByte(FrameType.RESULT_PART), part.client(), part.sequence(), part.assignment());
         writeVarLong(out, part.part());
         boolean session = !part.session().isEmpty();
         out.writeByte((part.last() ? LAST : 0) | (part.confirm() ? CONFIRM : 0) | (session ? SESSION : 0));

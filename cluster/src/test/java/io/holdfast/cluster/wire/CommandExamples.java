@@ -9,8 +9,13 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
+import io.holdfast.cluster.wire.GatewayCommand.ClientSlow;
+import io.holdfast.cluster.wire.GatewayCommand.Leaving;
+import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
 import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
+import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
+import io.holdfast.cluster.wire.GatewayCommand.Suspect;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Draining;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
@@ -20,6 +25,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
+import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -85,6 +91,12 @@ final class CommandExamples {
                     "00000010 14 01ac022b c801 02 00 00 046c656674 01"),
             new Example(new PartApplied(CLIENT, 7, 2, 1), "00000008 15 01ac022b 07 02 01"),
             new Example(new Answer(5, true), "00000003 16 05 01"),
+            new Example(new MessageChunk(CLIENT, 7, 2, Payload.ofText("hi")), "0000000b 17 01ac022b 07 02 01 02 6869"),
+            new Example(new ClientSlow(CLIENT, 7, 2, false, 300), "0000000a 18 01ac022b 07 02 00 ac02"),
+            new Example(new Suspect(CLIENT, 7, 2), "00000007 19 01ac022b 07 02"),
+            new Example(new RunSuspect(CLIENT, 7, 2), "00000007 1a 01ac022b 07 02"),
+            new Example(new Leaving(), "00000001 1b"),
+            new Example(new SuspectWaits(CLIENT, 7, 2), "00000007 45 01ac022b 07 02"),
             new Example(new Ready(), "00000001 40"),
             new Example(new Draining(), "00000001 41"),
             new Example(

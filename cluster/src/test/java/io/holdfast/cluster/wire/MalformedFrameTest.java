@@ -29,8 +29,8 @@ class MalformedFrameTest {
     @CsvSource(delimiter = '|', textBlock = """
             00                                           | unknown frame type 0
             07                                           | unknown frame type 7
-            17                                           | unknown frame type 23
-            45                                           | unknown frame type 69
+            1c                                           | unknown frame type 28
+            46                                           | unknown frame type 70
             ff                                           | unknown frame type 255
             11 00ac022b 02                               | client id 0-300-43 (expected each to be >= 1)
             11 01002b 02                                 | client id 1-0-43 (expected each to be >= 1)

@@ -127,7 +127,7 @@ class WireLimitsTest {
 
         assertThatThrownBy(() -> CommandCodec.decode(frame, CommandCodec.MAX_FRAME_BYTES))
                 .isInstanceOf(WireException.class)
-                .hasMessage("payload of 1048577 bytes (expected at most 1048576)");
+                .hasMessage("payload of 4194305 bytes (expected at most 4194304)");
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Draining;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import io.holdfast.gateway.route.ClientCounts;
 import io.holdfast.gateway.route.WorkerPort;
 import java.util.HashMap;
@@ -92,6 +93,8 @@ final class WorkerLinks implements LinkListener {
             case ResultPart part -> shard.results().apply(port, part);
             case LooseEffects loose -> shard.effects().apply(loose.effects());
             case Ask ask -> shard.effects().ask(ask.question(), yes -> link.send(new Answer(ask.number(), yes)));
+            case SuspectWaits it ->
+                link.send(new GatewayCommand.RunSuspect(it.client(), it.sequence(), it.assignment()));
             case Ready _ -> {
                 port.changeTo(WorkerPort.State.READY);
                 shard.workerReady();

@@ -168,7 +168,12 @@ class DeliveryScheduleTest {
                                 .as("seed %d: revoked with unfinished events", seed)
                                 .isEmpty();
                     }
-                    case GatewayCommand.PartApplied _, GatewayCommand.Answer _ -> throw new AssertionError(command);
+                    case GatewayCommand.PartApplied _,
+                            GatewayCommand.Answer _,
+                            GatewayCommand.MessageChunk _,
+                            GatewayCommand.Suspect _,
+                            GatewayCommand.RunSuspect _,
+                            GatewayCommand.Leaving _ -> throw new AssertionError(command);
                 }
             }
 

@@ -290,7 +290,13 @@ class DeliveryTest {
             case GatewayCommand.ClientConnected event -> "connected " + key(event);
             case GatewayCommand.ClientMessage event -> "message " + key(event);
             case GatewayCommand.ClientClosed event -> "closed " + key(event);
-            case GatewayCommand.PartApplied _, GatewayCommand.Answer _ -> "not of the delivery";
+            case GatewayCommand.ClientSlow event -> "slow " + key(event);
+            case GatewayCommand.MessageChunk chunk -> "chunk " + chunk.sequence() + "/" + chunk.assignment();
+            case GatewayCommand.Suspect it -> "suspect " + it.sequence() + "/" + it.assignment();
+            case GatewayCommand.PartApplied _,
+                    GatewayCommand.Answer _,
+                    GatewayCommand.RunSuspect _,
+                    GatewayCommand.Leaving _ -> "not of the delivery";
         };
     }
 
