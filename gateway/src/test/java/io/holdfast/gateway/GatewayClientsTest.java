@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /// What clients may do, and what becomes of them.
 class GatewayClientsTest extends GatewayFixture {
+
+    private static final long MIB = 1024 * 1024;
 
     @Test
     void aLineOverTheLimitEndsTheConnectionWhenEarlierLinesAreAnswered() {
@@ -149,9 +152,7 @@ class GatewayClientsTest extends GatewayFixture {
     @Test
     void whoHalfClosesGetsAnAnswerThatItsSocketCannotTakeAtOnce() throws IOException {
         var limits = new GatewayLimits(64, 256 * 1024, 64 * 1024 * 1024);
-        var listener = new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE);
-        Gateway gateway = gateway(
-                new GatewayConfig("gateway-1", List.of(listener), false, "127.0.0.1", "127.0.0.1", 0, 1, limits));
+        Gateway gateway = gateway(config(limits));
         ScriptedWorker worker = worker(gateway, "w1");
         Talk talk = talk(gateway, worker);
         talk.send("question\n");
@@ -311,27 +312,73 @@ class GatewayClientsTest extends GatewayFixture {
 
     @Test
     void noNewClientsAreTakenWhileTooMuchIsLeftBehind() throws IOException {
-        Gateway gateway = gateway(1);
-        byte[] quarterMegabyte = ("x".repeat(65_535) + "\n").repeat(4).getBytes(UTF_8);
+        var limits = new GatewayLimits(64, 256 * 1024, 1024 * 1024, 10_000, 16 * MIB);
+        Gateway gateway = gateway(config(limits));
+        byte[] line = ("x".repeat(65_535) + "\n").getBytes(UTF_8);
         int clients = 0;
         while (log.takeComplaints().isEmpty()) {
             LineSocket leaving = client(gateway);
-            leaving.send(quarterMegabyte);
-            awaitCount(gateway, "messagesIn", 4L * ++clients);
+            leaving.send(line);
+            awaitCount(gateway, "messagesIn", ++clients);
             leaving.reset();
             await().until(() -> gateway.status().clients() == 0);
         }
-        assertThat(clients).as("64 MiB").isBetween(250, 258);
+        assertThat(clients).as("a quarter of 16 MiB").isBetween(60, 64);
         LineSocket late = client(gateway);
         ScriptedWorker worker = linkedWorker(gateway, "w1");
         assertThat(count(gateway, "clientsAccepted")).isEqualTo(clients);
         worker.ready();
-        for (int i = 0; i < 6 * clients; i++) {
+        for (int i = 0; i < 3 * clients; i++) {
             worker.finish(worker.nextEvent());
         }
         Event welcome = worker.nextEvent();
         worker.finish(welcome, toClient(welcome.client(), "welcome"));
         late.expectLines("welcome");
+    }
+
+    @Test
+    void noNewClientsAreTakenWhileTooManyWaitForAWorker() {
+        var limits = new GatewayLimits(64, 256 * 1024, 1024 * 1024, 3, 16 * MIB);
+        Gateway gateway = gateway(config(limits));
+        List<LineSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            sockets.add(client(gateway));
+        }
+        await().until(() -> !log.takeComplaints().isEmpty());
+        assertThat(gateway.status().clients()).isEqualTo(3);
+        ScriptedWorker worker = linkedWorker(gateway, "w1");
+        worker.ready();
+        for (int i = 0; i < 5; i++) {
+            Event connected = worker.nextEvent();
+            worker.finish(connected, toClient(connected.client(), "welcome"));
+        }
+        sockets.forEach(socket -> socket.expectLines("welcome"));
+    }
+
+    @Test
+    void whoBeganToSpeakFirstIsClosedWhenUnfinishedMessagesTakeTooMuchMemory() {
+        var limits = new GatewayLimits(64, 256 * 1024, 1024 * 1024, 10_000, MIB);
+        Gateway gateway = gateway(config(limits));
+        ScriptedWorker worker = worker(gateway, "w1");
+        Talk first = talk(gateway, worker);
+        first.send("x".repeat(60_000));
+        Talk second = talk(gateway, worker);
+        second.send("y".repeat(60_000));
+        Talk third = talk(gateway, worker);
+        third.send("z".repeat(60_000));
+        ClientClosed closed = worker.next(ClientClosed.class);
+        assertThat(closed.client()).isEqualTo(first.id());
+        assertThat(closed.reason().code()).isEqualTo(Code.INVALID_MESSAGE);
+        worker.finish(closed);
+        first.socket().expectLines("closed: a message was begun and not finished, and others need the memory");
+        third.send("\n");
+        worker.finish(worker.nextMessage("z".repeat(60_000)), toClient(third.id(), "got it"));
+        third.socket().expectLines("got it");
+    }
+
+    private static GatewayConfig config(GatewayLimits limits) {
+        var listener = new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE);
+        return new GatewayConfig("gateway-1", List.of(listener), false, "127.0.0.1", "127.0.0.1", 0, 1, limits);
     }
 
     private static void sendUntilClosed(LineSocket socket, String text) {

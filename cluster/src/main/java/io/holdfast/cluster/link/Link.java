@@ -97,6 +97,12 @@ public final class Link implements TurnEnd.Flushable {
         requestFlush();
     }
 
+    /// Whether it takes more without keeping it in memory; [LinkListener#writable] tells when it does again. Event loop
+    /// only.
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
     /// Sends a command from any thread but event loops, in the order of the calls of each thread. Blocks while the link
     /// takes no more; does nothing when the link is closed.
     public void post(Command command) {

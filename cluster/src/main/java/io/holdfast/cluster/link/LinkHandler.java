@@ -59,6 +59,9 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         link.writabilityChanged();
+        if (link.isWritable()) {
+            listener.writable(link);
+        }
     }
 
     @Override

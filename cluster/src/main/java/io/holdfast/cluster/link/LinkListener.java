@@ -12,6 +12,9 @@ public interface LinkListener {
     /// Called for each command of the peer but pings.
     void received(Link link, Command command);
 
+    /// Called when the link takes more again, after [Link#isWritable] was false.
+    default void writable(Link link) {}
+
     /// Called once after [#opened], when the link is lost or closed.
     void closed(Link link, String reason);
 }

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// A client as its gateway holds it, in one place: who it is, what it is bound to, its session, and its unfinished
@@ -31,22 +30,23 @@ public final class ClientConnection {
 
     private final ClientId id;
     private final ClientFacts facts;
-    private final ClientSocket socket;
+    private final ClientPort socket;
     private final Delivery delivery;
     private final Map<String, String> session = new HashMap<>(4);
     private final Set<String> groups = new HashSet<>(4);
     private State state = State.OPEN;
     private @Nullable String userId;
     private @Nullable Ending ending;
-    private int leftBehindBytes;
+    private long countedBytes;
+    private boolean starved;
 
     /// What is still to come for a client that is ENDING.
     ///
     /// @param lastMessage is sent before it leaves
-    /// @param deadline makes it leave when workers do not finish in time
-    public record Ending(@Nullable Payload lastMessage, Future<?> deadline) {}
+    /// @param cancelDeadline cancels what makes it leave when workers do not finish in time
+    public record Ending(@Nullable Payload lastMessage, Runnable cancelDeadline) {}
 
-    public ClientConnection(ClientId id, ClientFacts facts, ClientSocket socket) {
+    public ClientConnection(ClientId id, ClientFacts facts, ClientPort socket) {
         this.id = id;
         this.facts = facts;
         this.socket = socket;
@@ -57,7 +57,7 @@ public final class ClientConnection {
         return id;
     }
 
-    public ClientSocket socket() {
+    public ClientPort socket() {
         return socket;
     }
 
@@ -92,17 +92,26 @@ public final class ClientConnection {
         if (over == null) {
             return null;
         }
-        over.deadline().cancel(false);
+        over.cancelDeadline().run();
         return over.lastMessage();
     }
 
-    /// What its unfinished events cost since it has left.
-    public int leftBehindBytes() {
-        return leftBehindBytes;
+    /// What it was last counted to cost.
+    public long countedBytes() {
+        return countedBytes;
     }
 
-    public void leftBehindBytes(int bytes) {
-        leftBehindBytes = bytes;
+    public void countedBytes(long bytes) {
+        countedBytes = bytes;
+    }
+
+    /// Whether it is not read only because all clients together have reached their limit.
+    public boolean isStarved() {
+        return starved;
+    }
+
+    public void starved(boolean now) {
+        starved = now;
     }
 
     public @Nullable String userId() {

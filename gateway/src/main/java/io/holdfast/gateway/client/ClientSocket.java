@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.client;
 
+import io.holdfast.CloseReason;
 import io.holdfast.cluster.link.TurnEnd;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.protocol.ProtocolViolation;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// The way to a client's bytes: cuts what it sends into messages, and writes what it is sent.
 ///
 /// **Owner**: the event loop of the client.
-public final class ClientSocket extends ChannelInboundHandlerAdapter {
+public final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientPort, IncompleteMessages.Speaker {
 
     /// How long a closed connection is still read, so that the client can read the last message: closing a socket with
     /// unread input would make its system throw that message away.
@@ -63,37 +64,71 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final LineCutter cutter;
     private final OutQueue out;
+    private final IncompleteMessages incomplete;
     private final Listener listener;
     private @Nullable ByteBuf received;
     private State state = State.READING;
     private boolean inputEnded;
+    private boolean counted;
 
-    public ClientSocket(Channel channel, LineCutter cutter, TurnEnd turnEnd, int outQueueBytes, Listener listener) {
+    public ClientSocket(
+            Channel channel,
+            LineCutter cutter,
+            TurnEnd turnEnd,
+            int outQueueBytes,
+            IncompleteMessages incomplete,
+            Listener listener) {
         this.channel = channel;
         this.cutter = cutter;
         this.out = new OutQueue(channel, turnEnd, outQueueBytes);
+        this.incomplete = incomplete;
         this.listener = listener;
     }
 
+    @Override
     public InetSocketAddress remoteAddress() {
         return (InetSocketAddress) channel.remoteAddress();
     }
 
-    /// Sends an encoded message, which stays the caller's.
-    ///
-    /// @return false when the client reads too slowly
+    @Override
     public boolean send(ByteBuf message) {
         return state == State.CLOSING || out.offer(message);
     }
 
-    /// Stops handing over messages, and reading.
-    public void pause() {
+    @Override
+    public boolean pause() {
+        if (state != State.READING) {
+            return false;
+        }
+        state = State.PAUSED;
+        channel.config().setAutoRead(false);
+        countIncomplete();
+        return true;
+    }
+
+    @Override
+    public boolean isPaused() {
+        return state == State.PAUSED;
+    }
+
+    @Override
+    public int heldBytes() {
+        return state == State.PAUSED && received != null ? received.capacity() : 0;
+    }
+
+    @Override
+    public long queuedBytes() {
+        return out.queuedBytes();
+    }
+
+    @Override
+    public void giveUp(String why) {
         if (state == State.READING) {
-            state = State.PAUSED;
-            channel.config().setAutoRead(false);
+            refuse(new ProtocolViolation(CloseReason.Code.INVALID_MESSAGE, why));
         }
     }
 
+    @Override
     public void resume() {
         if (state == State.PAUSED) {
             state = State.READING;
@@ -105,6 +140,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
     }
 
     /// Writes what was sent, tells the client that nothing follows, and closes when it has closed or lingered enough.
+    @Override
     public void close() {
         if (state == State.CLOSING) {
             return;
@@ -118,7 +154,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
         channel.closeFuture().addListener(_ -> linger.cancel(false));
     }
 
-    /// Closes at once; what has not been written is dropped.
+    @Override
     public void closeNow() {
         state = State.CLOSING;
         discardReceived();
@@ -183,20 +219,43 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
                 if (message == null) {
                     break;
                 }
+                // What follows is another message.
+                doneIncomplete();
                 listener.message(message);
             }
         } catch (ProtocolViolation violation) {
-            state = State.REFUSING;
-            channel.config().setAutoRead(false);
-            discardReceived();
-            listener.violated(violation);
+            refuse(violation);
         }
         ByteBuf rest = received;
         if (rest != null && !rest.isReadable()) {
             discardReceived();
         }
+        countIncomplete();
         if (inputEnded && state == State.READING) {
             listener.inputEnded();
+        }
+    }
+
+    private void refuse(ProtocolViolation violation) {
+        state = State.REFUSING;
+        channel.config().setAutoRead(false);
+        discardReceived();
+        listener.violated(violation);
+    }
+
+    private void countIncomplete() {
+        if (received != null && state == State.READING) {
+            counted = true;
+            incomplete.has(this, received.capacity());
+        } else {
+            doneIncomplete();
+        }
+    }
+
+    private void doneIncomplete() {
+        if (counted) {
+            counted = false;
+            incomplete.hasNone(this);
         }
     }
 
@@ -212,6 +271,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
         if (received != null) {
             received.release();
             received = null;
+            countIncomplete();
         }
     }
 }

@@ -5,8 +5,10 @@ import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
+import io.holdfast.cluster.wire.GatewayCommand.Suspect;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.gateway.route.WorkerLoss;
 import io.holdfast.gateway.route.WorkerPort;
 import java.util.ArrayDeque;
 import java.util.function.LongFunction;
@@ -16,11 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// clock or socket of its own; ARCHITECTURE.md draws it.
 ///
 /// Events are numbered from 0 and kept until the last part of their result. Each change of worker has a higher
-/// assignment
-/// number; what an earlier worker still says is refused.
+/// assignment number; what an earlier worker still says is refused.
 ///
 /// **Owner**: the event loop of the client's shard.
-public final class Delivery {
+public final class Delivery implements WorkerPort.Waiter {
 
     /// Where the client's events go.
     public enum State {
@@ -30,6 +31,8 @@ public final class Delivery {
         ASSIGNED,
         /// The assigned worker drains: it finishes what it was sent, later events wait.
         MOVING,
+        /// Nowhere: the first event ran alone in a worker that was lost, and it is not known yet whether it died.
+        HELD,
         /// The close event is finished; nothing follows.
         DONE
     }
@@ -44,17 +47,27 @@ public final class Delivery {
         REFUSED
     }
 
+    /// Workers that an event brought down while it ran alone; then it is set aside.
+    private static final int LONE_DEATHS = 2;
+
     private final ClientId client;
-    private final ArrayDeque<Unfinished> unfinished = new ArrayDeque<>(4);
+    /// What the worker of this assignment was given; only the last may be given in part.
+    private final ArrayDeque<Unfinished> sent = new ArrayDeque<>(4);
+    private final ArrayDeque<Unfinished> unsent = new ArrayDeque<>(2);
+
     private State state = State.WAITING;
     private @Nullable WorkerPort worker;
     private long assignment;
     private long nextSequence;
     private int unfinishedBytes;
     private boolean closed;
-
+    private boolean inLine;
     /// Parts of the head event that have been applied; kept over a change of worker.
     private int appliedParts;
+    /// Whether the head event, a suspect, has been allowed to run.
+    private boolean runsAlone;
+    /// Workers that the head event brought down while it ran alone.
+    private int loneDeaths;
 
     public Delivery(ClientId client) {
         this.client = client;
@@ -68,19 +81,32 @@ public final class Delivery {
         return worker;
     }
 
-    public int unfinishedEvents() {
-        return unfinished.size();
+    /// Whether no worker was ever given the client.
+    public boolean isNew() {
+        return assignment == 0;
     }
 
-    /// Payload bytes of unfinished events.
+    public int unfinishedEvents() {
+        return sent.size() + unsent.size();
+    }
+
+    /// What unfinished events cost.
     public int unfinishedBytes() {
         return unfinishedBytes;
     }
 
     /// Whether the close event is the only one that is not finished.
     public boolean onlyCloseIsLeft() {
-        return closed && unfinished.size() <= 1;
+        return closed && unfinishedEvents() <= 1;
     }
+
+    /// Whether the next event to be finished may be what brings workers down.
+    public boolean isSuspect() {
+        Unfinished head = head();
+        return head != null && head.isSuspect();
+    }
+
+    // -- Events
 
     public void connected() {
         add(new Unfinished.What.Connected());
@@ -90,19 +116,36 @@ public final class Delivery {
         add(new Unfinished.What.Message(payload));
     }
 
+    /// Messages to the client were dropped because it reads too slowly; nothing after its close.
+    public void slow(long dropped) {
+        if (!closed) {
+            add(new Unfinished.What.Slow(dropped));
+        }
+    }
+
     /// Adds the close event, once. A client that said nothing and that no worker ever saw is dropped instead.
     public void closed(CloseReason reason) {
         if (closed) {
             return;
         }
         closed = true;
-        if (assignment == 0 && unfinished.size() == 1) {
-            unfinished.clear();
+        if (assignment == 0 && unfinishedEvents() == 1) {
+            unsent.clear();
+            unfinishedBytes = 0;
             state = State.DONE;
         } else {
             add(new Unfinished.What.Closed(reason));
         }
     }
+
+    private void add(Unfinished.What what) {
+        var event = new Unfinished(nextSequence++, what);
+        unfinishedBytes += event.bytes();
+        unsent.add(event);
+        send();
+    }
+
+    // -- The way to the worker
 
     /// Gives the client to a worker, with all events that are unfinished. Only while WAITING.
     ///
@@ -118,13 +161,77 @@ public final class Delivery {
         to.clientAdded();
         to.send(assign.apply(assignment));
         int redelivered = 0;
-        for (Unfinished event : unfinished) {
-            var delivered = event.toEvent(client, assignment);
-            redelivered += delivered.redelivered() ? 1 : 0;
-            to.send(delivered);
+        for (Unfinished event : unsent) {
+            redelivered += event.wasEverSent() ? 1 : 0;
         }
+        send();
         return redelivered;
     }
+
+    @Override
+    public void resume(WorkerPort port) {
+        if (port == worker) {
+            inLine = false;
+            send();
+        }
+    }
+
+    /// Sends what can be sent now: the rest of an event that was begun, and further events while ASSIGNED.
+    private void send() {
+        WorkerPort to = worker;
+        while (to != null && !inLine) {
+            Unfinished begun = sent.peekLast();
+            if (begun != null && begun.isPartlySent()) {
+                if (!to.isWritable()) {
+                    waitInLine(to);
+                    return;
+                }
+                sendNext(to, begun);
+            } else if (!begin(to)) {
+                return;
+            }
+        }
+    }
+
+    /// @return false when nothing more can be sent now
+    private boolean begin(WorkerPort to) {
+        Unfinished next = state == State.ASSIGNED ? unsent.peek() : null;
+        if (next == null) {
+            return false;
+        }
+        switch (to.admits(next.bytes(), sent.isEmpty())) {
+            case YES -> {
+                unsent.remove();
+                sent.add(next);
+                to.given(next.bytes());
+                if (next.isSuspect()) {
+                    to.send(new Suspect(client, next.sequence(), assignment));
+                }
+                sendNext(to, next);
+                return true;
+            }
+            case WAIT -> waitInLine(to);
+            case AFTER_OWN -> {}
+        }
+        return false;
+    }
+
+    /// Others who wait come between two pieces.
+    private void sendNext(WorkerPort to, Unfinished event) {
+        to.send(event.next(client, assignment));
+        if (event.isPartlySent() && to.hasWaiting()) {
+            waitInLine(to);
+        }
+    }
+
+    private void waitInLine(WorkerPort to) {
+        if (!inLine) {
+            inLine = true;
+            to.await(this);
+        }
+    }
+
+    // -- Changes of the worker
 
     /// The worker takes no more events. The client waits for another as soon as its sent events are finished.
     public void drain() {
@@ -134,24 +241,67 @@ public final class Delivery {
         }
     }
 
-    /// The worker is gone; its unfinished events wait for another.
-    public void workerLost() {
+    /// The worker is gone; its unfinished events wait for another. While the first one is HELD, [#decided] follows.
+    public void workerLost(WorkerLoss loss) {
         WorkerPort lost = worker;
-        if (lost != null) {
-            lost.clientRemoved();
-            worker = null;
-            state = State.WAITING;
+        if (lost == null) {
+            return;
         }
+        lost.clientRemoved();
+        worker = null;
+        inLine = false;
+        state = runsAlone ? State.HELD : State.WAITING;
+        Unfinished head = sent.peek();
+        if (head != null && head.wasEverSent()) {
+            head.lostAtHead(loss);
+        }
+        for (Unfinished event = sent.pollLast(); event != null; event = sent.pollLast()) {
+            event.takenBack();
+            unsent.addFirst(event);
+        }
+    }
+
+    /// Whether the worker that the first event ran alone in has died.
+    ///
+    /// @return whether the event is to be set aside
+    public boolean decided(WorkerLoss.Verdict verdict) {
+        if (state != State.HELD) {
+            return false;
+        }
+        state = State.WAITING;
+        runsAlone = false;
+        loneDeaths += verdict == WorkerLoss.Verdict.DIED ? 1 : 0;
+        return loneDeaths >= LONE_DEATHS;
+    }
+
+    /// Gives up the first event: no worker will get it again. Only while WAITING.
+    ///
+    /// @return its number
+    public long setAside() {
+        long sequence = unsent.element().sequence();
+        finished(unsent.remove());
+        return sequence;
+    }
+
+    // -- Results
+
+    /// A worker could run the suspect now.
+    ///
+    /// @return whether it may
+    public boolean runAlone(long sequence, long of) {
+        Unfinished head = sent.peek();
+        boolean may = of == assignment && head != null && head.sequence() == sequence && head.isSuspect();
+        runsAlone |= may;
+        return may;
     }
 
     /// Judges a part, and notes that it is applied when it is to be.
     public Verdict judge(ResultPart part) {
-        Unfinished head = unfinished.peek();
-        if (worker == null
-                || part.assignment() != assignment
+        Unfinished head = sent.peek();
+        if (part.assignment() != assignment
                 || head == null
                 || part.sequence() != head.sequence()
-                || !head.isSentIn(assignment)) {
+                || head.isPartlySent()) {
             return Verdict.REFUSED;
         }
         if (part.part() < appliedParts) {
@@ -166,10 +316,21 @@ public final class Delivery {
 
     /// The last part of the head event has been applied.
     public void finishHead() {
-        Unfinished head = unfinished.remove();
-        unfinishedBytes -= head.payloadBytes();
+        Unfinished head = sent.remove();
+        WorkerPort from = worker;
+        finished(head);
+        if (from != null) {
+            from.finished(head.bytes());
+        }
+        send();
+    }
+
+    private void finished(Unfinished head) {
+        unfinishedBytes -= head.bytes();
         appliedParts = 0;
-        if (closed && unfinished.isEmpty()) {
+        runsAlone = false;
+        loneDeaths = 0;
+        if (closed && unfinishedEvents() == 0) {
             release();
             state = State.DONE;
         } else if (state == State.MOVING) {
@@ -177,19 +338,13 @@ public final class Delivery {
         }
     }
 
-    private void add(Unfinished.What what) {
-        var event = new Unfinished(nextSequence++, what);
-        unfinished.add(event);
-        unfinishedBytes += event.payloadBytes();
-        WorkerPort to = worker;
-        if (state == State.ASSIGNED && to != null) {
-            to.send(event.toEvent(client, assignment));
-        }
+    private @Nullable Unfinished head() {
+        Unfinished head = sent.peek();
+        return head == null ? unsent.peek() : head;
     }
 
     private void leaveIfNothingIsSent() {
-        Unfinished head = unfinished.peek();
-        if (head == null || !head.isSentIn(assignment)) {
+        if (sent.isEmpty()) {
             release();
             state = State.WAITING;
         }
@@ -201,6 +356,7 @@ public final class Delivery {
             from.send(new Revoke(client, assignment));
             from.clientRemoved();
             worker = null;
+            inLine = false;
         }
     }
 }

@@ -56,7 +56,7 @@ final class OutQueue implements TurnEnd.Flushable {
         return queued > 0 && queued + message.readableBytes() > limitBytes;
     }
 
-    private long queuedBytes() {
+    long queuedBytes() {
         ChannelOutboundBuffer written = channel.unsafe().outboundBuffer();
         return (written == null ? 0 : written.totalPendingWriteBytes())
                 + (single == null ? 0 : single.readableBytes())

@@ -23,7 +23,7 @@ final class AcceptGate {
 
     void full() {
         if (fullShards.getAndIncrement() == 0) {
-            LOG.warn("no new clients are taken until workers have finished what others left behind");
+            LOG.warn("no new clients are taken until workers have caught up");
         }
         changed.run();
     }

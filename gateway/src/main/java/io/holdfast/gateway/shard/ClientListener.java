@@ -44,7 +44,7 @@ final class ClientListener implements AutoCloseable {
             TextProtocol protocol,
             Transport transport,
             EventLoopGroup loops,
-            List<Shard> shards,
+            List<ShardHost> shards,
             GatewayConfig gateway)
             throws IOException {
         var bootstrap = new ServerBootstrap()
@@ -58,14 +58,15 @@ final class ClientListener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        Shard shard = ownerOf(channel, shards);
+                        ShardHost host = ownerOf(channel, shards);
                         channel.pipeline()
                                 .addLast(new ClientSocket(
                                         channel,
                                         protocol.newCutter(),
-                                        shard.turnEnd(),
+                                        host.loop().turnEnd(),
                                         gateway.limits().outQueueBytes(),
-                                        new Events(shard, config.url())));
+                                        host.shard().incomplete(),
+                                        new Events(host.shard(), config.url())));
                     }
                 });
         if (gateway.shareListenPorts() && transport == Transport.EPOLL) {
@@ -106,9 +107,9 @@ final class ClientListener implements AutoCloseable {
         return cause instanceof UnresolvedAddressException ? "unknown host" : String.valueOf(cause.getMessage());
     }
 
-    private static Shard ownerOf(Channel channel, List<Shard> shards) {
-        for (Shard shard : shards) {
-            if (shard.loop() == channel.eventLoop()) {
+    private static ShardHost ownerOf(Channel channel, List<ShardHost> shards) {
+        for (ShardHost shard : shards) {
+            if (shard.isOn(channel.eventLoop())) {
                 return shard;
             }
         }

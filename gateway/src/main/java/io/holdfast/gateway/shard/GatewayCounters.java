@@ -14,6 +14,8 @@ public final class GatewayCounters {
     final LongAdder messagesIn = new LongAdder();
     final LongAdder messagesOut = new LongAdder();
     final LongAdder redelivered = new LongAdder();
+    final LongAdder moved = new LongAdder();
+    final LongAdder setAside = new LongAdder();
     final LongAdder refusedParts = new LongAdder();
     final LongAdder seenParts = new LongAdder();
     final LongAdder slowClients = new LongAdder();
@@ -27,6 +29,8 @@ public final class GatewayCounters {
         counts.put("messagesIn", messagesIn.sum());
         counts.put("messagesOut", messagesOut.sum());
         counts.put("eventsRedelivered", redelivered.sum());
+        counts.put("clientsMoved", moved.sum());
+        counts.put("eventsSetAside", setAside.sum());
         counts.put("partsRefused", refusedParts.sum());
         counts.put("partsSeenBefore", seenParts.sum());
         counts.put("slowClientsClosed", slowClients.sum());

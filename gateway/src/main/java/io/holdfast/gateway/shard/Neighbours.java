@@ -4,7 +4,6 @@ package io.holdfast.gateway.shard;
 import io.holdfast.cluster.link.TurnEnd;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /// The way from one shard to the others: what is said to them in one turn is posted together, in order.
@@ -40,7 +39,7 @@ final class Neighbours implements TurnEnd.Flushable {
         outgoing.get(shard).add(task);
         if (!flushRequested) {
             flushRequested = true;
-            self.turnEnd().add(this);
+            self.loop().atTurnEnd(this);
         }
     }
 
@@ -64,10 +63,6 @@ final class Neighbours implements TurnEnd.Flushable {
     }
 
     private static void post(Shard shard, List<Consumer<Shard>> tasks) {
-        try {
-            shard.loop().execute(() -> tasks.forEach(task -> task.accept(shard)));
-        } catch (RejectedExecutionException _) {
-            // The gateway has stopped; there is no client left to tell.
-        }
+        shard.loop().execute(() -> tasks.forEach(task -> task.accept(shard)));
     }
 }

@@ -3,8 +3,10 @@ package io.holdfast.gateway.shard;
 
 import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
+import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.Delivery.Verdict;
 import io.holdfast.gateway.route.WorkerPort;
@@ -31,13 +33,23 @@ final class Results {
             applied(foreignParts.judge(part), worker, part);
             return;
         }
-        ClientConnection client = id.epoch() == self.epoch() ? shard.connection(id) : null;
+        ClientConnection client = shard.ours(id);
         if (client == null || client.delivery().worker() != worker) {
             counters.refusedParts.increment();
         } else if (applied(client.delivery().judge(part), worker, part) && part.last()) {
             client.apply(part.session());
             client.delivery().finishHead();
             shard.headFinished(client);
+        }
+    }
+
+    /// A worker could run a suspect now, alone.
+    void suspectWaits(WorkerPort worker, SuspectWaits suspect) {
+        ClientConnection client = shard.ours(suspect.client());
+        if (client != null
+                && client.delivery().worker() == worker
+                && client.delivery().runAlone(suspect.sequence(), suspect.assignment())) {
+            worker.send(new RunSuspect(suspect.client(), suspect.sequence(), suspect.assignment()));
         }
     }
 

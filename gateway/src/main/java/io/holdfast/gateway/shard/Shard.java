@@ -4,24 +4,28 @@ package io.holdfast.gateway.shard;
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
 import io.holdfast.CloseReason.Code;
-import io.holdfast.cluster.link.TurnEnd;
+import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
+import io.holdfast.cluster.wire.WorkerCommand;
+import io.holdfast.cluster.wire.WorkerCommand.Ask;
+import io.holdfast.cluster.wire.WorkerCommand.Draining;
+import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
+import io.holdfast.cluster.wire.WorkerCommand.Ready;
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientConnection.State;
-import io.holdfast.gateway.client.ClientSocket;
+import io.holdfast.gateway.client.ClientPort;
 import io.holdfast.gateway.client.Delivery;
+import io.holdfast.gateway.client.IncompleteMessages;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.protocol.ProtocolViolation;
-import io.holdfast.gateway.route.Router;
 import io.holdfast.gateway.route.WorkerPort;
-import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.ArrayList;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,59 +39,69 @@ final class Shard {
     /// How long a client that sends no more may wait for its last answers.
     private static final long ENDING_MILLIS = 10_000;
 
+    private static final long BALANCE_MILLIS = 200;
     private static final int MOST_FAILURES_LOGGED = 100;
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
 
     private final int index;
     private final Peer self;
-    private final SingleThreadEventLoop loop;
-    private final TurnEnd turnEnd;
+    private final ShardLoop loop;
     private final GatewayLimits limits;
     private final GatewayCounters counters;
     private final LongObjectHashMap<ClientConnection> connections = new LongObjectHashMap<>();
     private final Members members = new Members();
-    private final Router router;
+    private final Assignments assignments;
     private final Neighbours neighbours;
     private final Effects effects;
     private final Results results;
     private final MessagesOut out;
-    private final LeftBehind leftBehind;
+    private final HeldEvents held;
+    private final WaitingClients waiting;
+    private final IncompleteMessages incomplete;
     private long accepted;
     private int sockets;
 
-    Shard(int index, SingleThreadEventLoop loop, Shared shared) {
+    /// @param loop on which everything of the shard runs
+    Shard(int index, ShardLoop loop, Shared shared) {
         this.index = index;
         this.self = shared.self();
         this.loop = loop;
-        this.turnEnd = new TurnEnd(loop);
         this.limits = shared.limits();
         this.counters = shared.counters();
-        this.router = new Router(index);
-        this.neighbours = new Neighbours(this, shared.shards(), shared.count());
+        int count = shared.count();
+        this.held = new HeldEvents(limits, limits.heldBytes() / count, shared.gate(), connections.values());
+        this.waiting = new WaitingClients(shared.gate(), Math.max(1, limits.waitingClients() / count));
+        this.incomplete = new IncompleteMessages(limits.incompleteBytes() / count);
+        this.assignments = new Assignments(index, loop, counters, waiting, connections.values(), this::headFinished);
+        this.neighbours = new Neighbours(this, shared.shards(), count);
         this.effects = new Effects(this, self, neighbours);
         this.results = new Results(this, self, counters);
         this.out = new MessagesOut(counters, this::closeSlow);
-        this.leftBehind = new LeftBehind(shared.gate(), LeftBehind.LIMIT_BYTES / shared.count());
+    }
+
+    /// Begins what is done at regular times; to be called by the loop.
+    void start() {
+        loop.schedule(this::balance, BALANCE_MILLIS);
     }
 
     int index() {
         return index;
     }
 
-    SingleThreadEventLoop loop() {
+    ShardLoop loop() {
         return loop;
-    }
-
-    TurnEnd turnEnd() {
-        return turnEnd;
     }
 
     Members members() {
         return members;
     }
 
-    Router router() {
-        return router;
+    Assignments assignments() {
+        return assignments;
+    }
+
+    IncompleteMessages incomplete() {
+        return incomplete;
     }
 
     Neighbours neighbours() {
@@ -118,14 +132,14 @@ final class Shard {
 
     /// One of this gateway's clients, connected or not, if it is here.
     @Nullable
-    ClientConnection connection(ClientId id) {
-        return connections.get(id.number());
+    ClientConnection ours(ClientId id) {
+        return id.gateway() == self.number() && id.epoch() == self.epoch() ? connections.get(id.number()) : null;
     }
 
     // -- From clients
 
-    ClientConnection connected(ClientSocket socket, String listener) {
-        assert loop.inEventLoop();
+    ClientConnection connected(ClientPort socket, String listener) {
+        assert loop.isInside();
         counters.accepted.increment();
         // The number names the shard: see Effects.shardOf.
         long number = ++accepted * neighbours.count() + index;
@@ -137,17 +151,16 @@ final class Shard {
         connections.put(number, client);
         members.add(client);
         client.delivery().connected();
-        assign(client);
+        waiting.one();
+        assignments.assign(client);
+        held.added(client);
         return client;
     }
 
     void message(ClientConnection client, Payload payload) {
         counters.messagesIn.increment();
-        Delivery delivery = client.delivery();
-        delivery.message(payload);
-        if (limits.areReached(delivery.unfinishedEvents(), delivery.unfinishedBytes())) {
-            client.socket().pause();
-        }
+        client.delivery().message(payload);
+        held.added(client);
     }
 
     /// The client sends no more: it is told the answers to what it said, and then leaves.
@@ -178,30 +191,29 @@ final class Shard {
 
     // -- From workers
 
+    void received(WorkerPort worker, WorkerCommand command) {
+        assert loop.isInside();
+        switch (command) {
+            case ResultPart part -> results.apply(worker, part);
+            case LooseEffects loose -> effects.apply(loose.effects());
+            case Ask ask -> effects.ask(ask.question(), yes -> worker.send(new Answer(ask.number(), yes)));
+            case Ready _ -> assignments.workerReady(worker);
+            case Draining _ -> {
+                LOG.info("worker drains worker={} shard={}", worker, index);
+                assignments.workerDrains(worker);
+            }
+            case SuspectWaits it -> results.suspectWaits(worker, it);
+        }
+    }
+
     /// The last part of the client's first unfinished event has been applied.
     void headFinished(ClientConnection client) {
-        Delivery delivery = client.delivery();
-        assign(client);
-        if (client.state() == State.ENDING && delivery.onlyCloseIsLeft()) {
+        assignments.assign(client);
+        if (client.state() == State.ENDING && client.delivery().onlyCloseIsLeft()) {
             leave(client);
         }
-        if (client.state() == State.LEFT) {
-            forgetIfDone(client);
-        } else if (limits.areFarAway(delivery.unfinishedEvents(), delivery.unfinishedBytes())) {
-            client.socket().resume();
-        }
-    }
-
-    void workerReady() {
-        connections.values().forEach(this::assign);
-    }
-
-    void workerDrains(WorkerPort worker) {
-        moveClientsOf(worker, Delivery::drain);
-    }
-
-    void workerLost(WorkerPort worker) {
-        moveClientsOf(worker, Delivery::workerLost);
+        held.removed(client);
+        forgetIfDone(client);
     }
 
     // -- What effects do here
@@ -249,8 +261,8 @@ final class Shard {
     private void end(ClientConnection client, CloseReason reason, @Nullable Payload lastMessage) {
         if (client.changeTo(State.ENDING)) {
             client.delivery().closed(reason);
-            var deadline = loop.schedule(() -> leave(client), ENDING_MILLIS, TimeUnit.MILLISECONDS);
-            client.ending(new ClientConnection.Ending(lastMessage, deadline));
+            var deadline = loop.schedule(() -> leave(client), ENDING_MILLIS);
+            client.ending(new ClientConnection.Ending(lastMessage, deadline::cancel));
             if (client.delivery().onlyCloseIsLeft()) {
                 leave(client);
             }
@@ -269,32 +281,24 @@ final class Shard {
         if (client.changeTo(State.LEFT)) {
             members.remove(client);
             client.socket().close();
-            leftBehind.add(client);
+            held.removed(client);
             forgetIfDone(client);
         }
     }
 
-    private void moveClientsOf(WorkerPort worker, Consumer<Delivery> change) {
-        for (ClientConnection client : connections.values()) {
-            if (client.delivery().worker() == worker) {
-                change.accept(client.delivery());
-                assign(client);
-            }
-        }
-    }
-
-    private void assign(ClientConnection client) {
-        if (client.delivery().state() == Delivery.State.WAITING) {
-            router.pick()
-                    .ifPresent(
-                            worker -> counters.redelivered.add(client.delivery().assign(worker, client::toAssign)));
-        }
+    private void balance() {
+        assignments.balance(neighbours.count());
+        loop.schedule(this::balance, BALANCE_MILLIS);
     }
 
     private void forgetIfDone(ClientConnection client) {
-        if (client.delivery().state() == Delivery.State.DONE) {
-            connections.remove(client.id().number());
-            leftBehind.remove(client);
+        if (client.state() == State.LEFT
+                && client.delivery().state() == Delivery.State.DONE
+                && connections.remove(client.id().number()) != null) {
+            if (client.delivery().isNew()) {
+                waiting.oneLess();
+            }
+            held.forgotten(client);
         }
     }
 }

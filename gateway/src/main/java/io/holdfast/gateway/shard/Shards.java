@@ -43,7 +43,7 @@ public final class Shards implements AutoCloseable {
     private final Transport transport = Transport.best();
     private final EventLoopGroup loops;
     private final List<Shard> shards = new ArrayList<>();
-    private final List<WorkerLinks> workerLinks = new ArrayList<>();
+    private final List<ShardHost> hosts = new ArrayList<>();
     private final List<ClientListener> listeners = new CopyOnWriteArrayList<>();
     private final GatewayCounters counters = new GatewayCounters();
     private final AcceptGate gate = new AcceptGate(this::gateChanged);
@@ -57,10 +57,12 @@ public final class Shards implements AutoCloseable {
         var clientCounts = new ClientCounts();
         var shared = new Shared(self, config.limits(), counters, gate, config.eventLoops(), shards);
         for (EventExecutor loop : loops) {
-            var shard = new Shard(shards.size(), (SingleThreadEventLoop) loop, shared);
+            var hostLoop = NettyLoop.of((SingleThreadEventLoop) loop);
+            var shard = new Shard(shards.size(), hostLoop, shared);
             shards.add(shard);
-            workerLinks.add(new WorkerLinks(shard, clientCounts));
+            hosts.add(new ShardHost(shard, hostLoop, new WorkerLinks(shard, clientCounts)));
         }
+        shards.forEach(shard -> shard.loop().execute(shard::start));
         try {
             this.links = new LinkAcceptor(
                     transport,
@@ -92,13 +94,13 @@ public final class Shards implements AutoCloseable {
 
     /// Connected clients.
     public int clients() {
-        return count(shard -> shard.members().everyone().size());
+        return count(host -> host.shard().members().everyone().size());
     }
 
     /// Workers that take clients of every shard.
     public Set<Peer> readyWorkers() {
         Set<Peer> ready = null;
-        for (Set<Peer> ofShard : onEach(shard -> workerLinks.get(shard.index()).ready())) {
+        for (Set<Peer> ofShard : onEach(host -> host.links().ready())) {
             if (ready == null) {
                 ready = new HashSet<>(ofShard);
             } else {
@@ -114,14 +116,15 @@ public final class Shards implements AutoCloseable {
     /// @return whether they did within the deadline
     public boolean closeClients(CloseReason reason, Duration deadline) throws InterruptedException {
         listeners.forEach(ClientListener::close);
-        onEach(shard -> {
-            shard.closeAll(reason);
-            return shard.connections();
+        onEach(host -> {
+            host.shard().closeAll(reason);
+            return host.shard().connections();
         });
         long start = System.nanoTime();
-        boolean finished = await(deadline, () -> count(Shard::connections) == 0 || nobodyIsAtWork(start))
-                && count(Shard::connections) == 0;
-        await(SOCKETS_WAIT, () -> count(Shard::sockets) == 0);
+        boolean finished = await(deadline, () -> count(ShardHost::connections) == 0 || nobodyIsAtWork(start))
+                && count(ShardHost::connections) == 0;
+        await(SOCKETS_WAIT, () -> count(host -> host.shard().sockets()) == 0);
+        onEach(host -> host.links().leave());
         return finished;
     }
 
@@ -138,8 +141,7 @@ public final class Shards implements AutoCloseable {
 
     private boolean nobodyIsAtWork(long startNanos) {
         return System.nanoTime() - startNanos > NO_WORKER_WAIT.toNanos()
-                && onEach(shard -> workerLinks.get(shard.index()).anyAtWork()).stream()
-                        .noneMatch(atWork -> atWork);
+                && onEach(host -> host.links().anyAtWork()).stream().noneMatch(atWork -> atWork);
     }
 
     private int count(Question<Integer> question) {
@@ -162,8 +164,8 @@ public final class Shards implements AutoCloseable {
     }
 
     private List<ShardEnd> shardEnds() {
-        return shards.stream()
-                .map(shard -> new ShardEnd(shard.loop(), shard.turnEnd(), workerLinks.get(shard.index())))
+        return hosts.stream()
+                .map(host -> new ShardEnd(host.loop().loop(), host.loop().turnEnd(), host.links()))
                 .toList();
     }
 
@@ -180,21 +182,21 @@ public final class Shards implements AutoCloseable {
                     new TextProtocol(listener.maxMessageBytes()),
                     transport,
                     loops,
-                    shards,
+                    hosts,
                     config));
         }
     }
 
     private interface Question<T> {
-        T ask(Shard shard);
+        T ask(ShardHost host);
     }
 
     private <T> List<T> onEach(Question<T> question) {
         List<T> answers = new ArrayList<>();
-        for (Shard shard : shards) {
-            Callable<T> task = () -> question.ask(shard);
+        for (ShardHost host : hosts) {
+            Callable<T> task = () -> question.ask(host);
             try {
-                answers.add(shard.loop().submit(task).get(LOOP_STOP_SECONDS, TimeUnit.SECONDS));
+                answers.add(host.loop().loop().submit(task).get(LOOP_STOP_SECONDS, TimeUnit.SECONDS));
             } catch (RejectedExecutionException _) {
                 // The event loop has ended: there is nothing left to ask about.
             } catch (InterruptedException e) {

@@ -5,16 +5,9 @@ import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkListener;
 import io.holdfast.cluster.wire.Command;
 import io.holdfast.cluster.wire.GatewayCommand;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.Handshake;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.WorkerCommand;
-import io.holdfast.cluster.wire.WorkerCommand.Ask;
-import io.holdfast.cluster.wire.WorkerCommand.Draining;
-import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
-import io.holdfast.cluster.wire.WorkerCommand.Ready;
-import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
-import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import io.holdfast.gateway.route.ClientCounts;
 import io.holdfast.gateway.route.WorkerPort;
 import java.util.HashMap;
@@ -44,9 +37,9 @@ final class WorkerLinks implements LinkListener {
     @Override
     public void opened(Link link) {
         LOG.info("worker linked worker={} shard={}", link.peer(), shard.index());
-        var port = new WorkerPort(link.peer(), link::send, clientCounts.linked(link.peer()));
+        var port = new WorkerPort(link.peer(), new WayOverLink(link), clientCounts.linked(link.peer()));
         ports.put(link, port);
-        shard.router().add(port);
+        shard.assignments().workerLinked(port);
     }
 
     @Override
@@ -56,9 +49,17 @@ final class WorkerLinks implements LinkListener {
             return;
         }
         switch (command) {
-            case WorkerCommand spoken -> received(link, port, spoken);
+            case WorkerCommand spoken -> shard.received(port, spoken);
             case GatewayCommand _, Handshake _, Command.Ping _ ->
                 link.close("a worker does not say " + command.getClass().getSimpleName());
+        }
+    }
+
+    @Override
+    public void writable(Link link) {
+        WorkerPort port = ports.get(link);
+        if (port != null) {
+            port.resume();
         }
     }
 
@@ -67,11 +68,17 @@ final class WorkerLinks implements LinkListener {
         WorkerPort port = ports.remove(link);
         if (port != null) {
             LOG.info("worker link closed worker={} shard={} reason=\"{}\"", link.peer(), shard.index(), reason);
-            port.changeTo(WorkerPort.State.LOST);
-            shard.router().remove(port);
-            shard.workerLost(port);
+            shard.assignments().workerLost(port);
             clientCounts.unlinked(link.peer());
         }
+    }
+
+    /// Tells all workers that this gateway ends.
+    ///
+    /// @return how many
+    int leave() {
+        ports.values().forEach(port -> port.send(new GatewayCommand.Leaving()));
+        return ports.size();
     }
 
     /// Workers that take clients of this shard.
@@ -88,22 +95,16 @@ final class WorkerLinks implements LinkListener {
                 .anyMatch(port -> port.state() == WorkerPort.State.READY || port.state() == WorkerPort.State.DRAINING);
     }
 
-    private void received(Link link, WorkerPort port, WorkerCommand command) {
-        switch (command) {
-            case ResultPart part -> shard.results().apply(port, part);
-            case LooseEffects loose -> shard.effects().apply(loose.effects());
-            case Ask ask -> shard.effects().ask(ask.question(), yes -> link.send(new Answer(ask.number(), yes)));
-            case SuspectWaits it ->
-                link.send(new GatewayCommand.RunSuspect(it.client(), it.sequence(), it.assignment()));
-            case Ready _ -> {
-                port.changeTo(WorkerPort.State.READY);
-                shard.workerReady();
-            }
-            case Draining _ -> {
-                LOG.info("worker drains worker={} shard={}", link.peer(), shard.index());
-                port.changeTo(WorkerPort.State.DRAINING);
-                shard.workerDrains(port);
-            }
+    private record WayOverLink(Link link) implements WorkerPort.Way {
+
+        @Override
+        public void send(GatewayCommand command) {
+            link.send(command);
+        }
+
+        @Override
+        public boolean isWritable() {
+            return link.isWritable();
         }
     }
 }

@@ -17,6 +17,7 @@ import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.gateway.client.Delivery.State;
+import io.holdfast.gateway.route.WorkerLoss;
 import io.holdfast.gateway.route.WorkerPort;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -78,6 +79,7 @@ class DeliveryScheduleTest {
             while (delivery.state() != State.DONE) {
                 assign();
                 workers.forEach(worker -> {
+                    worker.takesMore();
                     worker.handle();
                     worker.deliver();
                 });
@@ -88,7 +90,9 @@ class DeliveryScheduleTest {
         }
 
         private void step() {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(14)) {
+                case 12 -> anyWorker().way.writable(false);
+                case 13 -> anyWorker().takesMore();
                 case 0, 1 -> message();
                 case 2, 3 -> assign();
                 case 4 -> loseWorker();
@@ -127,7 +131,9 @@ class DeliveryScheduleTest {
 
         /// It may go on handling, and what it says may still arrive.
         private void loseWorker() {
-            delivery.workerLost();
+            var loss = new WorkerLoss(new Peer(Role.WORKER, "w", 0, 1));
+            loss.decide(WorkerLoss.Verdict.LIVES); // Otherwise the event is suspect soon; DeliverySuspectTest.
+            delivery.workerLost(loss);
         }
 
         private Worker anyWorker() {
@@ -147,8 +153,8 @@ class DeliveryScheduleTest {
         /// Handles events one at a time, and says a part at a time.
         private final class Worker {
 
-            private final WorkerPort port =
-                    new WorkerPort(new Peer(Role.WORKER, "w", 0, 1), this::told, new AtomicInteger());
+            private final TestWay way = new TestWay(this::told);
+            private final WorkerPort port = new WorkerPort(new Peer(Role.WORKER, "w", 0, 1), way, new AtomicInteger());
             private final Deque<Event> waiting = new ArrayDeque<>();
             private final Deque<ResultPart> said = new ArrayDeque<>();
             private long own;
@@ -186,6 +192,11 @@ class DeliveryScheduleTest {
                 sentBefore.add(event.sequence());
                 next = event.sequence() + 1;
                 waiting.add(event);
+            }
+
+            void takesMore() {
+                way.writable(true);
+                port.resume();
             }
 
             void handle() {

@@ -17,6 +17,7 @@ import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.gateway.client.Delivery.State;
 import io.holdfast.gateway.client.Delivery.Verdict;
+import io.holdfast.gateway.route.WorkerLoss;
 import io.holdfast.gateway.route.WorkerPort;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ class DeliveryTest {
     private static final ClientId CLIENT = new ClientId(1, 2, 3);
     private static final CloseReason LEFT = new CloseReason(Code.CLIENT_LEFT, "left", true);
     private static final CloseReason LOST = new CloseReason(Code.CONNECTION_LOST, "lost", true);
+
+    private static final WorkerLoss LOSS = new WorkerLoss(new Peer(Role.WORKER, "gone", 0, 1));
 
     private final Delivery delivery = new Delivery(CLIENT);
     private final List<String> toA = new ArrayList<>();
@@ -52,7 +55,7 @@ class DeliveryTest {
         connectAndAssign();
         delivery.message(Payload.ofText("12345"));
         assertThat(delivery.unfinishedEvents()).isEqualTo(2);
-        assertThat(delivery.unfinishedBytes()).isEqualTo(5);
+        assertThat(delivery.unfinishedBytes()).isEqualTo(2 * Unfinished.OVERHEAD_BYTES + 5);
         finish(0, 1);
         assertThat(delivery.judge(part(1, 1, 0))).isEqualTo(Verdict.APPLY);
         assertThat(delivery.unfinishedEvents()).isEqualTo(1);
@@ -67,7 +70,7 @@ class DeliveryTest {
         connectAndAssign();
         delivery.message(Payload.ofText("1"));
         finish(0, 1);
-        delivery.workerLost();
+        delivery.workerLost(LOSS);
         assertThat(delivery.state()).isEqualTo(State.WAITING);
         delivery.message(Payload.ofText("2"));
         assertThat(assign(b)).as("events that a worker was given before").isEqualTo(1);
@@ -79,7 +82,7 @@ class DeliveryTest {
     @Test
     void whatAnEarlierWorkerStillSaysIsRefused() {
         connectAndAssign();
-        delivery.workerLost();
+        delivery.workerLost(LOSS);
         assertThat(delivery.judge(part(0, 1, 0))).as("nobody is assigned").isEqualTo(Verdict.REFUSED);
         assign(b);
         assertThat(delivery.judge(part(0, 1, 0))).isEqualTo(Verdict.REFUSED);
@@ -91,7 +94,7 @@ class DeliveryTest {
         connectAndAssign();
         delivery.judge(part(0, 1, 0));
         delivery.judge(part(0, 1, 1));
-        delivery.workerLost();
+        delivery.workerLost(LOSS);
         assign(b);
         assertThat(delivery.judge(part(0, 2, 0))).isEqualTo(Verdict.SEEN);
         assertThat(delivery.judge(part(0, 2, 1))).isEqualTo(Verdict.SEEN);
@@ -106,7 +109,7 @@ class DeliveryTest {
     void theNextWorkerMaySayMoreThanTheFormer() {
         connectAndAssign();
         delivery.judge(part(0, 1, 0));
-        delivery.workerLost();
+        delivery.workerLost(LOSS);
         assign(b);
         assertThat(delivery.judge(part(0, 2, 0))).isEqualTo(Verdict.SEEN);
         assertThat(delivery.judge(part(0, 2, 1))).isEqualTo(Verdict.APPLY);
@@ -171,7 +174,7 @@ class DeliveryTest {
         delivery.message(Payload.ofText("1"));
         delivery.drain();
         delivery.message(Payload.ofText("2"));
-        delivery.workerLost();
+        delivery.workerLost(LOSS);
         assertThat(assign(b)).isEqualTo(2);
         assertThat(toB).containsExactly("assign 2", "connected 0/2 again", "message 1/2 again", "message 2/2");
     }
@@ -179,11 +182,11 @@ class DeliveryTest {
     @Test
     void aWorkerLostWhileNobodyIsAssignedChangesNothing() {
         delivery.connected();
-        delivery.workerLost();
+        delivery.workerLost(LOSS);
         delivery.drain();
         assertThat(delivery.state()).isEqualTo(State.WAITING);
         connectFinishAndClose();
-        delivery.workerLost();
+        delivery.workerLost(LOSS);
         assertThat(delivery.state()).isEqualTo(State.DONE);
         assertThat(a.clients()).isZero();
     }
@@ -208,7 +211,7 @@ class DeliveryTest {
         connectAndAssign();
         delivery.closed(LEFT);
         finish(0, 1);
-        delivery.workerLost();
+        delivery.workerLost(LOSS);
         assign(b);
         assertThat(toB).containsExactly("assign 2", "closed 1/2 again");
         finish(1, 2);
@@ -280,7 +283,9 @@ class DeliveryTest {
 
     private static WorkerPort worker(String name, List<String> told) {
         return new WorkerPort(
-                new Peer(Role.WORKER, name, 0, 1), command -> told.add(describe(command)), new AtomicInteger());
+                new Peer(Role.WORKER, name, 0, 1),
+                new TestWay(command -> told.add(describe(command))),
+                new AtomicInteger());
     }
 
     private static String describe(GatewayCommand command) {

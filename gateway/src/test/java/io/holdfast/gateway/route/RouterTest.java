@@ -3,6 +3,7 @@ package io.holdfast.gateway.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import java.util.HashMap;
@@ -11,6 +12,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RouterTest {
+
+    private static final WorkerPort.Way NOWHERE = new WorkerPort.Way() {
+        @Override
+        public void send(GatewayCommand command) {}
+
+        @Override
+        public boolean isWritable() {
+            return true;
+        }
+    };
 
     private final Router router = new Router(0);
 
@@ -40,16 +51,64 @@ class RouterTest {
     }
 
     @Test
-    void theWorkerWithTheFewestClientsIsPicked() {
+    void theWorkerWithTheLeastLoadGetsMoreClientsButNotAll() {
         WorkerPort a = ready("a");
         WorkerPort b = ready("b");
-        a.clientAdded();
-        for (int i = 0; i < 3; i++) {
-            assertThat(router.pick()).contains(b);
+        for (int i = 0; i < 1000; i++) {
+            a.clientAdded();
         }
+        int toA = 0;
+        for (int i = 0; i < 100; i++) {
+            toA += router.pick().orElseThrow() == a ? 1 : 0;
+        }
+        assertThat(toA).as("clients of 100 that the loaded worker got").isEqualTo(25);
+        assertThat(b.clients()).isZero();
+    }
+
+    @Test
+    void aWorkerThatFinishesSlowlyHasMoreLoad() {
+        WorkerPort a = ready("a");
+        WorkerPort b = ready("b");
         b.clientAdded();
-        b.clientAdded();
-        assertThat(router.pick()).contains(a);
+        assertThat(a.load()).isLessThan(b.load());
+        a.given(100);
+        a.given(100);
+        assertThat(a.load()).isGreaterThan(b.load());
+        a.finished(100);
+        a.finished(100);
+        assertThat(a.load()).isZero();
+    }
+
+    @Test
+    void clientsShouldMoveWhenLoadsDifferMuch() {
+        WorkerPort a = ready("a");
+        WorkerPort b = ready("b");
+        clients(a, 100);
+        clients(b, 94);
+        assertThat(router.imbalance()).isEmpty();
+        clients(a, 20);
+        var imbalance = router.imbalance().orElseThrow();
+        assertThat(imbalance.most()).isSameAs(a);
+        assertThat(imbalance.least()).isSameAs(b);
+        assertThat(imbalance.clients()).isEqualTo(13);
+        a.changeTo(WorkerPort.State.DRAINING);
+        assertThat(router.imbalance()).as("only ready workers count").isEmpty();
+    }
+
+    @Test
+    void suspectsMeetTheSameWorkerWhateverTheOrder() {
+        ready("b");
+        WorkerPort a = ready("a");
+        ready("c");
+        for (int i = 0; i < 10; i++) {
+            assertThat(router.pickForSuspects()).contains(a);
+        }
+    }
+
+    private static void clients(WorkerPort worker, int count) {
+        for (int i = 0; i < count; i++) {
+            worker.clientAdded();
+        }
     }
 
     @Test
@@ -103,7 +162,7 @@ class RouterTest {
     }
 
     private WorkerPort add(String name) {
-        var worker = new WorkerPort(new Peer(Role.WORKER, name, 0, 1), _ -> {}, new AtomicInteger());
+        var worker = new WorkerPort(new Peer(Role.WORKER, name, 0, 1), NOWHERE, new AtomicInteger());
         router.add(worker);
         return worker;
     }

@@ -10,6 +10,7 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientSocket;
+import io.holdfast.gateway.client.IncompleteMessages;
 import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.netty.channel.DefaultEventLoop;
@@ -29,6 +30,7 @@ class MembersTest {
             new TextProtocol(100).newCutter(),
             new TurnEnd(new DefaultEventLoop()),
             100,
+            new IncompleteMessages(100),
             new Deaf());
 
     private final Members members = new Members();

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.client;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+
+/// The way to a client, as its shard sees it.
+///
+/// **Owner**: the event loop of the client's shard.
+public interface ClientPort {
+
+    InetSocketAddress remoteAddress();
+
+    /// Sends an encoded message, which stays the caller's.
+    ///
+    /// @return false when the client reads too slowly
+    boolean send(ByteBuf message);
+
+    /// Stops handing over messages, and reading.
+    ///
+    /// @return false when it was not reading
+    boolean pause();
+
+    /// Goes on after [#pause].
+    void resume();
+
+    boolean isPaused();
+
+    /// Bytes that were read and not handed over because it is paused.
+    int heldBytes();
+
+    /// Bytes that were sent and not yet written.
+    long queuedBytes();
+
+    /// Writes what was sent, tells the client that nothing follows, and closes.
+    void close();
+
+    /// Closes at once; what has not been written is dropped.
+    void closeNow();
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.shard;
+
+import io.holdfast.gateway.client.ClientConnection;
+import io.holdfast.gateway.client.ClientConnection.State;
+import io.holdfast.gateway.client.ClientPort;
+import io.holdfast.gateway.client.Delivery;
+import io.holdfast.gateway.config.GatewayLimits;
+import java.util.ArrayDeque;
+import java.util.Collection;
+
+/// Bounds what a shard holds until workers have finished it: the events of each client, and of all together, of those
+/// that have left too. A client at its limit is not read; at the limit of all nobody is read and nobody new is taken,
+/// until a quarter of it is free again. The limit of one client gets lower as the limit of all comes near, so that a
+/// few do not stop the rest.
+///
+/// **Owner**: the shard's event loop.
+final class HeldEvents {
+
+    /// What a client that has left costs besides its events.
+    static final int LEFT_CLIENT_BYTES = 1024;
+
+    /// Part of what is free that one client may take.
+    private static final int SHARE = 8;
+
+    private final GatewayLimits limits;
+    private final long limitBytes;
+    private final AcceptGate gate;
+    private final Collection<ClientConnection> clients;
+    /// Clients that are not read only because of the limit of all.
+    private final ArrayDeque<ClientConnection> starved = new ArrayDeque<>();
+
+    private long bytes;
+    private boolean full;
+
+    /// @param limitBytes of this shard
+    /// @param clients all of the shard
+    HeldEvents(GatewayLimits limits, long limitBytes, AcceptGate gate, Collection<ClientConnection> clients) {
+        this.limits = limits;
+        this.limitBytes = limitBytes;
+        this.gate = gate;
+        this.clients = clients;
+    }
+
+    /// The client has an event more.
+    void added(ClientConnection client) {
+        count(client);
+        if (client.state() == State.OPEN
+                && (full || isAtLimit(client.delivery()))
+                && client.socket().pause()) {
+            count(client);
+        }
+        if (!full && bytes >= limitBytes) {
+            full = true;
+            gate.full();
+            stopReading();
+        }
+    }
+
+    /// An event of the client has been finished, or the client has left.
+    void removed(ClientConnection client) {
+        readAgain(client);
+        count(client);
+        if (full && bytes <= limitBytes / 4 * 3) {
+            full = false;
+            gate.free();
+            readStarved();
+        }
+    }
+
+    /// The client is forgotten.
+    void forgotten(ClientConnection client) {
+        bytes -= client.countedBytes();
+        client.countedBytes(0);
+        removed(client);
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    private void readAgain(ClientConnection client) {
+        ClientPort socket = client.socket();
+        if (client.state() != State.OPEN || !socket.isPaused() || !isFarFromLimit(client.delivery())) {
+            return;
+        }
+        if (full) {
+            starve(client);
+        } else {
+            socket.resume();
+        }
+    }
+
+    private void stopReading() {
+        for (ClientConnection client : clients) {
+            if (client.state() == State.OPEN && client.socket().pause()) {
+                starve(client);
+            }
+        }
+    }
+
+    private void starve(ClientConnection client) {
+        if (!client.isStarved()) {
+            client.starved(true);
+            starved.add(client);
+        }
+    }
+
+    private void readStarved() {
+        while (!full && !starved.isEmpty()) {
+            ClientConnection client = starved.remove();
+            client.starved(false);
+            readAgain(client);
+            count(client);
+        }
+    }
+
+    private void count(ClientConnection client) {
+        Delivery delivery = client.delivery();
+        long now = delivery.unfinishedBytes() + client.socket().heldBytes();
+        if (client.state() == State.LEFT && delivery.unfinishedEvents() > 0) {
+            now += LEFT_CLIENT_BYTES;
+        }
+        bytes += now - client.countedBytes();
+        client.countedBytes(now);
+    }
+
+    private boolean isAtLimit(Delivery delivery) {
+        return delivery.unfinishedEvents() >= limits.unfinishedEvents() || delivery.unfinishedBytes() >= bytesForOne();
+    }
+
+    private boolean isFarFromLimit(Delivery delivery) {
+        return delivery.unfinishedEvents() <= limits.unfinishedEvents() / 2
+                && delivery.unfinishedBytes() <= bytesForOne() / 2;
+    }
+
+    private long bytesForOne() {
+        return Math.min(limits.unfinishedBytes(), Math.max(0, limitBytes - bytes) / SHARE);
+    }
+}
