@@ -169,31 +169,39 @@ public final class Delivery implements WorkerPort.Waiter {
     }
 
     @Override
-    public void resume(WorkerPort port) {
-        if (port == worker) {
-            inLine = false;
-            send();
+    public boolean resume(WorkerPort port) {
+        if (port != worker) {
+            return true; // It waits elsewhere, if at all.
         }
+        inLine = false;
+        return send();
     }
 
     /// Sends what can be sent now: the rest of an event that was begun, and further events while ASSIGNED.
-    private void send() {
+    ///
+    /// @return whether anything was sent, or nothing waits to be
+    private boolean send() {
         WorkerPort to = worker;
+        boolean any = false;
         while (to != null && !inLine) {
             Unfinished begun = sent.peekLast();
             if (begun != null && begun.isPartlySent()) {
                 if (!to.isWritable()) {
                     waitInLine(to);
-                    return;
+                } else {
+                    sendNext(to, begun);
+                    any = true;
                 }
-                sendNext(to, begun);
-            } else if (!begin(to)) {
-                return;
+            } else if (begin(to)) {
+                any = true;
+            } else {
+                break;
             }
         }
+        return any || !inLine;
     }
 
-    /// @return false when nothing more can be sent now
+    /// @return false when no further event can be sent now
     private boolean begin(WorkerPort to) {
         Unfinished next = state == State.ASSIGNED ? unsent.peek() : null;
         if (next == null) {

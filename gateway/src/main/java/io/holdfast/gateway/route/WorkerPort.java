@@ -38,8 +38,10 @@ public final class WorkerPort {
     /// Somebody who waits until the worker takes more.
     public interface Waiter {
 
-        /// May go on, or wait again.
-        void resume(WorkerPort port);
+        /// May go on, and wait again.
+        ///
+        /// @return false when it could not go on
+        boolean resume(WorkerPort port);
     }
 
     /// Whether an event may be sent.
@@ -145,10 +147,9 @@ public final class WorkerPort {
 
     /// Lets those go on who wait, until the worker takes no more.
     public void resume() {
-        int before = Integer.MAX_VALUE;
-        while (!waiting.isEmpty() && waiting.size() < before && way.isWritable()) {
-            before = waiting.size();
-            waiting.remove().resume(this);
+        boolean goesOn = true;
+        while (goesOn && !waiting.isEmpty() && way.isWritable()) {
+            goesOn = waiting.remove().resume(this);
         }
     }
 
