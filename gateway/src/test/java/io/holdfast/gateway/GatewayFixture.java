@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.holdfast.ClientId;
 import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.Secret;
+import io.holdfast.cluster.testing.LeakDetector;
+import io.holdfast.cluster.testing.LogRecorder;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.Payload;

@@ -4,7 +4,6 @@ package io.holdfast.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,10 +16,12 @@ import java.net.Socket;
 final class LineSocket implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 10_000;
-    private static final int END = -1;
 
     private final Socket socket = new Socket();
     private final InputStream in;
+    private final byte[] buffer = new byte[64 * 1024];
+    private int next;
+    private int limit;
 
     private LineSocket(InetSocketAddress address, int receiveBytes) throws IOException {
         if (receiveBytes > 0) {
@@ -29,7 +30,7 @@ final class LineSocket implements AutoCloseable {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(address, TIMEOUT_MILLIS);
-        in = new BufferedInputStream(socket.getInputStream());
+        in = socket.getInputStream();
     }
 
     static LineSocket connect(int port) {
@@ -59,11 +60,18 @@ final class LineSocket implements AutoCloseable {
 
     String readLine() {
         var line = new ByteArrayOutputStream();
-        for (int read = read(); read != '\n'; read = read()) {
-            assertThat(read).as("end of the connection after '%s'", line).isNotEqualTo(END);
-            line.write(read);
+        while (true) {
+            assertThat(fill()).as("end of the connection after '%s'", line).isTrue();
+            int from = next;
+            while (next < limit && buffer[next] != '\n') {
+                next++;
+            }
+            line.write(buffer, from, next - from);
+            if (next < limit) {
+                next++;
+                return line.toString(UTF_8);
+            }
         }
-        return line.toString(UTF_8);
     }
 
     void expectLines(String... lines) {
@@ -74,7 +82,7 @@ final class LineSocket implements AutoCloseable {
 
     /// The gateway has closed the connection properly, without a reset.
     void expectEnd() {
-        assertThat(read()).isEqualTo(END);
+        assertThat(fill()).as("more before the end of the connection").isFalse();
     }
 
     void halfClose() throws IOException {
@@ -99,9 +107,15 @@ final class LineSocket implements AutoCloseable {
         }
     }
 
-    private int read() {
+    /// @return false at the end of the connection
+    private boolean fill() {
+        if (next < limit) {
+            return true;
+        }
         try {
-            return in.read();
+            next = 0;
+            limit = Math.max(0, in.read(buffer));
+            return limit > 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// The gateways that this worker is, or tries to be, linked to: those that are listed, and those that are not listed
-/// any
-/// more but still linked, because that their lease has ended may be the store's fault.
+/// The gateways that this worker is linked to, or tries to be: those that are listed, and those that no longer are but
+/// are still linked. That a lease has ended may be the store's fault.
 ///
 /// **Owner**: a lock, its monitor, for changes; the list may be read from any thread.
 final class Gateways implements AutoCloseable {

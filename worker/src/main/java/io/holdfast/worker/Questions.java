@@ -22,13 +22,21 @@ import java.util.concurrent.atomic.AtomicLong;
 /// **Owner**: none; safe from any thread.
 final class Questions {
 
-    static final Duration DEADLINE = Duration.ofSeconds(5);
-
     private record Asked(Link link, CompletableFuture<Boolean> answer) {}
 
+    private final Duration deadline;
     private final Map<Long, Asked> open = new ConcurrentHashMap<>();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong last = new AtomicLong();
+
+    /// @param deadline for the answers to a question
+    Questions(Duration deadline) {
+        this.deadline = deadline;
+    }
+
+    Duration deadline() {
+        return deadline;
+    }
 
     /// Asks on all links at once, and returns as soon as one says yes or all have said no. Blocks.
     ///

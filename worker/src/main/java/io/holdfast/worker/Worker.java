@@ -43,22 +43,23 @@ public final class Worker implements AutoCloseable {
 
     private final Handler handler;
     private final WorkerCounters counters = new WorkerCounters();
-    private final Questions questions = new Questions();
+    private final Questions questions;
     private final LinkDialer dialer;
     private final Gateways gateways;
     private final EventHandling handling;
     private final RegistryWatcher watcher;
     private volatile State state = State.STARTING;
 
-    private Worker(WorkerConfig config, LinkConfig link, Store store, Handler handler) {
+    private Worker(WorkerConfig config, LinkConfig link, Store store, Handler handler, Pace pace) {
         this.handler = handler;
+        this.questions = new Questions(pace.answer());
         var self = new Peer(
                 Role.WORKER, config.name(), 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
         this.dialer = new LinkDialer(self, link, config.eventLoops());
         this.gateways = new Gateways(address -> new GatewayLinks(address, dialer, newShardLinks()));
         var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store));
         this.handling = new EventHandling(handler, cluster, counters);
-        this.watcher = RegistryWatcher.start(new Registry(store, InstantSource.system()), gateways::found);
+        this.watcher = RegistryWatcher.start(new Registry(store, InstantSource.system()), gateways::found, pace.look());
     }
 
     /// Finds the gateways and dials every one of them, calls the handler's `onStart`, and takes clients once that has
@@ -66,7 +67,12 @@ public final class Worker implements AutoCloseable {
     ///
     /// @throws Exception what `onStart` threw
     public static Worker start(WorkerConfig config, LinkConfig link, Store store, Handler handler) throws Exception {
-        var worker = new Worker(config, link, store, handler);
+        return start(config, link, store, handler, Pace.USUAL);
+    }
+
+    static Worker start(WorkerConfig config, LinkConfig link, Store store, Handler handler, Pace pace)
+            throws Exception {
+        var worker = new Worker(config, link, store, handler, pace);
         try {
             worker.onStart();
         } catch (Throwable failure) {
@@ -142,11 +148,10 @@ public final class Worker implements AutoCloseable {
                 gateway, (mailbox, event) -> handling.handle(mailbox, event, gateway), questions, counters, owner);
     }
 
-    /// What a gateway sent before it learned of the drain comes before its answer to a question: from then on nothing
-    /// new
-    /// comes.
+    /// What a gateway sent before it learned of the drain comes before its answer to a question; nothing new comes
+    /// behind the answer.
     private void awaitWhatIsUnderWay(Duration deadline) {
-        Duration wait = deadline.compareTo(Questions.DEADLINE) < 0 ? deadline : Questions.DEADLINE;
+        Duration wait = deadline.compareTo(questions.deadline()) < 0 ? deadline : questions.deadline();
         try {
             questions.anyYes(new Question.ClientOnline(NOBODY), gateways.links(), wait);
         } catch (UnansweredException e) {

@@ -76,7 +76,7 @@ final class WorkerCluster implements Cluster {
             link.ifPresent(links::add);
             unlinked = link.isPresent() ? unlinked : gateway;
         }
-        boolean yes = questions.anyYes(question, links, Questions.DEADLINE);
+        boolean yes = questions.anyYes(question, links, questions.deadline());
         if (!yes && unlinked != null) {
             throw new UnansweredException("no link to gateway %s".formatted(unlinked.name()));
         }

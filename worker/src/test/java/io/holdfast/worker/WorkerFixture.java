@@ -8,6 +8,8 @@ import io.holdfast.Handler;
 import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.Secret;
 import io.holdfast.cluster.registry.Registry;
+import io.holdfast.cluster.testing.LeakDetector;
+import io.holdfast.cluster.testing.LogRecorder;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.store.sqlite.SqliteStore;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class WorkerFixture {
 
     static final LinkConfig LINK = LinkConfig.of(Secret.of("a secret of tests".getBytes(StandardCharsets.US_ASCII)));
+    private static final Pace PACE = new Pace(Duration.ofMillis(100), Pace.USUAL.answer());
     private static final long TIMEOUT_SECONDS = 10;
 
     static {
@@ -110,7 +113,11 @@ abstract class WorkerFixture {
     }
 
     Worker worker(Handler custom) throws Exception {
-        return opened(Worker.start(new WorkerConfig("worker-1", 2), LINK, store, custom));
+        return worker(custom, PACE);
+    }
+
+    Worker worker(Handler custom, Pace pace) throws Exception {
+        return opened(Worker.start(new WorkerConfig("worker-1", 2), LINK, store, custom, pace));
     }
 
     static void await(CountDownLatch latch) throws InterruptedException {

@@ -10,6 +10,7 @@ import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.awaitility.Awaitility;
@@ -112,12 +113,13 @@ class WorkerQuestionsTest extends WorkerFixture {
     @Test
     void aGatewayThatDoesNotAnswerInTimeLeavesTheQuestionUnanswered() throws Exception {
         ScriptedGateway gateway = gateway("g1", 1);
-        worker(gateway);
+        worker(handler, new Pace(Pace.USUAL.look(), Duration.ofMillis(200)));
+        gateway.awaitReady();
         CompletableFuture<Boolean> answer = userOnline();
         gateway.next(Ask.class);
         assertThatThrownBy(answer::join)
                 .hasCauseInstanceOf(UnansweredException.class)
-                .hasMessageContaining("no answer within 5000 ms");
+                .hasMessageContaining("no answer within 200 ms");
     }
 
     @Test

@@ -4,8 +4,8 @@ package io.holdfast.cluster.link;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// How long to wait before the next attempt: 0.1 s at first, twice as long each time, up to 5 s; each pause varied by
-/// half, so that many do not dial at once.
+/// How long to wait before the next attempt: 0.1 s at first, twice as long each time, up to 5 s. Each pause is varied
+/// by half, so that many do not dial at once.
 ///
 /// **Owner**: the link's event loop.
 final class BackOff {
@@ -14,10 +14,13 @@ final class BackOff {
     static final long LAST_MILLIS = 5_000;
 
     private final RandomGenerator random;
-    private long pauseMillis = FIRST_MILLIS;
+    private final long firstMillis;
+    private long pauseMillis;
 
-    BackOff(RandomGenerator random) {
+    BackOff(RandomGenerator random, long firstMillis) {
         this.random = random;
+        this.firstMillis = firstMillis;
+        this.pauseMillis = firstMillis;
     }
 
     long nextMillis() {
@@ -26,11 +29,11 @@ final class BackOff {
         return varied;
     }
 
-    /// Begins anew when a link lasted longer than the pause that would follow: one that is closed as soon as it is made
+    /// Begins anew when a link lasted longer than the pause that would follow. One that is closed as soon as it is made
     /// is no success.
     void lasted(Duration life) {
         if (life.toMillis() >= pauseMillis) {
-            pauseMillis = FIRST_MILLIS;
+            pauseMillis = firstMillis;
         }
     }
 }

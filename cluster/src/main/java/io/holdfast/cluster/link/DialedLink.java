@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +51,7 @@ public final class DialedLink implements AutoCloseable {
     private final EventLoop loop;
     private final Goal goal;
     private final LinkListener listener;
-    private final BackOff backOff = new BackOff(new SplittableRandom());
+    private final BackOff backOff;
 
     private State state = State.PAUSING;
     private int quietAttempts;
@@ -92,6 +91,7 @@ public final class DialedLink implements AutoCloseable {
         this.loop = loop;
         this.goal = goal;
         this.listener = listener;
+        this.backOff = dialer.newBackOff();
     }
 
     /// Closes the link and does not dial again.

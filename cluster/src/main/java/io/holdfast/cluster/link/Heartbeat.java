@@ -6,9 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Pings a peer that was told nothing for a while, and finds out that it has fallen silent.
 ///
-/// Time is counted in beats, half a heartbeat each, not read from a clock: a process that was stopped, or whose loop
-/// was
-/// held up, has missed its own beats too, and so reads what has been waiting for it before it can think the peer dead.
+/// Time is counted in beats of half a heartbeat each, not read from a clock. A process that was stopped, or whose loop
+/// was held up, has missed its own beats too, so that it reads what has been waiting before it can think the peer dead.
 ///
 /// **Owner**: the link's event loop.
 final class Heartbeat {

@@ -20,9 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /// An established link. What is written in one turn of its event loop leaves in one write.
 ///
-/// **Posted commands** wait in a queue of bounded size until the loop takes them: so many per turn at most, that
-/// posters
-/// who are faster than the loop do not keep it from its sockets, and none while the socket takes no more.
+/// **Posted commands** wait in a queue of bounded size until the loop takes them. It takes a limited number in each
+/// turn, lest fast posters keep it from its sockets, and none while the socket takes no more.
 ///
 /// **Owner**: its event loop. [#post], [#execute], [#peer], [#shard] and [#close] may be called from any thread.
 public final class Link implements TurnEnd.Flushable {

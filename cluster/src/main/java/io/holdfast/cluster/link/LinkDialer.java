@@ -13,6 +13,7 @@ import io.netty.channel.SingleThreadEventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -30,22 +31,25 @@ public final class LinkDialer implements AutoCloseable {
     private final DialOutages outages = new DialOutages();
     private final Peer self;
     private final LinkConfig config;
+    private final long firstPauseMillis;
 
     /// @param eventLoops number of threads that read and write links
     public LinkDialer(Peer self, LinkConfig config, int eventLoops) {
-        this(Transport.best(), self, config, eventLoops);
+        this(Transport.best(), self, config, eventLoops, BackOff.FIRST_MILLIS);
     }
 
-    LinkDialer(Transport transport, Peer self, LinkConfig config, int eventLoops) {
+    /// @param firstPauseMillis before a link is dialed for the second time
+    LinkDialer(Transport transport, Peer self, LinkConfig config, int eventLoops, long firstPauseMillis) {
         this.transport = transport;
         this.self = self;
         this.config = config;
+        this.firstPauseMillis = firstPauseMillis;
         this.loops = transport.newGroup(eventLoops, "link");
     }
 
-    /// Makes a link and makes it again when it is lost, with growing pauses, until the result is closed. The listener
-    /// is
-    /// told of each link.
+    /// Makes a link, and makes it again whenever it is lost, after growing pauses, until the result is closed.
+    ///
+    /// @param listener told of each link
     public DialedLink dial(String host, int port, int shard, LinkListener listener) {
         var dialed = new DialedLink(this, loops.next(), new DialedLink.Goal(host, port, shard), listener);
         dialed.start();
@@ -67,6 +71,10 @@ public final class LinkDialer implements AutoCloseable {
 
     boolean isClosed() {
         return channels.isClosed();
+    }
+
+    BackOff newBackOff() {
+        return new BackOff(new SplittableRandom(), firstPauseMillis);
     }
 
     DialOutages outages() {

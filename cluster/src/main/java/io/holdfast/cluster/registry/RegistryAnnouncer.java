@@ -39,7 +39,8 @@ public final class RegistryAnnouncer implements AutoCloseable {
         this.timeToLive = timeToLive;
         this.outage =
                 new StoreOutage(log, "the gateway cannot be announced: new workers do not find it", registry.clock());
-        this.repeater = Repeater.start("registry-announcer", this::announce, this::withdraw);
+        this.repeater =
+                Repeater.start("registry-announcer", this::announce, this::withdraw, LONGEST_PAUSE_AFTER_FAILURE);
     }
 
     /// Starts announcing with [#TIME_TO_LIVE], at once.

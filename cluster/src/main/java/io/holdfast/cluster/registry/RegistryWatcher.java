@@ -8,35 +8,40 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells when the list of living gateways changes. Looks every 100 ms while it knows none, and each second afterwards.
+/// Tells when the list of living gateways changes. Looks each second, and ten times as often while it knows none.
 ///
 /// While the store is away the last list stays. When it is back, gateways whose leases ran out meanwhile are missing
-/// until they have announced themselves again, at most a second later: that an entry has gone says that there is
+/// until they have announced themselves again, at most a second later. So an entry that has gone means that there is
 /// nothing to dial, not that an established link is dead.
 ///
 /// Threads: one of its own, on which the consumer is called; [#close()] from any.
 public final class RegistryWatcher implements AutoCloseable {
 
-    private static final Duration PAUSE_WHILE_NONE = Duration.ofMillis(100);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /// How long to wait between two looks.
+    public static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private static final int FASTER_WHILE_NONE = 10;
     private static final Logger log = LoggerFactory.getLogger(RegistryWatcher.class);
 
     private final Registry registry;
     private final Consumer<List<GatewayAddress>> consumer;
+    private final Duration pause;
     private final StoreOutage outage;
     private final Repeater repeater;
     private List<GatewayAddress> known = List.of(); // owner: the repeater's thread
 
-    private RegistryWatcher(Registry registry, Consumer<List<GatewayAddress>> consumer) {
+    private RegistryWatcher(Registry registry, Consumer<List<GatewayAddress>> consumer, Duration pause) {
         this.registry = registry;
         this.consumer = consumer;
+        this.pause = pause;
         this.outage = new StoreOutage(log, "gateways cannot be looked up: those known are kept", registry.clock());
-        this.repeater = Repeater.start("registry-watcher", this::look, () -> {});
+        this.repeater = Repeater.start("registry-watcher", this::look, () -> {}, pause);
     }
 
     /// @param consumer gets the whole list, in order of number, each time it has changed; first when one is found
-    public static RegistryWatcher start(Registry registry, Consumer<List<GatewayAddress>> consumer) {
-        return new RegistryWatcher(registry, consumer);
+    /// @param pause between two looks: [#PAUSE], or less in tests
+    public static RegistryWatcher start(Registry registry, Consumer<List<GatewayAddress>> consumer, Duration pause) {
+        return new RegistryWatcher(registry, consumer, pause);
     }
 
     /// Stops looking. Waits at most two seconds for a call to the consumer or the store that is under way; a call from
@@ -52,7 +57,7 @@ public final class RegistryWatcher implements AutoCloseable {
             known = found;
             consumer.accept(found);
         }
-        return known.isEmpty() ? PAUSE_WHILE_NONE : PAUSE;
+        return known.isEmpty() ? pause.dividedBy(FASTER_WHILE_NONE) : pause;
     }
 
     private List<GatewayAddress> find() {

@@ -8,19 +8,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A thread that does a step again and again until it is closed, and then one last thing. What a step throws is logged
-/// and does not end it.
+/// and does not end it: it is repeated after a pause.
 ///
 /// A platform thread, so that it runs on when all carriers of virtual threads are busy.
 final class Repeater implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration GRACE = Duration.ofMillis(500);
-    private static final Duration PAUSE_AFTER_BUG = Duration.ofSeconds(1);
     private static final Logger log = LoggerFactory.getLogger(Repeater.class);
 
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Step step;
     private final Runnable last;
+    private final Duration pauseAfterBug;
     private final Thread thread;
 
     /// What is repeated; returns the pause until the next time.
@@ -28,14 +28,15 @@ final class Repeater implements AutoCloseable {
         Duration run();
     }
 
-    private Repeater(String name, Step step, Runnable last) {
+    private Repeater(String name, Step step, Runnable last, Duration pauseAfterBug) {
         this.step = step;
         this.last = last;
+        this.pauseAfterBug = pauseAfterBug;
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
-    static Repeater start(String name, Step step, Runnable last) {
-        var repeater = new Repeater(name, step, last);
+    static Repeater start(String name, Step step, Runnable last, Duration pauseAfterBug) {
+        var repeater = new Repeater(name, step, last, pauseAfterBug);
         repeater.thread.start();
         return repeater;
     }
@@ -75,7 +76,7 @@ final class Repeater implements AutoCloseable {
             return step.run();
         } catch (RuntimeException | Error e) {
             log.error("a step failed that never should; it is repeated. thread={}", thread.getName(), e);
-            return PAUSE_AFTER_BUG;
+            return pauseAfterBug;
         }
     }
 }

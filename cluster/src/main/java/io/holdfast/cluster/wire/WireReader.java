@@ -10,9 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Reads primitive values of one frame, never past its end; each length is checked before anything is allocated. A
-/// value
-/// has one form: what [WireWriter] would have written.
+/// Reads primitive values of one frame, never past its end. Each length is checked before anything is allocated, and
+/// each value has one form: what [WireWriter] would have written.
 final class WireReader {
 
     private static final char REPLACEMENT = '\ufffd';

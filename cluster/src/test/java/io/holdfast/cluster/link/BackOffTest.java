@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class BackOffTest {
 
-    private final BackOff backOff = new BackOff(new SplittableRandom(1));
+    private final BackOff backOff = new BackOff(new SplittableRandom(1), BackOff.FIRST_MILLIS);
 
     @Test
     void pausesGrowToTheirLimitAndVaryByHalf() {
@@ -23,7 +23,7 @@ class BackOffTest {
     @Test
     void pausesOfSeveralLinksDiffer() {
         var pauses = LongStream.range(0, 20)
-                .map(seed -> new BackOff(new SplittableRandom(seed)).nextMillis())
+                .map(seed -> new BackOff(new SplittableRandom(seed), BackOff.FIRST_MILLIS).nextMillis())
                 .distinct();
 
         assertThat(pauses.count()).isGreaterThan(5);

@@ -11,6 +11,11 @@ import org.junit.jupiter.api.Test;
 /// A dialed link is made again until it is closed or retired.
 class DialedLinkTest extends LinkFixture {
 
+    /// Several attempts.
+    private static final Duration OUTAGE = Duration.ofMillis(200);
+
+    private static final Duration LONGER_THAN_THE_PAUSE = Duration.ofMillis(100);
+
     private final RecordingListener worker = new RecordingListener();
 
     @Test
@@ -32,14 +37,14 @@ class DialedLinkTest extends LinkFixture {
     void gatewayThatComesLaterIsLinkedAndTheOutageToldOnce() {
         int port = unusedPort();
         dial(dialer(), port, worker);
-        await().until(() -> !log.warnings().isEmpty());
+        await().until(() -> !log.complaints().isEmpty());
 
-        await().during(Duration.ofMillis(700)).until(() -> worker.opened.isEmpty());
+        await().during(OUTAGE).until(() -> worker.opened.isEmpty());
         var _ = closeLater(new TestGateway(Transport.best(), CONFIG, port, 1));
         linkOf(worker);
 
-        expectWarning("DialOutages", "no link, dialing again to=127.0.0.1:" + port, "Connection refused");
-        assertThat(log.lines()).hasSize(1).first().asString().startsWith("INFO DialOutages linked again to=127.0.0.1:");
+        expectWarning("no link, dialing again to=127.0.0.1:" + port, "Connection refused");
+        assertThat(log.lines()).hasSize(1).first().asString().startsWith("INFO linked again to=127.0.0.1:");
     }
 
     @Test
@@ -49,12 +54,12 @@ class DialedLinkTest extends LinkFixture {
         for (int shard = 0; shard < 5; shard++) {
             dialer.dial("127.0.0.1", port, shard, worker);
         }
-        await().during(Duration.ofMillis(500)).until(() -> worker.opened.isEmpty());
+        await().during(OUTAGE).until(() -> worker.opened.isEmpty());
         var _ = closeLater(new TestGateway(Transport.best(), CONFIG, port, 5));
         await().until(() -> worker.opened.size() == 5);
 
-        expectWarning("DialOutages", "Connection refused");
-        assertThat(log.lines()).hasSize(1).first().asString().startsWith("INFO DialOutages linked again to=127.0.0.1:");
+        expectWarning("Connection refused");
+        assertThat(log.lines()).hasSize(1).first().asString().startsWith("INFO linked again to=127.0.0.1:");
     }
 
     @Test
@@ -68,11 +73,10 @@ class DialedLinkTest extends LinkFixture {
         closeLater(port.accept()).linkAsGateway();
         linkOf(worker);
 
-        expectWarning("DialOutages", "refused by the gateway: busy");
-        expectWarning("DialOutages", "refused by the gateway: another");
+        expectWarning("refused by the gateway: busy");
+        expectWarning("refused by the gateway: another");
         assertThat(log.lines())
-                .containsExactly(
-                        "INFO DialOutages linked again to=127.0.0.1:%d failedAttempts=4".formatted(port.port()));
+                .containsExactly("INFO linked again to=127.0.0.1:%d failedAttempts=4".formatted(port.port()));
     }
 
     @Test
@@ -82,15 +86,15 @@ class DialedLinkTest extends LinkFixture {
         for (int i = 0; i < 6; i++) {
             refuse(port, "reason " + i);
         }
-        await().until(() -> log.warnings().size() == 4);
-        assertThat(takeWarnings()).hasSize(4);
+        await().until(() -> log.complaints().size() == 4);
+        assertThat(log.takeComplaints()).hasSize(4);
     }
 
     @Test
     void unknownHostIsToldAndDialedOn() {
         dialer().dial("[bad]", 1, 0, worker);
 
-        expectWarning("DialOutages", "to=[bad]:1", "unknown host: [bad]");
+        expectWarning("to=[bad]:1", "unknown host: [bad]");
     }
 
     @Test
@@ -109,7 +113,7 @@ class DialedLinkTest extends LinkFixture {
         dialed.close();
 
         await().until(() -> !gateway.listener().closed.isEmpty() && !worker.closed.isEmpty());
-        await().during(Duration.ofMillis(400))
+        await().during(LONGER_THAN_THE_PAUSE)
                 .until(() -> gateway.listener().opened.size() == 1);
         assertThat(worker.closed).containsExactly("closed here");
         assertThat(gateway.listener().closed).containsExactly("closed by the peer");
@@ -136,10 +140,10 @@ class DialedLinkTest extends LinkFixture {
         linkOf(worker);
         dialed.retire();
 
-        await().during(Duration.ofMillis(300)).until(() -> worker.closed.isEmpty());
+        await().during(LONGER_THAN_THE_PAUSE).until(() -> worker.closed.isEmpty());
         gateway.close();
         await().until(() -> worker.closed.size() == 1);
-        await().during(Duration.ofMillis(400)).until(() -> worker.opened.size() == 1);
+        await().during(LONGER_THAN_THE_PAUSE).until(() -> worker.opened.size() == 1);
     }
 
     @Test

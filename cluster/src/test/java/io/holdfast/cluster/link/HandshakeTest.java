@@ -45,12 +45,15 @@ class HandshakeTest extends LinkFixture {
         var dialed = dial(dialer(LinkConfig.of(OTHER_SECRET)), gateway.port(), worker);
 
         String port = ":" + gateway.port();
-        expectWarning("DialOutages", "to=127.0.0.1" + port, "reason=\"refused by the gateway: wrong secret\"");
+        expectWarning("to=127.0.0.1" + port, "reason=\"refused by the gateway: wrong secret\"");
+        String refused = "WARN link refused";
+        log.expect(refused); // Of attempts to come.
         dialed.close();
-        assertThat(takeWarnings())
+        assertThat(log.takeComplaints())
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(line)
-                        .contains("LinkAcceptor", "link refused", "peer=test/worker-1#9", "reason=\"wrong secret\""));
+                        .startsWith(refused)
+                        .contains("peer=test/worker-1#9", "reason=\"wrong secret\""));
         await().until(() -> gateway.listener().opened.isEmpty() && worker.opened.isEmpty());
     }
 
@@ -147,7 +150,7 @@ class HandshakeTest extends LinkFixture {
         peer.close();
 
         dialRaw(gateway).linkAsWorker(0);
-        assertThat(takeWarnings()).isEmpty();
+        assertThat(log.takeComplaints()).isEmpty();
     }
 
     @Test
@@ -196,7 +199,7 @@ class HandshakeTest extends LinkFixture {
 
         assertThat(peer.read()).isNull();
         await().until(() -> gateway.listener().closed.equals(List.of("Hello after the handshake")));
-        expectWarning("LinkHandler", "broke the protocol", "reason=\"Hello after the handshake\"");
+        expectWarning("broke the protocol", "reason=\"Hello after the handshake\"");
     }
 
     @Test
@@ -245,6 +248,6 @@ class HandshakeTest extends LinkFixture {
     private void assertRefused(RawPeer peer, String reason) {
         assertThat(peer.read(Refused.class).reason()).isEqualTo(reason);
         assertThat(peer.read()).isNull();
-        expectWarning("LinkAcceptor", "link refused from=/127.0.0.1:", "reason=\"" + reason + "\"");
+        expectWarning("link refused from=/127.0.0.1:", "reason=\"" + reason + "\"");
     }
 }

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class HeartbeatTest extends LinkFixture {
 
-    private static final Duration TIMEOUT = Duration.ofMillis(800);
-    private static final LinkConfig QUICK = new LinkConfig(SECRET, Duration.ofMillis(200), TIMEOUT);
+    private static final Duration TIMEOUT = Duration.ofMillis(600);
+    private static final Duration LONGER = Duration.ofMillis(900);
+    private static final LinkConfig QUICK = new LinkConfig(SECRET, TIMEOUT.dividedBy(4), TIMEOUT);
 
     @Test
     void idleLinkIsKept() {
@@ -21,7 +22,7 @@ class HeartbeatTest extends LinkFixture {
         dial(dialer(QUICK), gateway.port(), worker);
         linkOf(worker);
 
-        await().during(TIMEOUT.multipliedBy(3)).until(() -> worker.closed.isEmpty());
+        await().during(LONGER).until(() -> worker.closed.isEmpty());
         assertThat(gateway.listener().opened).hasSize(1);
         assertThat(gateway.listener().closed).isEmpty();
         assertThat(gateway.listener().received).isEmpty();
@@ -44,8 +45,8 @@ class HeartbeatTest extends LinkFixture {
         long start = System.nanoTime();
 
         await().until(() -> !gateway.listener().closed.isEmpty());
-        assertThat(gateway.listener().closed.getFirst()).isEqualTo("nothing heard for 800 ms");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(700));
+        assertThat(gateway.listener().closed.getFirst()).isEqualTo("nothing heard for 600 ms");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(500));
     }
 
     @Test
@@ -57,7 +58,7 @@ class HeartbeatTest extends LinkFixture {
 
         closeLater(port.accept()).linkAsGateway();
         await().until(() -> worker.opened.size() == 2);
-        assertThat(worker.closed).containsExactly("nothing heard for 800 ms");
+        assertThat(worker.closed).containsExactly("nothing heard for 600 ms");
     }
 
     /// As if the process had been stopped and continued: what its peer said meanwhile waits in the socket.
@@ -75,8 +76,7 @@ class HeartbeatTest extends LinkFixture {
         standing.await();
         try {
             peer.send(new Ready());
-            await().during(TIMEOUT.multipliedBy(2))
-                    .until(() -> gateway.listener().received.isEmpty());
+            await().during(LONGER).until(() -> gateway.listener().received.isEmpty());
         } finally {
             go.countDown();
         }

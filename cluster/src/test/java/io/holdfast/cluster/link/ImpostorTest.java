@@ -63,7 +63,7 @@ class ImpostorTest extends LinkFixture {
         impostor.send(welcome);
 
         assertThat(impostor.read()).isNull();
-        expectWarning("DialOutages", "the gateway has another secret");
+        expectWarning("the gateway has another secret");
         assertThat(worker.opened).hasSize(1);
     }
 
@@ -159,7 +159,7 @@ class ImpostorTest extends LinkFixture {
         while (impostor.read() != null) {
             // What the worker said before.
         }
-        expectWarning("DialOutages", "to=127.0.0.1:" + port.port(), reason);
+        expectWarning("to=127.0.0.1:" + port.port(), reason);
         assertThat(worker.opened).isEmpty();
         assertThat(worker.closed).isEmpty();
     }

@@ -3,9 +3,8 @@ package io.holdfast.cluster.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBufAllocator;
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
+import io.holdfast.cluster.testing.LeakDetector;
+import io.holdfast.cluster.testing.LogRecorder;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -18,15 +17,18 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Gateways, workers and raw peers that are closed after the test. A test fails that leaves a thread, an open port or a
 /// buffer behind, or of whose warnings it says nothing.
 @Timeout(60)
+@ExtendWith(LeakDetector.class)
 abstract class LinkFixture {
 
     static final Secret SECRET = Secret.of("the secret of these tests".getBytes(StandardCharsets.US_ASCII));
     static final Secret OTHER_SECRET = Secret.of("another secret, not theirs".getBytes(StandardCharsets.US_ASCII));
     static final LinkConfig CONFIG = LinkConfig.of(SECRET);
+    private static final long FIRST_PAUSE_MILLIS = 10;
 
     final LogRecorder log = new LogRecorder();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -41,9 +43,8 @@ abstract class LinkFixture {
         for (int port : ports) {
             assertThat(isOpen(port)).as("port %d is open", port).isFalse();
         }
-        findLeaks();
         log.close();
-        assertThat(log.warnings()).as("unexpected warnings").isEmpty();
+        assertThat(log.complaints()).as("unexpected warnings").isEmpty();
     }
 
     static ConditionFactory await() {
@@ -63,7 +64,12 @@ abstract class LinkFixture {
     }
 
     LinkDialer dialer(LinkConfig config) {
-        return closeLater(new LinkDialer(RawPeer.WORKER, config, 1));
+        return dialer(Transport.best(), config, 1);
+    }
+
+    /// Dials soon again.
+    LinkDialer dialer(Transport transport, LinkConfig config, int eventLoops) {
+        return closeLater(new LinkDialer(transport, RawPeer.WORKER, config, eventLoops, FIRST_PAUSE_MILLIS));
     }
 
     RawPeer dialRaw(TestGateway gateway) {
@@ -96,22 +102,13 @@ abstract class LinkFixture {
         return closeable;
     }
 
-    /// The warnings and errors so far, which are then no longer unexpected.
-    List<String> takeWarnings() {
-        List<String> warnings = log.warnings();
-        log.lines().removeAll(warnings);
-        return warnings;
-    }
-
     /// Waits for the only warning with all these words, and takes it.
     void expectWarning(String... words) {
-        await().untilAsserted(() -> assertThat(log.warnings())
+        await().untilAsserted(() -> assertThat(log.complaints())
                 .filteredOn(line -> List.of(words).stream().allMatch(line::contains))
                 .as("warnings with %s among %s", List.of(words), log.lines())
                 .hasSize(1));
-        log.lines()
-                .removeIf(line ->
-                        line.startsWith("WARN") && List.of(words).stream().allMatch(line::contains));
+        log.takeComplaints(words);
     }
 
     private static List<String> threads() {
@@ -127,16 +124,5 @@ abstract class LinkFixture {
         } catch (ConnectException _) {
             return false;
         }
-    }
-
-    /// Netty reports a leaked buffer, as an error in the log, when another is allocated after it has been collected.
-    private static void findLeaks() throws InterruptedException {
-        for (int collections = 0; collections < 2; collections++) {
-            var queue = new ReferenceQueue<Object>();
-            var collected = new WeakReference<>(new Object(), queue);
-            System.gc();
-            assertThat(queue.remove(5_000)).isSameAs(collected);
-        }
-        ByteBufAllocator.DEFAULT.buffer().release();
     }
 }

@@ -30,7 +30,7 @@ class LinkTest extends LinkFixture {
         assertThat(peer.read()).isNull();
         await().until(() -> gateway.listener().closed.equals(List.of("unknown frame type 255")));
         assertThat(gateway.listener().received).containsExactly(new Ready());
-        expectWarning("LinkHandler", "broke the protocol", "link=test/worker-1#9/0", "unknown frame type 255");
+        expectWarning("broke the protocol", "link=test/worker-1#9/0", "unknown frame type 255");
     }
 
     @Test
@@ -41,7 +41,7 @@ class LinkTest extends LinkFixture {
 
         assertThat(peer.read()).isNull();
         await().until(() -> gateway.listener().closed.size() == 1);
-        expectWarning("LinkHandler", "frame of 2147483648 bytes (expected 1..4194304)");
+        expectWarning("frame of 2147483648 bytes (expected 1..4194304)");
     }
 
     @Test
@@ -122,7 +122,7 @@ class LinkTest extends LinkFixture {
         assertThat(peer.read()).isNull();
         await().until(() -> gateway.listener().closed.size() == 1);
         assertThat(gateway.listener().received).hasSize(1);
-        assertThat(takeWarnings()).singleElement().asString().contains("link failed", "for a test");
+        assertThat(log.takeComplaints()).singleElement().asString().contains("link failed", "for a test");
         gateway.listener().onReceived = (_, _) -> {};
         dialRaw(gateway).linkAsWorker(0);
     }
@@ -137,7 +137,7 @@ class LinkTest extends LinkFixture {
 
         assertThat(peer.read()).isNull();
         await().until(() -> gateway.listener().closed.size() == 1);
-        assertThat(takeWarnings()).singleElement().asString().contains("link failed", "for a test");
+        assertThat(log.takeComplaints()).singleElement().asString().contains("link failed", "for a test");
     }
 
     @Test
@@ -173,6 +173,6 @@ class LinkTest extends LinkFixture {
         link.execute(() -> link.send(new Answer(2, true)));
 
         assertThat(peer.read()).isEqualTo(new Answer(2, true));
-        assertThat(takeWarnings()).singleElement().asString().contains("flush failed", "for a test");
+        assertThat(log.takeComplaints()).singleElement().asString().contains("flush failed", "for a test");
     }
 }

@@ -215,10 +215,10 @@ class PostTest extends LinkFixture {
     }
 
     private void expectErrors(String words) {
-        assertThat(takeWarnings())
+        assertThat(log.takeComplaints())
                 .singleElement()
                 .asString()
-                .startsWith("ERROR Link ")
+                .startsWith("ERROR ")
                 .contains(words);
     }
 

@@ -64,7 +64,7 @@ class ShardLoopTest extends LinkFixture {
     @EnumSource(Transport.class)
     void linkEndsUpOnTheLoopOfItsShard(Transport transport) {
         var gateway = closeLater(new TestGateway(transport, CONFIG, 0, SHARDS, LoopListener::new));
-        var dialer = closeLater(new LinkDialer(transport, RawPeer.WORKER, CONFIG, 2));
+        var dialer = dialer(transport, CONFIG, 2);
 
         for (int round = 0; round < ROUNDS; round++) {
             List<RecordingListener> workers = List.of(asking(), asking(), asking());

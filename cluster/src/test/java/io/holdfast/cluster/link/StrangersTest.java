@@ -21,7 +21,7 @@ class StrangersTest extends LinkFixture {
         }
 
         assertThat(dialRaw(gateway).read()).isNull();
-        expectWarning("LinkAcceptor", "more than 256 connections without a handshake");
+        expectWarning("more than 256 connections without a handshake");
 
         strangers.getFirst().linkAsWorker(0);
         dialRaw(gateway).linkAsWorker(0);
@@ -50,7 +50,7 @@ class StrangersTest extends LinkFixture {
         last.read();
 
         dialRaw(gateway).linkAsWorker(0);
-        assertThat(takeWarnings())
+        assertThat(log.takeComplaints())
                 .hasSize(10)
                 .allSatisfy(line -> assertThat(line).contains("no handshake within 1000 ms"));
     }

@@ -51,7 +51,7 @@ class RegistryAnnouncerTest extends RegistryFixture {
             await().until(() -> log.lines().size() == 3);
             awaitGateways(address);
         }
-        assertThat(takeComplaints())
+        assertThat(log.takeComplaints())
                 .singleElement()
                 .asString()
                 .startsWith(
@@ -74,7 +74,7 @@ class RegistryAnnouncerTest extends RegistryFixture {
             }
             assertThat(registry.gateways()).isEmpty();
         }
-        assertThat(takeComplaints())
+        assertThat(log.takeComplaints())
                 .singleElement()
                 .asString()
                 .startsWith("ERROR a newer process has taken this gateway's number")
@@ -93,7 +93,7 @@ class RegistryAnnouncerTest extends RegistryFixture {
             announcer.close();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
         }
-        takeComplaints();
+        log.takeComplaints();
     }
 
     private void awaitGateways(GatewayAddress... addresses) {

@@ -3,18 +3,24 @@ package io.holdfast.cluster.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
+import io.holdfast.cluster.testing.LogRecorder;
 import io.holdfast.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A registry on a real store, a clock to move, and the log: a test that says nothing of warnings must not cause any.
 abstract class RegistryFixture {
+
+    static {
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
+    }
 
     @TempDir
     Path base;
@@ -34,7 +40,7 @@ abstract class RegistryFixture {
     void close() {
         store.close();
         log.close();
-        assertThat(log.linesAbove(Level.INFO)).as("unexpected warnings").isEmpty();
+        assertThat(log.complaints()).as("unexpected warnings").isEmpty();
     }
 
     Path file() {
@@ -56,12 +62,5 @@ abstract class RegistryFixture {
 
     void wipeTheStore() {
         store.list("").keySet().forEach(store::delete);
-    }
-
-    /// The warnings and errors so far, which are then no longer unexpected.
-    List<String> takeComplaints() {
-        List<String> complaints = log.linesAbove(Level.INFO);
-        log.lines().removeAll(complaints);
-        return complaints;
     }
 }

@@ -16,12 +16,13 @@ import org.junit.jupiter.api.Test;
 class RegistryWatcherTest extends RegistryFixture {
 
     private static final Duration TTL = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final BlockingQueue<List<GatewayAddress>> seen = new LinkedBlockingQueue<>();
 
     @Test
     void changesAreToldOnce() throws InterruptedException {
-        try (var _ = RegistryWatcher.start(registry, seen::add)) {
+        try (var _ = RegistryWatcher.start(registry, seen::add, PAUSE)) {
             GatewayAddress first = register("a", 7000);
             registry.announce(first, TTL);
             assertThat(next()).containsExactly(first);
@@ -40,7 +41,7 @@ class RegistryWatcherTest extends RegistryFixture {
     void listIsKeptWhileTheStoreIsAway() throws Exception {
         GatewayAddress address = register("a", 7000);
         registry.announce(address, TTL);
-        try (var _ = RegistryWatcher.start(registry, seen::add)) {
+        try (var _ = RegistryWatcher.start(registry, seen::add, PAUSE)) {
             assertThat(next()).containsExactly(address);
             loseTheStore();
             await().until(() -> !log.lines().isEmpty());
@@ -50,7 +51,7 @@ class RegistryWatcherTest extends RegistryFixture {
             registry.withdraw(address);
             assertThat(next()).isEmpty();
         }
-        assertThat(takeComplaints())
+        assertThat(log.takeComplaints())
                 .singleElement()
                 .asString()
                 .startsWith("WARN gateways cannot be looked up: those known are kept. failures=1 reason=store ");
@@ -62,8 +63,8 @@ class RegistryWatcherTest extends RegistryFixture {
         GatewayAddress address = register("a", 7000);
         registry.announce(address, TTL);
         loseTheStore();
-        try (var _ = RegistryWatcher.start(registry, seen::add)) {
-            await().until(() -> !takeComplaints().isEmpty());
+        try (var _ = RegistryWatcher.start(registry, seen::add, PAUSE)) {
+            await().until(() -> !log.takeComplaints().isEmpty());
             bringTheStoreBack();
             assertThat(next()).containsExactly(address);
         }
@@ -73,16 +74,19 @@ class RegistryWatcherTest extends RegistryFixture {
     void consumerThatThrowsIsToldOfTheNextChange() throws InterruptedException {
         GatewayAddress first = register("a", 7000);
         registry.announce(first, TTL);
-        try (var _ = RegistryWatcher.start(registry, list -> {
-            seen.add(list);
-            throw new IllegalStateException("on purpose");
-        })) {
+        try (var _ = RegistryWatcher.start(
+                registry,
+                list -> {
+                    seen.add(list);
+                    throw new IllegalStateException("on purpose");
+                },
+                PAUSE)) {
             assertThat(next()).containsExactly(first);
             registry.withdraw(first);
             assertThat(next()).isEmpty();
             await().untilAsserted(() -> assertThat(log.lines()).hasSize(2));
         }
-        assertThat(takeComplaints())
+        assertThat(log.takeComplaints())
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).contains("registry-watcher"));
     }
@@ -92,10 +96,13 @@ class RegistryWatcherTest extends RegistryFixture {
         GatewayAddress first = register("a", 7000);
         var watcher = new CompletableFuture<RegistryWatcher>();
         var closed = new LinkedBlockingQueue<Thread>();
-        watcher.complete(RegistryWatcher.start(registry, _ -> {
-            watcher.join().close();
-            closed.add(Thread.currentThread());
-        }));
+        watcher.complete(RegistryWatcher.start(
+                registry,
+                _ -> {
+                    watcher.join().close();
+                    closed.add(Thread.currentThread());
+                },
+                PAUSE));
         registry.announce(first, TTL);
         Thread thread = closed.poll(10, TimeUnit.SECONDS);
         assertThat(thread).isNotNull();

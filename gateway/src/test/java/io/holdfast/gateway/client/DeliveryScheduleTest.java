@@ -29,9 +29,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// Workers that say always the same of an event come, drain and die at random moments. Whatever happens, each part of
-/// each
-/// event is applied once, in order.
+/// Workers that say always the same of an event come, drain and die at random moments. Whatever
+/// happens, each part of each event is applied once, in order.
 class DeliveryScheduleTest {
 
     private static final int SEEDS = 10_000;

@@ -33,13 +33,15 @@ public final class ControlServer implements AutoCloseable {
     private final Path socket;
     private final ServerSocketChannel channel;
     private final Commands commands;
+    private final Duration readTimeout;
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             0, CONNECTIONS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> thread("control", task));
 
-    private ControlServer(Path socket, ServerSocketChannel channel, Commands commands) {
+    private ControlServer(Path socket, ServerSocketChannel channel, Commands commands, Duration readTimeout) {
         this.socket = socket;
         this.channel = channel;
         this.commands = commands;
+        this.readTimeout = readTimeout;
     }
 
     /// What a process can be asked.
@@ -55,6 +57,10 @@ public final class ControlServer implements AutoCloseable {
 
     /// Listens on the path, replacing a socket that another process left there.
     public static ControlServer open(Path socket, Commands commands) throws IOException {
+        return open(socket, commands, READ_TIMEOUT);
+    }
+
+    static ControlServer open(Path socket, Commands commands, Duration readTimeout) throws IOException {
         Files.deleteIfExists(socket);
         var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -64,7 +70,7 @@ public final class ControlServer implements AutoCloseable {
             channel.close();
             throw e;
         }
-        var server = new ControlServer(socket, channel, commands);
+        var server = new ControlServer(socket, channel, commands, readTimeout);
         thread("control-accept", server::acceptAll).start();
         return server;
     }
@@ -101,7 +107,7 @@ public final class ControlServer implements AutoCloseable {
 
     private String answerTo(LineChannel lines) throws IOException {
         try {
-            String request = lines.read(REQUEST_LIMIT_BYTES, READ_TIMEOUT);
+            String request = lines.read(REQUEST_LIMIT_BYTES, readTimeout);
             return Json.done(commands.run(commandOf(request)));
         } catch (ControlException e) {
             return Json.error(String.valueOf(e.getMessage()));

@@ -51,9 +51,8 @@ public final class ProcessLog {
         context.addTurboFilter(new OwnExitsOnly());
     }
 
-    /// The JDK logs who ends the JVM, which names the culprit when an application calls `System.exit`. Signals end it
-    /// in
-    /// the same way and are no news.
+    /// The JDK logs who ends the JVM, which names the culprit when an application calls `System.exit`. Signals, which
+    /// end it in the same way, are no news.
     private static final class OwnExitsOnly extends TurboFilter {
         @Override
         public FilterReply decide(

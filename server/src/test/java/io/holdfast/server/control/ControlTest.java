@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ControlTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMillis(200);
 
     @TempDir
     private Path folder;
@@ -107,14 +108,14 @@ class ControlTest {
 
     @Test
     void silentConnectionIsClosed() throws Exception {
-        open(socket);
+        open(socket, SOON);
 
         assertThat(talk("")).isEmpty();
     }
 
     @Test
     void silentConnectionsLeaveRoomForOthersInTheEnd() throws Exception {
-        open(socket);
+        open(socket, SOON);
         for (int i = 0; i < 20; i++) {
             opened.add(connect());
         }
@@ -201,11 +202,18 @@ class ControlTest {
     }
 
     private ControlServer open(Path at) throws IOException {
-        ControlServer server = ControlServer.open(at, command -> switch (command) {
-            case "status" -> Map.of("said", command);
-            case "fail" -> throw new IllegalStateException("broken");
-            default -> throw new ControlException("no command '" + command + "'");
-        });
+        return open(at, TIMEOUT);
+    }
+
+    private ControlServer open(Path at, Duration readTimeout) throws IOException {
+        ControlServer server = ControlServer.open(
+                at,
+                command -> switch (command) {
+                    case "status" -> Map.of("said", command);
+                    case "fail" -> throw new IllegalStateException("broken");
+                    default -> throw new ControlException("no command '" + command + "'");
+                },
+                readTimeout);
         opened.add(server);
         return server;
     }

@@ -18,11 +18,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.helpers.NOP_FallbackServiceProvider;
 import tools.jackson.databind.JsonNode;
 
 class SupervisorTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     @TempDir
     private Path folder;
@@ -76,7 +78,7 @@ class SupervisorTest {
     @Test
     void missingLinkKeepsTheClusterFromBeingReady() throws Exception {
         Supervisor supervisor = start(gateway("good", "node/worker-1"), worker(1, "good"), worker(2, "good"));
-        await().atMost(PATIENCE).until(() -> progress.size() == 3);
+        await().pollInterval(POLL).atMost(PATIENCE).until(() -> progress.size() == 3);
 
         assertThatThrownBy(() -> supervisor.awaitReady(Duration.ofMillis(200)))
                 .isInstanceOf(StartFailure.class)
@@ -119,7 +121,7 @@ class SupervisorTest {
 
         ProcessHandle.of(before).orElseThrow().destroyForcibly();
 
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().pollInterval(POLL).atMost(PATIENCE).untilAsserted(() -> {
             JsonNode worker = process(supervisor, 1);
             assertThat(worker.path("state").asString()).isEqualTo("ready");
             assertThat(worker.path("pid").asLong()).isNotEqualTo(before);
@@ -134,7 +136,7 @@ class SupervisorTest {
     void crashingProcessIsTriedAgain() throws Exception {
         Supervisor supervisor = start(worker(1, "crash"));
 
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().pollInterval(POLL).atMost(PATIENCE).untilAsserted(() -> {
             JsonNode worker = process(supervisor, 0);
             assertThat(worker.path("restarts").asInt()).isPositive();
             assertThat(worker.path("lastExit").path("sentence").asString()).isEqualTo("exit code 7");
@@ -204,6 +206,7 @@ class SupervisorTest {
                 java(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-Dslf4j.provider=" + NOP_FallbackServiceProvider.class.getName(), // Starts sooner.
                 "-cp",
                 System.getProperty("java.class.path"),
                 FakeChild.class.getName(),

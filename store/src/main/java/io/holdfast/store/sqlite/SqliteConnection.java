@@ -20,9 +20,8 @@ import org.sqlite.SQLiteException;
 
 /// A connection that opens itself when it is needed, and again after a failure or when the file was replaced.
 ///
-/// **Waiting.** A call waits a limited time, its patience, for other threads and for locks of other processes. SQLite
-/// itself
-/// waits only for a moment: inside it a virtual thread would hold its carrier, so the long wait is made outside.
+/// **Waiting.** A call waits a limited time, its patience, for other threads and for locks of other processes. Inside
+/// SQLite it waits only for a moment, because a virtual thread would hold its carrier there; the long wait is outside.
 ///
 /// **Threads.** The lock owns every field; a call holds it from beginning to end.
 final class SqliteConnection implements AutoCloseable {

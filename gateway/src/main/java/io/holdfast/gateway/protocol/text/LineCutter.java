@@ -60,8 +60,7 @@ public final class LineCutter {
         return new Payload(line, true);
     }
 
-    /// The byte FF stands nowhere in UTF-8. It is refused before its line ends, because it is what telnet sends for
-    /// Ctrl-C:
+    /// The byte FF stands nowhere in UTF-8. It is refused before its line ends, because telnet sends it for Ctrl-C, and
     /// who presses that wants to leave now.
     private static void refuseNever(ByteBuf in, int from) {
         if (in.indexOf(from, in.writerIndex(), NEVER) >= 0) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.holdfast.gateway;
+package io.holdfast.cluster.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// Fails a test class that leaves a buffer unreleased.
-final class LeakDetector implements BeforeAllCallback, AfterAllCallback {
+public final class LeakDetector implements BeforeAllCallback, AfterAllCallback {
 
     private static final long COLLECTION_MILLIS = 5_000;
 
