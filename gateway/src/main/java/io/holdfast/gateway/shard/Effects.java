@@ -52,7 +52,10 @@ final class Effects {
         switch (effect) {
             case Effect.Send(Receiver receiver, Payload payload) -> send(receiver, payload);
             case Effect.Close close ->
-                tell(close.client(), (at, client) -> at.closeByApplication(client, close.lastMessage()));
+                tell(
+                        close.client(),
+                        close.lastMessage() == null ? 0 : close.lastMessage().length(),
+                        (at, client) -> at.closeByApplication(client, close.lastMessage()));
             case Effect.Bind bind ->
                 tell(bind.client(), (at, client) -> at.members().bind(client, bind.userId()));
             case Effect.Unbind unbind ->
@@ -67,13 +70,16 @@ final class Effects {
     private void send(Receiver receiver, Payload payload) {
         switch (receiver) {
             case Receiver.ToClient(ClientId id) ->
-                tell(id, (at, client) -> at.out().send(client, payload));
+                tell(id, payload.length(), (at, client) -> at.out().send(client, payload));
             case Receiver.ToUser(String userId) ->
-                neighbours.tellAll(at -> at.out().send(at.members().user(userId), payload));
+                neighbours.tellAll(
+                        payload.length(), at -> at.out().send(at.members().user(userId), payload));
             case Receiver.ToGroup(String group) ->
-                neighbours.tellAll(at -> at.out().send(at.members().group(group), payload));
+                neighbours.tellAll(
+                        payload.length(), at -> at.out().send(at.members().group(group), payload));
             case Receiver.ToEveryone _ ->
-                neighbours.tellAll(at -> at.out().send(at.members().everyone(), payload));
+                neighbours.tellAll(
+                        payload.length(), at -> at.out().send(at.members().everyone(), payload));
         }
     }
 
@@ -83,8 +89,12 @@ final class Effects {
 
     /// Runs the task where the client is, if it is still there.
     private void tell(ClientId id, ClientTask task) {
+        tell(id, 0, task);
+    }
+
+    private void tell(ClientId id, int bytes, ClientTask task) {
         if (isOurs(id)) {
-            neighbours.tell(shardOf(id), at -> at.online(id).ifPresent(client -> task.run(at, client)));
+            neighbours.tell(shardOf(id), bytes, at -> at.online(id).ifPresent(client -> task.run(at, client)));
         }
     }
 
@@ -98,7 +108,7 @@ final class Effects {
     private void askAll(String userId, Consumer<Boolean> answer) {
         var waiting = new AtomicInteger(neighbours.count());
         var found = new AtomicBoolean();
-        neighbours.tellAll(at -> {
+        neighbours.tellAll(0, at -> {
             if (!at.members().user(userId).isEmpty()) {
                 found.set(true);
             }
