@@ -3,12 +3,24 @@ package io.holdfast.server.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.TimeBasedFileNamingAndTriggeringPolicy;
+import ch.qos.logback.core.rolling.TimeBasedRollingPolicy;
 import io.holdfast.server.config.LogSettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -47,6 +59,125 @@ class ProcessLogTest {
         assertThat(lines.get(2)).endsWith("WARN  [main] stderr: complained");
         assertThat(lines.get(3)).contains("Runtime.exit() called with status: 4");
         assertThat(lines).anyMatch(line -> line.contains("ProcessLogTest$Probe.main"));
+    }
+
+    @Test
+    void newFileIsBegunAtTheSizeLimitAndTheOldOneCompressed() throws Exception {
+        Path file = folder.resolve("worker-1.log");
+        var context = new LoggerContext();
+        RollingFileAppender<ILoggingEvent> appender = start(context, file, new LogSettings(14, 1024));
+
+        for (int line = 0; line < 30; line++) {
+            log(context, "line %d %s".formatted(line, "x".repeat(80)));
+        }
+        context.stop();
+
+        List<Path> parts = files("worker-1\\.\\d{4}-\\d\\d-\\d\\d\\.\\d+\\.log\\.gz");
+        assertThat(parts).hasSizeGreaterThan(2);
+        List<String> lines = new ArrayList<>();
+        for (int number = 0; number < parts.size(); number++) {
+            String end = "." + number + ".log.gz";
+            Path part = parts.stream()
+                    .filter(each -> each.toString().endsWith(end))
+                    .findFirst()
+                    .orElseThrow();
+            List<String> some = unzip(part);
+            assertThat(String.join("\n", some)).hasSizeLessThan(1024 + 256);
+            lines.addAll(some);
+        }
+        lines.addAll(Files.readAllLines(file));
+        assertThat(lines).hasSize(30);
+        for (int line = 0; line < 30; line++) {
+            assertThat(lines.get(line)).contains(": line " + line + " x");
+        }
+    }
+
+    @Test
+    void newFileIsBegunAtMidnightAndFilesOlderThanTheRetentionAreDeleted() throws Exception {
+        ZonedDateTime noon = ZonedDateTime.of(2026, 3, 10, 12, 0, 0, 0, ZoneId.systemDefault());
+        Path file = folder.resolve("worker-1.log");
+        for (String day : List.of("2026-02-24", "2026-02-25", "2026-02-26", "2026-03-09")) {
+            Files.createFile(folder.resolve("worker-1." + day + ".0.log.gz"));
+        }
+        Path other = Files.createFile(folder.resolve("worker-2.2026-02-24.0.log.gz"));
+        var context = new LoggerContext();
+        RollingFileAppender<ILoggingEvent> appender = start(context, file, new LogSettings(14, 1 << 20), noon);
+        log(context, "yesterday");
+
+        clock(appender).setCurrentTime(noon.plusDays(1).toInstant().toEpochMilli());
+        log(context, "today");
+        context.stop();
+
+        assertThat(unzip(folder.resolve("worker-1.2026-03-10.0.log.gz")))
+                .singleElement()
+                .asString()
+                .endsWith("yesterday");
+        assertThat(Files.readString(file)).endsWith("today\n").doesNotContain("yesterday");
+        assertThat(files("worker-1\\..*gz"))
+                .extracting(each -> each.getFileName().toString())
+                .containsExactly(
+                        "worker-1.2026-02-25.0.log.gz",
+                        "worker-1.2026-02-26.0.log.gz",
+                        "worker-1.2026-03-09.0.log.gz",
+                        "worker-1.2026-03-10.0.log.gz");
+        assertThat(other).exists();
+    }
+
+    @Test
+    void oldFilesAreDeletedAtTheStart() throws Exception {
+        LocalDate today = LocalDate.now();
+        for (int days : List.of(1, 13, 16, 40)) {
+            Files.createFile(folder.resolve("worker-1.%s.0.log.gz".formatted(today.minusDays(days))));
+        }
+        var context = new LoggerContext();
+        start(context, folder.resolve("worker-1.log"), new LogSettings(14, 1 << 20));
+        context.stop();
+
+        assertThat(files("worker-1\\..*gz"))
+                .extracting(each -> each.getFileName().toString())
+                .containsExactly(
+                        "worker-1.%s.0.log.gz".formatted(today.minusDays(13)),
+                        "worker-1.%s.0.log.gz".formatted(today.minusDays(1)));
+    }
+
+    private static RollingFileAppender<ILoggingEvent> start(LoggerContext context, Path file, LogSettings settings) {
+        return start(context, file, settings, ZonedDateTime.now(ZoneId.systemDefault()));
+    }
+
+    /// At some time of day.
+    private static RollingFileAppender<ILoggingEvent> start(
+            LoggerContext context, Path file, LogSettings settings, ZonedDateTime now) {
+        RollingFileAppender<ILoggingEvent> appender = ProcessLog.appender(context, file, settings);
+        clock(appender).setCurrentTime(now.toInstant().toEpochMilli());
+        appender.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        return appender;
+    }
+
+    private static TimeBasedFileNamingAndTriggeringPolicy<ILoggingEvent> clock(
+            RollingFileAppender<ILoggingEvent> appender) {
+        var policy = (TimeBasedRollingPolicy<ILoggingEvent>) appender.getRollingPolicy();
+        return policy.getTimeBasedFileNamingAndTriggeringPolicy();
+    }
+
+    private static void log(LoggerContext context, String text) {
+        context.getLogger("app.Chat").info(text);
+    }
+
+    private List<Path> files(String pattern) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches(pattern))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static List<String> unzip(Path file) throws IOException {
+        try (var bytes = new GZIPInputStream(Files.newInputStream(file))) {
+            return new String(bytes.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
     }
 
     private int run(Path file, int maxFileBytes) throws IOException, InterruptedException {
