@@ -2,12 +2,13 @@
 package io.holdfast.server.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.TimeBasedFileNamingAndTriggeringPolicy;
 import ch.qos.logback.core.rolling.TimeBasedRollingPolicy;
 import io.holdfast.server.config.LogSettings;
 import java.io.IOException;
@@ -46,6 +47,8 @@ class ProcessLogTest {
     @TempDir
     private Path folder;
 
+    private final LocalDate today = LocalDate.now(ZoneId.systemDefault());
+
     @Test
     void whatIsLoggedAndPrintedAndWhoExitedGoesToTheFile() throws Exception {
         Path file = folder.resolve("worker-1.log");
@@ -65,7 +68,7 @@ class ProcessLogTest {
     void newFileIsBegunAtTheSizeLimitAndTheOldOneCompressed() throws Exception {
         Path file = folder.resolve("worker-1.log");
         var context = new LoggerContext();
-        RollingFileAppender<ILoggingEvent> appender = start(context, file, new LogSettings(14, 1024));
+        start(context, file, new LogSettings(14, 1024));
 
         for (int line = 0; line < 30; line++) {
             log(context, "line %d %s".formatted(line, "x".repeat(80)));
@@ -93,71 +96,44 @@ class ProcessLogTest {
     }
 
     @Test
-    void newFileIsBegunAtMidnightAndFilesOlderThanTheRetentionAreDeleted() throws Exception {
-        ZonedDateTime noon = ZonedDateTime.of(2026, 3, 10, 12, 0, 0, 0, ZoneId.systemDefault());
-        Path file = folder.resolve("worker-1.log");
-        for (String day : List.of("2026-02-24", "2026-02-25", "2026-02-26", "2026-03-09")) {
-            Files.createFile(folder.resolve("worker-1." + day + ".0.log.gz"));
+    void newFileIsBegunAtMidnightAndWhatIsOlderThanTheRetentionIsDeleted() throws Exception {
+        for (int days : List.of(1, 13, 14, 15, 40)) {
+            Files.createFile(archive(days));
         }
-        Path other = Files.createFile(folder.resolve("worker-2.2026-02-24.0.log.gz"));
+        Path other = Files.createFile(folder.resolve("worker-2.%s.0.log.gz".formatted(today.minusDays(40))));
+        Path file = folder.resolve("worker-1.log");
         var context = new LoggerContext();
-        RollingFileAppender<ILoggingEvent> appender = start(context, file, new LogSettings(14, 1 << 20), noon);
-        log(context, "yesterday");
+        RollingFileAppender<ILoggingEvent> appender = start(context, file, new LogSettings(14, 1 << 20));
+        log(context, "of today");
+        await().untilAsserted(() ->
+                assertThat(files("worker-1\\..*gz")).containsExactly(archive(14), archive(13), archive(1)));
 
-        clock(appender).setCurrentTime(noon.plusDays(1).toInstant().toEpochMilli());
-        log(context, "today");
+        setClock(appender, today.plusDays(1).atStartOfDay(ZoneId.systemDefault()));
+        log(context, "of tomorrow");
         context.stop();
 
-        assertThat(unzip(folder.resolve("worker-1.2026-03-10.0.log.gz")))
-                .singleElement()
-                .asString()
-                .endsWith("yesterday");
-        assertThat(Files.readString(file)).endsWith("today\n").doesNotContain("yesterday");
-        assertThat(files("worker-1\\..*gz"))
-                .extracting(each -> each.getFileName().toString())
-                .containsExactly(
-                        "worker-1.2026-02-25.0.log.gz",
-                        "worker-1.2026-02-26.0.log.gz",
-                        "worker-1.2026-03-09.0.log.gz",
-                        "worker-1.2026-03-10.0.log.gz");
+        assertThat(unzip(archive(0))).singleElement().asString().endsWith("of today");
+        assertThat(Files.readString(file)).endsWith("of tomorrow\n").doesNotContain("of today");
+        assertThat(files("worker-1\\..*gz")).containsExactly(archive(13), archive(1), archive(0));
         assertThat(other).exists();
     }
 
-    @Test
-    void oldFilesAreDeletedAtTheStart() throws Exception {
-        LocalDate today = LocalDate.now();
-        for (int days : List.of(1, 13, 16, 40)) {
-            Files.createFile(folder.resolve("worker-1.%s.0.log.gz".formatted(today.minusDays(days))));
-        }
-        var context = new LoggerContext();
-        start(context, folder.resolve("worker-1.log"), new LogSettings(14, 1 << 20));
-        context.stop();
-
-        assertThat(files("worker-1\\..*gz"))
-                .extracting(each -> each.getFileName().toString())
-                .containsExactly(
-                        "worker-1.%s.0.log.gz".formatted(today.minusDays(13)),
-                        "worker-1.%s.0.log.gz".formatted(today.minusDays(1)));
+    private Path archive(int daysAgo) {
+        return folder.resolve("worker-1.%s.0.log.gz".formatted(today.minusDays(daysAgo)));
     }
 
     private static RollingFileAppender<ILoggingEvent> start(LoggerContext context, Path file, LogSettings settings) {
-        return start(context, file, settings, ZonedDateTime.now(ZoneId.systemDefault()));
-    }
-
-    /// At some time of day.
-    private static RollingFileAppender<ILoggingEvent> start(
-            LoggerContext context, Path file, LogSettings settings, ZonedDateTime now) {
+        context.setMDCAdapter(new LogbackMDCAdapter());
         RollingFileAppender<ILoggingEvent> appender = ProcessLog.appender(context, file, settings);
-        clock(appender).setCurrentTime(now.toInstant().toEpochMilli());
         appender.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
         return appender;
     }
 
-    private static TimeBasedFileNamingAndTriggeringPolicy<ILoggingEvent> clock(
-            RollingFileAppender<ILoggingEvent> appender) {
+    private static void setClock(RollingFileAppender<ILoggingEvent> appender, ZonedDateTime now) {
         var policy = (TimeBasedRollingPolicy<ILoggingEvent>) appender.getRollingPolicy();
-        return policy.getTimeBasedFileNamingAndTriggeringPolicy();
+        policy.getTimeBasedFileNamingAndTriggeringPolicy()
+                .setCurrentTime(now.toInstant().toEpochMilli());
     }
 
     private static void log(LoggerContext context, String text) {

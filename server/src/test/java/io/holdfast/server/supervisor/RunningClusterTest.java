@@ -96,7 +96,7 @@ class RunningClusterTest {
             assertThat(cluster.stop()).contains("pid " + supervisor.pid());
         }
 
-        assertThat(supervisor.isAlive()).isFalse();
+        assertThat(supervisor.waitFor(5, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -109,7 +109,7 @@ class RunningClusterTest {
                 .contains("pid %d, found by %s: its pid file and its control socket are gone"
                         .formatted(supervisor.pid(), run.lock()));
 
-        assertThat(supervisor.isAlive()).isFalse();
+        assertThat(supervisor.waitFor(5, TimeUnit.SECONDS)).isTrue();
         assertThat(cluster.stop()).isEmpty();
     }
 
