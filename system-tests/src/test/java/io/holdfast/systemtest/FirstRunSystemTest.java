@@ -17,13 +17,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `bin/holdfast` in a checkout in which nothing is built: a copy of the script, and a `mvn` of our own that writes down
+/// `bin/holdfast` in a checkout in which nothing is built: a copy of the script, and a `mvn` of our own that writes
+/// down
 /// how it was called.
 class FirstRunSystemTest {
 
     /// What the script needs apart from Maven.
-    private static final List<String> TOOLS =
-            List.of("bash", "dirname", "readlink", "sed", "head", "tail", "mktemp", "rm", "sleep", "cat", "mkdir", "ln");
+    private static final List<String> TOOLS = List.of(
+            "bash", "dirname", "readlink", "sed", "head", "tail", "mktemp", "rm", "sleep", "cat", "mkdir", "ln");
 
     private static final String BUILDING =
             "holdfast: nothing is built yet; building with Maven, which takes a minute or two the first time\n";

@@ -97,7 +97,8 @@ class StopSystemTest {
 
         holdfast.stop();
 
-        CommandResult start = starting.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).expectExit(1);
+        CommandResult start =
+                starting.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).expectExit(1);
         assertThat(start.err()).isEqualTo("holdfast: stopped before it was ready, by a stop or a signal\n");
         assertThat(start.out()).containsPattern("gateway-1 warns: .*store.*x\\.db");
         assertThat(holdfast.leftovers()).isEmpty();
