@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// how it was called.
 class FirstRunSystemTest {
 
-    /// What the script needs apart from Maven.
+    /// What the script and Maven's stand-in need.
     private static final List<String> TOOLS = List.of(
-            "bash", "dirname", "readlink", "sed", "head", "tail", "mktemp", "rm", "sleep", "cat", "mkdir", "ln");
+            "bash", "dirname", "readlink", "sed", "head", "tail", "mktemp", "rm", "sleep", "cat", "mkdir", "cp");
 
     private static final String BUILDING =
             "holdfast: nothing is built yet; building with Maven, which takes a minute or two the first time\n";
@@ -45,7 +45,7 @@ class FirstRunSystemTest {
         Files.copy(HoldfastProcess.home().resolve("bin/holdfast"), script);
         path = Files.createDirectory(folder.resolve("path"));
         for (String tool : TOOLS) {
-            Files.createSymbolicLink(path.resolve(tool), find(tool));
+            write(path.resolve(tool), "exec '%s' \"$@\"\n".formatted(find(tool)));
         }
         calls = folder.resolve("calls");
     }
@@ -55,8 +55,8 @@ class FirstRunSystemTest {
         String home = HoldfastProcess.home().toString();
         maven("""
                 mkdir -p server/target/lib examples/chat/target
-                ln -s '%s'/server/target/lib/* server/target/lib/
-                ln -s '%s'/examples/chat/target/holdfast-example-chat.jar examples/chat/target/
+                cp '%s'/server/target/lib/* server/target/lib/
+                cp '%s'/examples/chat/target/holdfast-example-chat.jar examples/chat/target/
                 echo 'this is not shown'
                 """.formatted(home, home));
 
@@ -140,7 +140,7 @@ class FirstRunSystemTest {
     }
 
     private static void write(Path file, String commands) throws IOException {
-        Files.writeString(file, "#!" + find("bash") + "\n" + commands);
+        Files.writeString(file, "#!/bin/sh\n" + commands);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
 
