@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.benchmark.guard;
+
+import io.holdfast.benchmark.load.Scenario;
+import java.time.Duration;
+import java.util.List;
+
+/// What a run of the guard does.
+///
+/// @param rounds how often both servers are measured in each check
+/// @param warmUp how long each server serves a check's load before the first round
+/// @param settle how long each measurement runs before it counts
+/// @param measured how long each measurement counts
+public record GuardPlan(int rounds, Duration warmUp, Duration settle, Duration measured, List<Check> checks) {
+
+    /// How long lines that are in flight at the end of a measurement may take.
+    static final Duration DRAIN = Duration.ofSeconds(20);
+
+    /// The ratios that Holdfast is held to.
+    public static final List<Check> CHECKS = List.of(
+            new Check(new Scenario.Echo(100, 1), 0.45),
+            new Check(new Scenario.Echo(100, 32), 0.4),
+            new Check(new Scenario.FanOut(10, 200, 8), 1.5));
+
+    public GuardPlan {
+        checks = List.copyOf(checks);
+        if (rounds < 1) {
+            throw new IllegalArgumentException("rounds: %d (expected at least 1)".formatted(rounds));
+        }
+    }
+}
