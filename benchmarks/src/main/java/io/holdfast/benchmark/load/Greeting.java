@@ -10,19 +10,17 @@ import java.util.concurrent.CountDownLatch;
 final class Greeting implements Traffic.Receiver {
 
     private final int client;
-    private final Channel channel;
     private final CountDownLatch greeted;
     private final SentLines sent;
     private long received;
 
-    Greeting(int client, Channel channel, CountDownLatch greeted) {
+    Greeting(int client, CountDownLatch greeted) {
         this.client = client;
-        this.channel = channel;
         this.greeted = greeted;
         this.sent = new SentLines('e', client, 1);
     }
 
-    void send() {
+    void send(Channel channel) {
         ByteBuf out = channel.alloc().ioBuffer(SentLines.LENGTH);
         sent.write(out, System.nanoTime());
         channel.writeAndFlush(out, channel.voidPromise());

@@ -4,6 +4,7 @@ package io.holdfast.benchmark.load;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 import java.util.function.Consumer;
 
 /// Cuts what comes for one client into lines of [SentLines#LENGTH] bytes. Whatever goes wrong is told once.
@@ -69,9 +70,13 @@ final class LineReader extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         failure.accept(
-                cause instanceof WrongAnswerException wrong
-                        ? wrong
-                        : new WrongAnswerException("client %d: %s".formatted(client, cause)));
+                switch (cause) {
+                    case WrongAnswerException wrong -> wrong;
+                    case IOException _ ->
+                        new WrongAnswerException("client %d: the server closed the connection: %s"
+                                .formatted(client, cause.getMessage()));
+                    default -> new WrongAnswerException("client %d: %s".formatted(client, cause));
+                });
         context.close();
     }
 }

@@ -4,7 +4,6 @@ package io.holdfast.benchmark.load;
 import io.holdfast.benchmark.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
@@ -41,25 +40,33 @@ final class LoadRun implements AutoCloseable {
         this.traffic = Traffic.of(plan.scenario(), meter);
     }
 
+    /// Connects all clients, and waits until the server has answered each.
     void connect() throws InterruptedException {
-        var bootstrap = new Bootstrap()
-                .group(loop)
-                .channel(transport.socketChannel())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .handler(new ChannelInboundHandlerAdapter());
-        for (int i = 0; i < plan.scenario().connections(); i++) {
-            channels.add(bootstrap.connect(plan.server()).sync().channel());
+        var greeted = new CountDownLatch(plan.scenario().connections());
+        var bootstrap =
+                new Bootstrap().group(loop).channel(transport.socketChannel()).option(ChannelOption.TCP_NODELAY, true);
+        for (int client = 0; client < plan.scenario().connections(); client++) {
+            var greeting = new Greeting(client, greeted);
+            var reader = new LineReader(client, greeting, failure::completeExceptionally);
+            readers.add(reader);
+            Channel channel = bootstrap
+                    .clone()
+                    .handler(reader)
+                    .connect(plan.server())
+                    .sync()
+                    .channel();
+            channels.add(channel);
+            onLoop(() -> greeting.send(channel));
         }
-        greet();
-    }
-
-    private void greet() throws InterruptedException {
-        var greeted = new CountDownLatch(channels.size());
+        awaitGreeted(greeted);
         onLoop(() -> {
-            for (int i = 0; i < channels.size(); i++) {
-                greet(i, greeted);
+            for (int client = 0; client < channels.size(); client++) {
+                readers.get(client).receiver(traffic.connected(client, channels.get(client)));
             }
         });
+    }
+
+    private void awaitGreeted(CountDownLatch greeted) throws InterruptedException {
         long deadline = System.nanoTime() + plan.drain().toNanos();
         while (!greeted.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
             letRun(Duration.ZERO);
@@ -68,19 +75,6 @@ final class LoadRun implements AutoCloseable {
                         .formatted(greeted.getCount(), channels.size(), plan.drain()));
             }
         }
-        onLoop(() -> {
-            for (int i = 0; i < channels.size(); i++) {
-                readers.get(i).receiver(traffic.connected(i, channels.get(i)));
-            }
-        });
-    }
-
-    private void greet(int client, CountDownLatch greeted) {
-        var greeting = new Greeting(client, channels.get(client), greeted);
-        var reader = new LineReader(client, greeting, failure::completeExceptionally);
-        readers.add(reader);
-        channels.get(client).pipeline().addLast(reader);
-        greeting.send();
     }
 
     LoadResult measure() throws InterruptedException {
