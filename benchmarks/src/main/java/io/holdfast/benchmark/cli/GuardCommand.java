@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.benchmark.cli;
 
+import io.holdfast.benchmark.guard.Check;
 import io.holdfast.benchmark.guard.Comparison;
 import io.holdfast.benchmark.guard.Guard;
 import io.holdfast.benchmark.guard.GuardPlan;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,9 @@ final class GuardCommand implements Callable<Integer> {
             description = "Where everything that was measured is written. Default: benchmarks/target/guard.json.")
     private @Nullable Path json;
 
+    @Option(names = "--only-guarded", description = "Leave out what is measured and not guarded.")
+    private boolean onlyGuarded;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -62,7 +67,7 @@ final class GuardCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path home = home();
         System.setProperty("holdfast.home", home.toString());
-        var plan = new GuardPlan(rounds, warmUp, Duration.ofSeconds(1), measured, GuardPlan.CHECKS);
+        var plan = new GuardPlan(rounds, warmUp, Duration.ofSeconds(1), measured, checks());
         List<Comparison> comparisons = new Guard(plan, System.err::println).run();
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         var report = new GuardReport(now, Machine.here(home), plan, comparisons);
@@ -71,6 +76,14 @@ final class GuardCommand implements Callable<Integer> {
         System.out.printf("%s, %s%n%n%s", report.date(), report.machine(), report.table());
         System.err.println("written: " + file);
         return report.passed() ? Main.DONE : Main.FAILED;
+    }
+
+    private List<Check> checks() {
+        var checks = new ArrayList<>(GuardPlan.GUARDED);
+        if (!onlyGuarded) {
+            checks.addAll(GuardPlan.TOLD);
+        }
+        return checks;
     }
 
     /// The folder with `bin/holdfast` above this program.

@@ -6,14 +6,15 @@ import io.holdfast.benchmark.load.LoadGenerator;
 import io.holdfast.benchmark.load.LoadPlan;
 import io.holdfast.benchmark.load.LoadResult;
 import io.holdfast.benchmark.load.Scenario;
+import io.holdfast.benchmark.peer.Flushing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Measures Holdfast beside its peer: both run all the time, and one after the other gets the load, so that what
-/// slows the machine down for a while slows both.
+/// Measures Holdfast beside its peer: all servers run all the time, and one after the other gets the load, so that what
+/// slows the machine down for a while slows both sides.
 public final class Guard {
 
     /// Of the gateway, and of the peer.
@@ -28,14 +29,19 @@ public final class Guard {
         this.progress = progress;
     }
 
-    /// Starts both servers, measures, and stops them.
+    /// Starts the servers, measures, and stops them.
     public List<Comparison> run() throws IOException, InterruptedException {
         try (var generator = new LoadGenerator();
-                var peer = PeerContender.start(EVENT_LOOPS);
+                var peer = PeerContender.start(EVENT_LOOPS, Flushing.EACH_READ);
+                var consolidating = PeerContender.start(EVENT_LOOPS, Flushing.CONSOLIDATED);
                 var holdfast = HoldfastContender.start(EVENT_LOOPS)) {
             var comparisons = new ArrayList<Comparison>();
             for (Check check : plan.checks()) {
-                comparisons.add(compare(check, generator, peer, holdfast));
+                Contender beside = switch (check.flushing()) {
+                    case EACH_READ -> peer;
+                    case CONSOLIDATED -> consolidating;
+                };
+                comparisons.add(compare(check, generator, beside, holdfast));
             }
             holdfast.problems().forEach(line -> progress.accept("holdfast logged: " + line));
             return comparisons;
@@ -44,7 +50,7 @@ public final class Guard {
 
     private Comparison compare(Check check, LoadGenerator generator, Contender peer, Contender holdfast)
             throws InterruptedException {
-        progress.accept(check.scenario().name() + ": warming up");
+        progress.accept(check.title() + ": warming up");
         run(check.scenario(), plan.warmUp(), generator, peer);
         run(check.scenario(), plan.warmUp(), generator, holdfast);
         var rounds = new ArrayList<Round>();

@@ -26,8 +26,8 @@ public record GuardReport(Instant date, Machine machine, GuardPlan plan, List<Co
     /// A Markdown table: medians of the rounds, and the least and greatest ratio of one round.
     public String table() {
         var table = new StringBuilder("""
-                | load | Netty, messages/s | Holdfast, messages/s | ratio (min–max) | at least | | p99 ms, Netty / Holdfast | server CPU µs per message, Netty / Holdfast |
-                |---|---|---|---|---|---|---|---|
+                | load | Netty, messages/s | Holdfast, messages/s | ratio (min–max) | at least | p99 ms, Netty / Holdfast | server CPU µs per message, Netty / Holdfast |
+                |---|---|---|---|---|---|---|
                 """);
         for (Comparison comparison : comparisons) {
             table.append(row(comparison));
@@ -38,19 +38,24 @@ public record GuardReport(Instant date, Machine machine, GuardPlan plan, List<Co
     private static String row(Comparison it) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %,.0f | %,.0f | %.2f (%.2f–%.2f) | %.2f | %s | %.2f / %.2f | %.2f / %.2f |%n",
-                it.check().scenario().name(),
+                "| %s | %,.0f | %,.0f | %.2f (%.2f–%.2f) | %s | %.2f / %.2f | %.2f / %.2f |%n",
+                it.check().title(),
                 it.median(round -> round.peer().messagesPerSecond()),
                 it.median(round -> round.holdfast().messagesPerSecond()),
                 it.medianRatio(),
                 it.leastRatio(),
                 it.greatestRatio(),
-                it.check().leastRatio(),
-                it.passed() ? "ok" : "MISSED",
+                verdict(it),
                 it.median(round -> round.peer().latency().p99() / 1000),
                 it.median(round -> round.holdfast().latency().p99() / 1000),
                 it.median(round -> round.peer().serverCpuMicros()),
                 it.median(round -> round.holdfast().serverCpuMicros()));
+    }
+
+    private static String verdict(Comparison it) {
+        return it.check().isGuarded()
+                ? String.format(Locale.ROOT, "%.2f: %s", it.check().leastRatio(), it.passed() ? "ok" : "MISSED")
+                : "–";
     }
 
     /// Everything, each round included.
@@ -71,6 +76,7 @@ public record GuardReport(Instant date, Machine machine, GuardPlan plan, List<Co
     private static ObjectNode check(Comparison comparison) {
         ObjectNode node = JSON.createObjectNode();
         node.put("scenario", comparison.check().scenario().name());
+        node.put("peerFlushing", comparison.check().flushing().name());
         node.put("leastRatio", comparison.check().leastRatio());
         node.put("passed", comparison.passed());
         node.put("ratioMedian", comparison.medianRatio());

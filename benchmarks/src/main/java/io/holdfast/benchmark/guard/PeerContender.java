@@ -3,6 +3,7 @@ package io.holdfast.benchmark.guard;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.benchmark.peer.Flushing;
 import io.holdfast.benchmark.peer.PeerProgram;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,20 +27,22 @@ final class PeerContender implements Contender {
 
     private static final int STOP_SECONDS = 10;
 
+    private final Flushing flushing;
     private final Process process;
     private final InetSocketAddress address;
 
-    private PeerContender(Process process, InetSocketAddress address) {
+    private PeerContender(Flushing flushing, Process process, InetSocketAddress address) {
+        this.flushing = flushing;
         this.process = process;
         this.address = address;
     }
 
-    static PeerContender start(int eventLoops) throws IOException {
+    static PeerContender start(int eventLoops, Flushing flushing) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), PeerProgram.class.getName(), "0"));
-        command.add(Integer.toString(eventLoops));
+        command.addAll(List.of(Integer.toString(eventLoops), flushing.name()));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -49,12 +52,15 @@ final class PeerContender implements Contender {
             throw new IOException("the peer said <%s> (expected: %sPORT)".formatted(line, PeerProgram.LISTENING));
         }
         int port = Integer.parseInt(line.substring(PeerProgram.LISTENING.length()));
-        return new PeerContender(process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return new PeerContender(flushing, process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     @Override
     public String name() {
-        return "netty";
+        return switch (flushing) {
+            case EACH_READ -> "netty";
+            case CONSOLIDATED -> "netty with consolidated flushes";
+        };
     }
 
     @Override

@@ -9,18 +9,21 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.LineBasedFrameDecoder;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /// A one-tier server: a line that begins with `e` goes back, one that begins with `b` goes to everyone.
 ///
-/// Netty as its users write it: a line decoder, one flush when what has arrived is read, no copies, Netty's default
-/// allocator. It has no limits for slow clients, no heartbeat, and nothing that survives a new version of the code.
+/// Netty as its users write it: a line decoder, no flush for each line, no copies, Netty's default allocator. It has no
+/// limits for slow clients, no heartbeat, and nothing that survives a new version of the code.
 public final class Peer implements AutoCloseable {
 
     private static final int LONGEST_LINE = 64 * 1024;
     private static final int BACKLOG = 1024;
+    /// Netty's own default.
+    private static final int MOST_FLUSHES = FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES;
 
     private final EventLoopGroup loops;
     private final Channel listener;
@@ -31,7 +34,7 @@ public final class Peer implements AutoCloseable {
     }
 
     /// Listens on a port of the loopback address; port 0 takes a free one.
-    public static Peer start(int port, int eventLoops) {
+    public static Peer start(int port, int eventLoops, Flushing flushing) {
         var transport = Transport.best();
         EventLoopGroup loops = transport.newGroup(eventLoops, "peer");
         var everyone = new Everyone(loops);
@@ -43,6 +46,9 @@ public final class Peer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        if (flushing == Flushing.CONSOLIDATED) {
+                            channel.pipeline().addLast(new FlushConsolidationHandler(MOST_FLUSHES, true));
+                        }
                         channel.pipeline()
                                 .addLast(
                                         new LineBasedFrameDecoder(LONGEST_LINE, false, true),

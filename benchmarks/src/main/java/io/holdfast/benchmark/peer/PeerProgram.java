@@ -12,9 +12,11 @@ public final class PeerProgram {
 
     private PeerProgram() {}
 
-    /// @param arguments the port, 0 for a free one, and the number of event loops
+    /// @param arguments the port, 0 for a free one; the number of event loops; a [Flushing]
     public static void main(String[] arguments) throws IOException {
-        try (var peer = Peer.start(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]))) {
+        int port = Integer.parseInt(arguments[0]);
+        int eventLoops = Integer.parseInt(arguments[1]);
+        try (var peer = Peer.start(port, eventLoops, Flushing.valueOf(arguments[2]))) {
             System.out.println(LISTENING + peer.address().getPort());
             while (System.in.read() != -1) {
                 // Whatever is typed means nothing.

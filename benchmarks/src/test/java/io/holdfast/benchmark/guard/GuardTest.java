@@ -7,6 +7,7 @@ import io.holdfast.benchmark.guard.Comparison.Round;
 import io.holdfast.benchmark.load.LoadResult;
 import io.holdfast.benchmark.load.LoadResult.Latency;
 import io.holdfast.benchmark.load.Scenario;
+import io.holdfast.benchmark.peer.Flushing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,9 +24,9 @@ class GuardTest {
     @Test
     void bothServersAreMeasuredInTurns() throws Exception {
         var checks = List.of(
-                new Check(new Scenario.Echo(4, 1), 0),
-                new Check(new Scenario.Echo(4, 8), 0),
-                new Check(new Scenario.FanOut(2, 6, 4), 0));
+                Check.told(new Scenario.Echo(4, 1), Flushing.EACH_READ),
+                Check.told(new Scenario.Echo(4, 8), Flushing.EACH_READ),
+                Check.told(new Scenario.FanOut(2, 6, 4), Flushing.CONSOLIDATED));
         var progress = new ArrayList<String>();
 
         List<Comparison> comparisons = new Guard(plan(2, checks), progress::add).run();
@@ -53,11 +54,11 @@ class GuardTest {
     void medianOfTheRatiosDecides() {
         GuardReport justEnough = report(0.5, round(100, 90), round(1000, 500), round(10, 1));
         assertThat(justEnough.passed()).isTrue();
-        assertThat(justEnough.table()).contains("| 100 | 90 | 0.50 (0.10–0.90) | 0.50 | ok |");
+        assertThat(justEnough.table()).contains("| 100 | 90 | 0.50 (0.10–0.90) | 0.50: ok |");
 
         GuardReport tooSlow = report(0.51, round(100, 90), round(1000, 500), round(10, 1));
         assertThat(tooSlow.passed()).isFalse();
-        assertThat(tooSlow.table()).contains("| MISSED |");
+        assertThat(tooSlow.table()).contains("| 0.51: MISSED |");
     }
 
     @Test
@@ -84,7 +85,7 @@ class GuardTest {
     }
 
     private static GuardReport report(double leastRatio, Round... rounds) {
-        var check = new Check(new Scenario.Echo(1, 1), leastRatio);
+        var check = Check.guarded(new Scenario.Echo(1, 1), leastRatio);
         var date = Instant.parse("2026-01-02T03:04:05Z");
         return new GuardReport(
                 date, MACHINE, plan(rounds.length, List.of(check)), List.of(new Comparison(check, List.of(rounds))));
