@@ -2,6 +2,8 @@
 package io.holdfast.benchmark.cli;
 
 import io.holdfast.benchmark.load.WrongAnswerException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,11 +45,19 @@ public final class Main {
     }
 
     private static int failed(Exception e) {
-        if (e instanceof WrongAnswerException) {
-            System.err.println("wrong answer: " + e.getMessage());
-        } else {
-            e.printStackTrace();
-        }
-        return FAILED;
+        return switch (e) {
+            case WrongAnswerException wrong -> told("wrong answer: " + wrong.getMessage(), FAILED);
+            case IllegalArgumentException wrong -> told(wrong.getMessage(), USAGE);
+            case IOException failure -> told(failure.toString(), FAILED);
+            default -> {
+                e.printStackTrace();
+                yield FAILED;
+            }
+        };
+    }
+
+    private static int told(@Nullable String sentence, int exitCode) {
+        System.err.println("holdfast-benchmarks: " + sentence);
+        return exitCode;
     }
 }
