@@ -8,6 +8,7 @@ import io.holdfast.testkit.ClusterStatus;
 import io.holdfast.testkit.ClusterStatus.ProcessStatus;
 import io.holdfast.testkit.FaultyWire;
 import io.holdfast.testkit.HoldfastProcess;
+import io.holdfast.testkit.ProcessControl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -22,7 +23,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /// A cluster with the [ProbeHandler] to be broken by a test: processes that are killed and stopped, and networks that
-/// are cut. A link that hears nothing is lost after a second.
+/// are cut. A link that hears
+/// nothing is lost after a second; a gateway has 96 MiB of heap and 64 MiB of network buffers, and dies when it needs more.
 final class FaultCluster implements AutoCloseable {
 
     /// After which a link that hears nothing is lost.
@@ -42,6 +44,7 @@ final class FaultCluster implements AutoCloseable {
             gateway:
               event-loops: 2
               listen: ["text://127.0.0.1:0"]
+              jvm: ["-Xmx96m", "-XX:MaxDirectMemorySize=64m"]
             """;
 
     /// One machine, or what passes for one.
@@ -49,6 +52,8 @@ final class FaultCluster implements AutoCloseable {
 
     private final List<Node> nodes = new ArrayList<>();
     private final List<FaultyWire> wires = new ArrayList<>();
+
+    private long supervisor;
 
     private FaultCluster() {}
 
@@ -116,6 +121,17 @@ final class FaultCluster implements AutoCloseable {
         holdfast().kill(process.pid());
     }
 
+    /// Takes all workers away, and the supervisor of the first machine the means to start others.
+    void takeWorkersAway() {
+        ProcessControl.stop(supervisor);
+        workers().forEach(worker -> ProcessControl.kill(worker.pid()));
+        await("no worker").atMost(DEADLINE).until(() -> workers().isEmpty());
+    }
+
+    void letWorkersCome() {
+        ProcessControl.resume(supervisor);
+    }
+
     /// Waits until all processes are ready again.
     void awaitReady() {
         nodes.forEach(node -> await("ready again")
@@ -156,6 +172,7 @@ final class FaultCluster implements AutoCloseable {
             throw failure;
         }
         awaitLinks();
+        supervisor = holdfast().status().supervisorPid();
         return this;
     }
 

@@ -3,6 +3,7 @@ package io.holdfast.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.systemtest.talk.LatencySummary;
 import io.holdfast.systemtest.talk.NumberedTalk;
 import io.holdfast.systemtest.talk.TalkPlan;
 import io.holdfast.systemtest.talk.TalkReport;
@@ -31,6 +32,7 @@ final class FaultRun {
     private final RandomGenerator random = new Random(SEED);
     private final List<String> strikes = new ArrayList<>();
     private final List<Long> unfinished = new ArrayList<>();
+    private LatencySummary before = new LatencySummary(0, 0, 0, 0);
 
     /// What happens to a cluster.
     @FunctionalInterface
@@ -53,12 +55,14 @@ final class FaultRun {
                 .awaitEntered(DEADLINE)
                 .begin()) {
             pause(Duration.ofSeconds(1));
-            talk.takeLatencies();
-            long end = System.nanoTime() + (long) (SECONDS * 1e9 * share);
+            before = talk.takeLatencies();
+            long begin = System.nanoTime();
+            long end = begin + (long) (SECONDS * 1e9 * share);
             while (System.nanoTime() - end < 0) {
                 pause(Duration.ofNanos(random.nextLong(longestWait.toNanos())));
                 unfinished.add(talk.unfinished());
-                strikes.add(fault.strike(random));
+                long millis = (System.nanoTime() - begin) / 1_000_000;
+                strikes.add("%d ms: %s".formatted(millis, fault.strike(random)));
             }
             TalkReport report = talk.finish(DEADLINE);
             String text = describe(name, report);
@@ -85,7 +89,11 @@ final class FaultRun {
 
     private String describe(String name, TalkReport report) {
         List<Long> sorted = unfinished.stream().sorted().toList();
-        return "%s: seed %d, %d strikes, unfinished at a strike: least %d, median %d\n  %s\n  %s"
-                .formatted(name, SEED, strikes.size(), least(), sorted.get(sorted.size() / 2), strikes, report);
+        return """
+                %s: seed %d, %d strikes, unfinished at a strike: least %d, median %d
+                  before: %s
+                  strikes: %s
+                  %s""".formatted(
+                        name, SEED, strikes.size(), least(), sorted.get(sorted.size() / 2), before, strikes, report);
     }
 }

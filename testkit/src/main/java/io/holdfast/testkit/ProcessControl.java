@@ -28,6 +28,11 @@ public final class ProcessControl {
         run("kill", "-CONT", Long.toString(pid));
     }
 
+    /// SIGKILL: it is gone at once. Its parent may not notice for a while.
+    public static void kill(long pid) {
+        run("kill", "-KILL", Long.toString(pid));
+    }
+
     /// Has a JVM collect its garbage, so that what is in use afterwards is needed.
     public static void collectGarbage(long pid) {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");

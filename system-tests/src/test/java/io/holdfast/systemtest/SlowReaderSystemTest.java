@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.systemtest;
+
+import static io.holdfast.systemtest.FaultRun.pause;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.systemtest.talk.LatencySummary;
+import io.holdfast.systemtest.talk.NumberedTalk;
+import io.holdfast.systemtest.talk.TalkPlan;
+import io.holdfast.systemtest.talk.TalkReport;
+import io.holdfast.testkit.LineClient;
+import io.holdfast.testkit.ProcessControl;
+import io.holdfast.testkit.StallingClient;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/// One slow client hurts nobody.
+class SlowReaderSystemTest {
+
+    private static final long MEBIBYTE = GatewayMemory.MEBIBYTE;
+
+    /// Of 64 KiB each, together 50 MiB.
+    private static final int MESSAGES = 800;
+
+    private static final int CLIENTS_THAT_NEVER_READ = 4;
+
+    /// Of 200 MiB that are offered: an out-queue of 1 MiB, what a link has brought meanwhile, and garbage.
+    private static final long RESIDENT_GROWTH_BYTES = 96 * MEBIBYTE;
+
+    private static final long HEAP_GROWTH_BYTES = 8 * MEBIBYTE;
+
+    /// Generous: the machine that runs the test runs everything else too.
+    private static final double P99_FACTOR = 10;
+
+    private static final double P99_SLACK_MILLIS = 150;
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    @Test
+    void clientThatNeverReadsIsClosedWhileMemoryStaysFlatAndOthersAreAnswered() {
+        try (FaultCluster cluster = FaultCluster.start(1, 2);
+                LineClient watcher = cluster.holdfast().connect();
+                NumberedTalk talk = NumberedTalk.connect(
+                                cluster.addresses(), TalkPlan.answers("calm", 100, 2, Duration.ofMillis(100)))
+                        .awaitEntered(DEADLINE)
+                        .begin()) {
+            assertThat(watcher.ask("watch")).isEqualTo("watching");
+            pause(Duration.ofSeconds(2));
+            talk.takeLatencies();
+            pause(Duration.ofSeconds(3));
+            LatencySummary calm = talk.takeLatencies();
+            GatewayMemory before = GatewayMemory.of(cluster);
+            talk.takeLatencies();
+            long peak = 0;
+            for (int i = 0; i < CLIENTS_THAT_NEVER_READ; i++) {
+                peak = Math.max(peak, offerToOneThatNeverReads(cluster, watcher));
+            }
+            LatencySummary disturbed = talk.takeLatencies();
+            GatewayMemory after = GatewayMemory.of(cluster);
+            TalkReport report = talk.finish(DEADLINE);
+            String text = "before: %s; %s%n  meanwhile: %s; most resident %.1f MiB%n  after: %s%n  %s"
+                    .formatted(calm, before, disturbed, (double) peak / MEBIBYTE, after, report);
+            System.out.println("slow reader: " + text);
+            assertThat(report.isFlawless()).as(text).isTrue();
+            assertThat(peak - before.residentBytes()).as(text).isLessThan(RESIDENT_GROWTH_BYTES);
+            assertThat(after.heapBytes() - before.heapBytes()).as(text).isLessThan(HEAP_GROWTH_BYTES);
+            assertThat(disturbed.answers()).as(text).isPositive();
+            assertThat(disturbed.p99Millis()).as(text).isLessThan(calm.p99Millis() * P99_FACTOR + P99_SLACK_MILLIS);
+        }
+    }
+
+    /// Returns when it was closed, and the handler has said all that it had to say.
+    ///
+    /// @return the most memory that the gateway took meanwhile
+    private static long offerToOneThatNeverReads(FaultCluster cluster, LineClient watcher) {
+        long gateway = cluster.gateway().pid();
+        try (StallingClient stalling =
+                StallingClient.connect(cluster.addresses().getFirst())) {
+            stalling.say("name stalling");
+            stalling.say("flood " + MESSAGES);
+            var closed = Thread.ofVirtual().start(() -> watcher.expectLine("closed stalling SLOW_CLIENT"));
+            long peak = 0;
+            while (closed.isAlive()) {
+                peak = Math.max(peak, ProcessControl.residentBytes(gateway));
+                pause(Duration.ofMillis(10));
+            }
+            return peak;
+        }
+    }
+}
