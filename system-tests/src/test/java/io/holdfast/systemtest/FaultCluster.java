@@ -24,13 +24,14 @@ import java.util.stream.IntStream;
 
 /// A cluster with the [ProbeHandler] to be broken by a test: processes that are killed and stopped, and networks that
 /// are cut. A link that hears
-/// nothing is lost after a second; a gateway has 96 MiB of heap and 64 MiB of network buffers, and dies when it needs more.
+/// nothing is lost after a second; a gateway has 96 MiB of heap and 64 MiB of network buffers, and dies when it needs
+/// more.
 final class FaultCluster implements AutoCloseable {
 
     /// After which a link that hears nothing is lost.
     static final Duration LINK_TIMEOUT = Duration.ofSeconds(1);
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final String COMMON = """
             node: %s
             store: "sqlite:%s/holdfast.db"

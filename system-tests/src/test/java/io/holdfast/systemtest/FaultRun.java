@@ -24,9 +24,9 @@ final class FaultRun {
     /// At each strike at least so many lines are said and not answered.
     static final int LEAST_UNFINISHED = 50;
 
-    private static final long SECONDS = Long.getLong("holdfast.faults.seconds", 12);
+    private static final long SECONDS = Long.getLong("holdfast.faults.seconds", 10);
     private static final long SEED = Long.getLong("holdfast.faults.seed", System.nanoTime());
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final FaultCluster cluster;
     private final RandomGenerator random = new Random(SEED);

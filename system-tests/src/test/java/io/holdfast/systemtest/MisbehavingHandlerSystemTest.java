@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A failing handler is one failing event; where it takes its process along, there is another process.
 class MisbehavingHandlerSystemTest {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final int BYSTANDERS = 8;
 
     private static final FaultCluster CLUSTER = FaultCluster.start(1, 2, "-Xmx64m");

@@ -33,7 +33,7 @@ class NoWorkerSystemTest {
     private static final long FLAT_BYTES = 2 * MEBIBYTE;
 
     private static final Duration HALF = Duration.ofSeconds(5);
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @Test
     void tenSecondsWithoutAnyWorkerCostTheClientsNothingAndTheGatewayLittle() {
