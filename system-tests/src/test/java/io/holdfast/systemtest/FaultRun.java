@@ -16,9 +16,9 @@ import java.util.random.RandomGenerator;
 
 /// Strikes again and again while hundreds of clients talk, and asks the clients afterwards what they have noticed.
 ///
-/// `-Dholdfast.faults.seconds=600` makes it long, `-Dholdfast.faults.seed=…` chooses what is struck and how. (The
-/// moment
-/// at which a strike meets the processes is chance in any case.)
+/// `mvn -pl system-tests -am verify -Dtest=KillSystemTest -Dsurefire.failIfNoSpecifiedTests=false
+/// -Dholdfast.faults.seconds=600` makes it long. `-Dholdfast.faults.seed=…` chooses again what is struck and how; the
+/// moment at which a strike meets the processes is chance in any case.
 final class FaultRun {
 
     /// At each strike at least so many lines are said and not answered.

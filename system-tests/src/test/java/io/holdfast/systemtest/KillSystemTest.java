@@ -2,12 +2,14 @@
 package io.holdfast.systemtest;
 
 import static io.holdfast.systemtest.FaultRun.pause;
+import static java.util.stream.Collectors.joining;
 
 import io.holdfast.testkit.ClusterStatus.ProcessStatus;
 import io.holdfast.testkit.FaultyWire;
 import io.holdfast.testkit.FaultyWire.Direction;
 import io.holdfast.testkit.ProcessControl;
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
@@ -22,14 +24,20 @@ class KillSystemTest {
 
     private static final int WORKERS = 3;
 
+    /// One kill of so many takes all workers at once.
+    private static final int ALL_AT_ONCE = 6;
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void killedWorkersCostTheClientsNothing(int gateways) {
         try (FaultCluster cluster = FaultCluster.start(gateways, WORKERS)) {
             new FaultRun(cluster).strike("kills, " + gateways + " gateways", 1, Duration.ofMillis(1200), random -> {
-                ProcessStatus worker = cluster.anyWorker(random);
-                cluster.kill(worker);
-                return "%s with %d clients".formatted(worker.name(), worker.clients());
+                ProcessStatus one = cluster.anyWorker(random);
+                List<ProcessStatus> victims = random.nextInt(ALL_AT_ONCE) == 0 ? cluster.workers() : List.of(one);
+                victims.forEach(cluster::kill);
+                return victims.stream()
+                        .map(worker -> "%s with %d clients".formatted(worker.name(), worker.clients()))
+                        .collect(joining(" and "));
             });
         }
     }
