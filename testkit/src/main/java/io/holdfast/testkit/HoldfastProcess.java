@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 public final class HoldfastProcess implements AutoCloseable {
 
     private static final Duration COMMAND_DEADLINE = Duration.ofSeconds(90);
-    private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(1);
+    private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(5);
     private static final Pattern PROBLEM = Pattern.compile("^\\d.{0,60}\\b(WARN|ERROR)\\b.*");
 
     private final Path directory;
@@ -132,7 +132,7 @@ public final class HoldfastProcess implements AutoCloseable {
     }
 
     /// What one process tells of itself, asked directly: at once, and also while the supervisor is stopped. Nothing
-    /// when it is away, or does not answer within a second.
+    /// when it is away, or does not answer within 5 s.
     ///
     /// @param name `gateway-1`, `worker-2`
     public Optional<ProcessStatus> ask(String name) {
@@ -170,7 +170,7 @@ public final class HoldfastProcess implements AutoCloseable {
         if (!process.destroyForcibly()) {
             throw new AssertionError("process %d cannot be killed".formatted(pid));
         }
-        process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
+        process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     /// Processes, ports, pid files and sockets of this cluster that exist.
