@@ -51,7 +51,7 @@ class MisbehavingHandlerSystemTest {
     }
 
     @Test
-    void errorsAreLoggedOnceWithTheirClientAndCause() {
+    void errorsAreLoggedWithTheirCause() {
         client.say("link");
         client.say("recurse");
         assertThat(client.ask("echo after")).isEqualTo("after");
