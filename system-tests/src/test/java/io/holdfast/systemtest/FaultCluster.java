@@ -54,6 +54,7 @@ final class FaultCluster implements AutoCloseable {
     private final List<Node> nodes = new ArrayList<>();
     private final List<FaultyWire> wires = new ArrayList<>();
 
+    private final List<Long> stoppedSupervisors = new ArrayList<>();
     private long supervisor;
 
     private FaultCluster() {}
@@ -97,6 +98,21 @@ final class FaultCluster implements AutoCloseable {
 
     ProcessStatus gateway() {
         return holdfast().ask("gateway-1").orElseThrow(() -> new AssertionError("the gateway does not answer"));
+    }
+
+    /// The gateway of one machine.
+    ProcessStatus gatewayOf(int node) {
+        return nodes.get(node)
+                .holdfast()
+                .ask("gateway-1")
+                .orElseThrow(() -> new AssertionError("the gateway does not answer"));
+    }
+
+    /// The supervisor of one machine starts nothing until this cluster is closed.
+    void stopSupervisorOf(int node) {
+        long pid = nodes.get(node).holdfast().status().supervisorPid();
+        stoppedSupervisors.add(pid);
+        ProcessControl.stop(pid);
     }
 
     /// Workers that are ready.
@@ -150,6 +166,7 @@ final class FaultCluster implements AutoCloseable {
     /// Later machines first: the first one holds the store.
     @Override
     public void close() {
+        stoppedSupervisors.forEach(ProcessControl::resume);
         Collections.reverse(nodes);
         nodes.forEach(node -> node.holdfast().close());
         wires.forEach(FaultyWire::close);
