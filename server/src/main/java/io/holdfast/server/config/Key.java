@@ -28,6 +28,8 @@ enum Key {
     LIMITS_UNFINISHED_EVENTS("gateway.limits.unfinished-events"),
     LIMITS_UNFINISHED_BYTES("gateway.limits.unfinished-bytes"),
     LIMITS_OUT_QUEUE("gateway.limits.out-queue"),
+    LIMITS_WAITING_CLIENTS("gateway.limits.waiting-clients"),
+    LIMITS_MEMORY("gateway.limits.memory"),
     GATEWAY_JVM("gateway.jvm"),
     WORKER("worker"),
     WORKER_PROCESSES("worker.processes"),

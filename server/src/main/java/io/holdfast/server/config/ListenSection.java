@@ -12,7 +12,7 @@ import java.util.Optional;
 final class ListenSection {
 
     private static final String EXPECTED = "a list such as [\"text://0.0.0.0:8480\"]";
-    private static final int MAX_MESSAGE_LIMIT = 512 * 1024;
+    private static final int MAX_MESSAGE_LIMIT = 2 * 1024 * 1024;
 
     private final Section gateway;
     private final Problems problems;
