@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// A client as its gateway holds it. [ClientConnection] is its whole state, [Delivery] what workers have yet to finish
-/// of
-/// it, [ClientSocket] the way to its bytes.
+/// of it, [ClientSocket] the way to its bytes, with its [OutQueue].
 ///
 /// Threads: the event loop of the shard that owns the client.
 @NullMarked

@@ -5,7 +5,8 @@ package io.holdfast.gateway.config;
 ///
 /// @param unfinishedEvents events of one client that no worker has finished; at this many its socket is not read
 /// @param unfinishedBytes payload bytes of these events; likewise
-/// @param outQueueBytes bytes accepted for one client and not yet written; over this it is closed as slow
+/// @param outQueueBytes bytes accepted for one client and not yet written; over this messages are dropped, or it is
+///     closed as slow
 public record GatewayLimits(int unfinishedEvents, int unfinishedBytes, int outQueueBytes) {
 
     public GatewayLimits {

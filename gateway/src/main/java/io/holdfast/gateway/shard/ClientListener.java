@@ -64,7 +64,8 @@ final class ClientListener implements AutoCloseable {
                                         channel,
                                         protocol.newCutter(),
                                         shard.turnEnd(),
-                                        gateway.limits().outQueueBytes(),
+                                        config.whenSlow(),
+                                        gateway.limits()::outQueueBytes,
                                         new Events(shard, config.url())));
                     }
                 });
@@ -152,6 +153,13 @@ final class ClientListener implements AutoCloseable {
         public void violated(ProtocolViolation violation) {
             if (client != null) {
                 shard.violated(client, violation);
+            }
+        }
+
+        @Override
+        public void caughtUp() {
+            if (client != null) {
+                shard.out().caughtUp(client);
             }
         }
 

@@ -13,6 +13,8 @@ public final class GatewayCounters {
     final LongAdder accepted = new LongAdder();
     final LongAdder messagesIn = new LongAdder();
     final LongAdder messagesOut = new LongAdder();
+    final LongAdder messagesDropped = new LongAdder();
+    final LongAdder messagesConflated = new LongAdder();
     final LongAdder redelivered = new LongAdder();
     final LongAdder refusedParts = new LongAdder();
     final LongAdder seenParts = new LongAdder();
@@ -26,6 +28,8 @@ public final class GatewayCounters {
         counts.put("clientsAccepted", accepted.sum());
         counts.put("messagesIn", messagesIn.sum());
         counts.put("messagesOut", messagesOut.sum());
+        counts.put("messagesDropped", messagesDropped.sum());
+        counts.put("messagesConflated", messagesConflated.sum());
         counts.put("eventsRedelivered", redelivered.sum());
         counts.put("partsRefused", refusedParts.sum());
         counts.put("partsSeenBefore", seenParts.sum());
