@@ -106,6 +106,11 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter {
         return state == State.CLOSING ? Offer.TAKEN : out.offer(message, chosen == null ? whenSlow : chosen);
     }
 
+    /// What is accepted for the client and not yet written, as it counts against the limit.
+    public long queuedBytes() {
+        return out.queuedBytes();
+    }
+
     /// Stops handing over messages, and reading.
     public void pause() {
         if (state == State.READING) {

@@ -88,6 +88,11 @@ final class OutQueue implements TurnEnd.Flushable {
         return waiting == null;
     }
 
+    /// What counts against the limit.
+    long queuedBytes() {
+        return unwrittenBytes() + (waiting == null ? 0 : waiting.bytes());
+    }
+
     /// Whether all has been handed to the socket, be it written or not.
     boolean isHandedOver() {
         return waiting == null && single == null && batch == null;

@@ -209,7 +209,9 @@ class OutQueueTest {
             Offer offer = queue.offer(empty, droppable ? WhenSlow.dropOldest() : WhenSlow.close());
             taken += offer == Offer.TAKEN ? 1 : 0;
         }
-        assertThat(taken).isEqualTo(10 * COST / (1 + WaitingMessages.OVERHEAD_BYTES));
+        assertThat(taken)
+                .isEqualTo(10 * COST / (1 + WaitingMessages.OVERHEAD_BYTES))
+                .isLessThan(100);
         assertThat(empty.refCnt()).isEqualTo(1 + taken);
     }
 
