@@ -3,11 +3,11 @@ package io.holdfast;
 
 import java.nio.charset.StandardCharsets;
 
-/// What happens to a message when its receiver reads so slowly that its out-queue has no room.
+/// What happens to a message when its receiver reads so slowly that messages wait in its out-queue.
 ///
-/// As long as there is room, messages are written in the order they were sent, whatever is said here. What a message
-/// allows concerns that message alone: where room is needed, the oldest message that may be dropped is dropped first,
-/// and one that must not be dropped is kept.
+/// While a client reads what it is sent, messages are written in the order they were sent, whatever is said here. What
+/// is said concerns that message alone: where the out-queue needs room, the oldest message that may be dropped is
+/// dropped first, and one that must not be dropped is kept.
 public sealed interface WhenSlow {
 
     /// The message is never dropped: a client whose out-queue cannot take it is closed, with the reason

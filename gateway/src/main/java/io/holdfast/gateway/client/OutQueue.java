@@ -52,12 +52,7 @@ final class OutQueue implements TurnEnd.Flushable {
 
     /// Takes a message, or drops it or others as they allow; its buffer stays the caller's.
     Offer offer(ByteBuf message, WhenSlow whenSlow) {
-        if (waiting == null && !goesStraight(message)) {
-            // Much may have been said at once; what the socket takes at this moment does not wait for the client.
-            writeOut();
-            channel.flush();
-        }
-        if (waiting != null || !goesStraight(message)) {
+        if (waiting != null || !(goesStraight(message) || goesStraightNow(message))) {
             return hold(message, whenSlow);
         }
         append(message);
@@ -125,6 +120,13 @@ final class OutQueue implements TurnEnd.Flushable {
         long unwritten = unwrittenBytes();
         return unwritten == 0
                 || (unwritten <= HANDED_OVER.high() && unwritten + message.readableBytes() <= limitBytes.getAsInt());
+    }
+
+    /// Much may have been said at once: what the socket takes at this moment does not wait for the client.
+    private boolean goesStraightNow(ByteBuf message) {
+        writeOut();
+        channel.flush();
+        return goesStraight(message);
     }
 
     /// Without those that wait.
