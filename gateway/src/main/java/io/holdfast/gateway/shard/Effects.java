@@ -2,6 +2,7 @@
 package io.holdfast.gateway.shard;
 
 import io.holdfast.ClientId;
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Makes what workers want happen: in this shard at once, in the others by posting it there.
 ///
@@ -50,7 +52,7 @@ final class Effects {
 
     private void apply(Effect effect) {
         switch (effect) {
-            case Effect.Send(Receiver receiver, Payload payload) -> send(receiver, payload);
+            case Effect.Send send -> send(send.receiver(), send.payload(), send.whenSlow());
             case Effect.Close close ->
                 tell(
                         close.client(),
@@ -67,19 +69,19 @@ final class Effects {
         }
     }
 
-    private void send(Receiver receiver, Payload payload) {
+    private void send(Receiver receiver, Payload payload, @Nullable WhenSlow whenSlow) {
         switch (receiver) {
             case Receiver.ToClient(ClientId id) ->
-                tell(id, payload.length(), (at, client) -> at.out().send(client, payload));
+                tell(id, payload.length(), (at, client) -> at.out().send(client, payload, whenSlow));
             case Receiver.ToUser(String userId) ->
                 neighbours.tellAll(
-                        payload.length(), at -> at.out().send(at.members().user(userId), payload));
+                        payload.length(), at -> at.out().send(at.members().user(userId), payload, whenSlow));
             case Receiver.ToGroup(String group) ->
                 neighbours.tellAll(
-                        payload.length(), at -> at.out().send(at.members().group(group), payload));
+                        payload.length(), at -> at.out().send(at.members().group(group), payload, whenSlow));
             case Receiver.ToEveryone _ ->
                 neighbours.tellAll(
-                        payload.length(), at -> at.out().send(at.members().everyone(), payload));
+                        payload.length(), at -> at.out().send(at.members().everyone(), payload, whenSlow));
         }
     }
 

@@ -20,6 +20,7 @@ enum Key {
     GATEWAY_LISTEN("gateway.listen"),
     LISTEN_ADDRESS("gateway.listen[].address"),
     LISTEN_MAX_MESSAGE("gateway.listen[].max-message"),
+    LISTEN_WHEN_SLOW("gateway.listen[].when-slow"),
     GATEWAY_LINK("gateway.link"),
     GATEWAY_LINK_BIND("gateway.link.bind"),
     GATEWAY_LINK_ADVERTISE("gateway.link.advertise"),

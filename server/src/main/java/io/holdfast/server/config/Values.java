@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.config;
 
+import io.holdfast.WhenSlow;
 import io.holdfast.gateway.config.ListenerConfig;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -116,6 +117,14 @@ final class Values {
                     .formatted(text, quoteEmpty(host)));
         }
         return new ListenerConfig("text", bare(host), port(text, matcher.group(3)), MAX_MESSAGE_DEFAULT);
+    }
+
+    static WhenSlow whenSlow(String text) {
+        return switch (text) {
+            case "close" -> WhenSlow.close();
+            case "drop-oldest" -> WhenSlow.dropOldest();
+            default -> throw refused(text, "close or drop-oldest");
+        };
     }
 
     private static int port(String text, String port) {
