@@ -9,6 +9,7 @@ import io.holdfast.CloseReason.Code;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
+import io.holdfast.cluster.wire.GatewayCommand.ClientSlow;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
@@ -107,6 +108,7 @@ class SlowClientsTest extends GatewayFixture {
             worker.sayLoosely(to(slow.id(), PADDING, WhenSlow.close()));
             assertThat(++sent).as("no end").isLessThan(100_000);
         }
+        assertThat(worker.next(ClientSlow.class).dropped()).as("told once").isPositive();
         ClientClosed closed = worker.next(ClientClosed.class);
         assertThat(closed.reason().code()).isEqualTo(Code.SLOW_CLIENT);
     }
