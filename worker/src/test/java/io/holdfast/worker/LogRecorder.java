@@ -4,6 +4,7 @@ package io.holdfast.worker;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoClose
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final List<String> frames = new CopyOnWriteArrayList<>();
     private final List<String> expected = new CopyOnWriteArrayList<>();
 
     LogRecorder() {
@@ -27,6 +29,11 @@ final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoClose
         String line = event.getLevel() + " " + event.getFormattedMessage();
         if (event.getLevel().isGreaterOrEqual(Level.WARN) && expected.stream().noneMatch(line::startsWith)) {
             complaints.add(line);
+            if (event.getThrowableProxy() != null) {
+                for (StackTraceElementProxy frame : event.getThrowableProxy().getStackTraceElementProxyArray()) {
+                    frames.add(frame.getSTEAsString());
+                }
+            }
         }
     }
 
@@ -37,6 +44,11 @@ final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoClose
 
     boolean hasComplaints() {
         return !complaints.isEmpty();
+    }
+
+    /// Of all stacks in complaints so far.
+    List<String> frames() {
+        return List.copyOf(frames);
     }
 
     /// The warnings and errors so far, which are then no longer unexpected.

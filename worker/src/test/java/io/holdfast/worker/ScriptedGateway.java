@@ -26,6 +26,7 @@ import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SingleThreadEventLoop;
 import java.io.IOException;
@@ -139,6 +140,20 @@ final class ScriptedGateway implements AutoCloseable {
         }
     }
 
+    /// The next of this kind that it was told; what came before is skipped.
+    <T extends Command> T nextOf(Class<T> kind) {
+        try {
+            Command command;
+            do {
+                command = told.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                assertThat(command).isNotNull();
+            } while (!kind.isInstance(command));
+            return kind.cast(command);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     boolean isIdle() {
         return told.isEmpty();
     }
@@ -150,6 +165,20 @@ final class ScriptedGateway implements AutoCloseable {
             throw new AssertionError("no link for shard " + shard);
         }
         link.post(command);
+    }
+
+    /// Says that it has applied a part, on the link on which parts for its client come.
+    void confirm(ResultPart part) {
+        int shard = (int) (part.client().number() % address.shards());
+        say(shard, new GatewayCommand.PartApplied(part.client(), part.sequence(), part.assignment(), part.part()));
+    }
+
+    /// Ends in good order; the announcement stays.
+    void leave() {
+        for (int shard = 0; shard < address.shards(); shard++) {
+            say(shard, new GatewayCommand.Leaving());
+        }
+        loseLinks();
     }
 
     void loseLinks() {
@@ -203,6 +232,15 @@ final class ScriptedGateway implements AutoCloseable {
 
         void applied(int part) {
             say(new GatewayCommand.PartApplied(id, sequence, assignment, part));
+        }
+
+        /// The next message may bring the worker down.
+        void suspect() {
+            say(new GatewayCommand.Suspect(id, sequence + 1, assignment));
+        }
+
+        void runSuspect() {
+            say(new GatewayCommand.RunSuspect(id, sequence, assignment));
         }
 
         void revoke() {

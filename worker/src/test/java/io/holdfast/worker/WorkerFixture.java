@@ -10,6 +10,7 @@ import io.holdfast.cluster.link.Secret;
 import io.holdfast.cluster.registry.Registry;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
+import io.holdfast.store.Store;
 import io.holdfast.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +113,13 @@ abstract class WorkerFixture {
 
     Worker worker(Handler custom) throws Exception {
         return opened(Worker.start(new WorkerConfig("worker-1", 2), LINK, store, custom));
+    }
+
+    /// A worker with the scripted handler.
+    ///
+    /// @param nanoTime by which leases of gateways end
+    Worker worker(Store custom, LongSupplier nanoTime) throws Exception {
+        return opened(Worker.start(new WorkerConfig("worker-1", 2), LINK, custom, handler, nanoTime));
     }
 
     static void await(CountDownLatch latch) throws InterruptedException {
