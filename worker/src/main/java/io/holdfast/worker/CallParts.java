@@ -94,6 +94,8 @@ final class CallParts<G, L> {
     private int part;
     private int flushed;
     private boolean flushedAtHome;
+    private boolean sending;
+    private boolean torn;
 
     CallParts(Event event, G home, L homeLink, Links<G, L> links) {
         this.event = event;
@@ -197,6 +199,11 @@ final class CallParts<G, L> {
         return state == State.ABANDONED;
     }
 
+    /// Whether sending a part failed in the middle, as when the stack overflows: nobody knows who got it.
+    boolean isTorn() {
+        return torn || sending;
+    }
+
     /// A gateway has applied a part of this call, and with it those before.
     void applied(G gateway, PartApplied applied) {
         if (applied.sequence() != event.sequence()
@@ -266,11 +273,14 @@ final class CallParts<G, L> {
     }
 
     private void sendPart(boolean confirmAtHome) {
+        torn |= sending;
+        sending = true;
         postElsewhere(false);
         links.post(homeLink, toPart(false, confirmAtHome, SessionChange.NONE, said));
         said = new ArrayList<>(4);
         partBytes = 0;
         part++;
+        sending = false;
     }
 
     private void postElsewhere(boolean last) {

@@ -91,7 +91,14 @@ final class EventHandling {
             // The next event may run on this thread, and an interrupt was meant for this one.
             var _ = Thread.interrupted();
             run.mailbox().handled(event);
+            end(call);
+        }
+    }
+
+    private void end(HandlerCall call) {
+        try {
             call.end();
+        } finally {
             counters.handled.increment();
             counters.running.decrementAndGet();
         }

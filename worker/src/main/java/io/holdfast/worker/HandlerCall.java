@@ -89,6 +89,7 @@ final class HandlerCall implements Client {
         try {
             SessionChange change = session.end();
             if (parts != null && !mailbox.isAbandoned()) {
+                requireWhole(parts);
                 mailbox.session(session.entries());
                 parts.endElsewhere();
                 if (!parts.mayFinish()) {
@@ -208,6 +209,12 @@ final class HandlerCall implements Client {
         requireRunning();
         say(effect);
         flush();
+    }
+
+    private void requireWhole(CallParts<GatewayLinks, Link> said) {
+        if (said.isTorn()) {
+            throw new IllegalStateException("event %s: an error struck while a part was sent".formatted(eventKey()));
+        }
     }
 
     private void requireRunning() {

@@ -163,7 +163,7 @@ final class Mailbox {
     Event next() {
         while (true) {
             Event next = abandoned ? nextLoss() : events.poll();
-            if (next != null) {
+            if (next != null && (!abandoned || isLoss(next))) {
                 return next;
             }
             running.set(false);

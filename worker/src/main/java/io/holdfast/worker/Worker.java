@@ -113,7 +113,6 @@ public final class Worker implements AutoCloseable {
         long end = System.nanoTime() + deadline.toNanos();
         state = State.DRAINING;
         gateways.postAll(new WorkerCommand.Draining());
-        watcher.close();
         boolean finished = !exits() && finish(deadline, end);
         onStop();
         close();

@@ -2,6 +2,7 @@
 package io.holdfast.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.holdfast.ClientId;
@@ -103,7 +104,11 @@ class CallPartsTest {
         assertThat(wire.on("b/1")).as("no new link").hasSize(3);
         parts.linked("b", "b/2");
         assertThat(wire.on("b/2")).extracting(ResultPart::part).containsExactly(1, 2);
-        parts.applied("b", applied(2));
+        parts.say(send("d"), List.of("b"));
+        parts.sendSaid();
+        assertThat(wire.on("b/2")).as("what is said later follows").hasSize(3);
+        assertThat(wire.on("b/1")).hasSize(3);
+        parts.applied("b", applied(3));
         parts.linked("b", "b/3");
         assertThat(wire.on("b/3")).isEmpty();
         parts.endElsewhere();
@@ -170,6 +175,18 @@ class CallPartsTest {
         assertThat(said).as("one of them not sent").isEqualTo(5);
         parts.applied("b", applied(0));
         assertThat(parts.mustWait()).isFalse();
+    }
+
+    @Test
+    void aPartThatFailedWhileItWasSentIsNotForgotten() {
+        parts.say(send("a"), List.of(HOME, "b"));
+        assertThat(parts.isTorn()).isFalse();
+        wire.failing = true;
+        assertThatExceptionOfType(StackOverflowError.class).isThrownBy(parts::sendSaid);
+        assertThat(parts.isTorn()).isTrue();
+        wire.failing = false;
+        parts.flush();
+        assertThat(parts.isTorn()).isTrue();
     }
 
     @Test
@@ -319,6 +336,7 @@ class CallPartsTest {
         private final Set<String> unlinked = new HashSet<>();
         private final Set<String> gone = new HashSet<>();
         private final List<String> opened = new ArrayList<>();
+        private boolean failing;
 
         String link(String gateway) {
             return current.getOrDefault(gateway, gateway + "/1");
@@ -341,6 +359,9 @@ class CallPartsTest {
 
         @Override
         public void post(String link, ResultPart part) {
+            if (failing) {
+                throw new StackOverflowError("of the test");
+            }
             posted.computeIfAbsent(link, _ -> new ArrayList<>()).add(part);
         }
     }

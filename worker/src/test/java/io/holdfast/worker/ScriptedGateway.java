@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -50,7 +51,10 @@ final class ScriptedGateway implements AutoCloseable {
     private final GatewayAddress address;
     private final EventLoopGroup loops;
     private final LinkAcceptor acceptor;
+    /// The latest of each shard.
     private final Map<Integer, Link> links = new ConcurrentHashMap<>();
+
+    private final Set<Link> open = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Command> told = new LinkedBlockingQueue<>();
     private int clients;
 
@@ -175,15 +179,14 @@ final class ScriptedGateway implements AutoCloseable {
 
     /// Ends in good order; the announcement stays.
     void leave() {
-        for (int shard = 0; shard < address.shards(); shard++) {
-            say(shard, new GatewayCommand.Leaving());
-        }
+        open.forEach(link -> link.post(new GatewayCommand.Leaving()));
         loseLinks();
     }
 
     void loseLinks() {
-        links.values().forEach(link -> link.close("lost by the test"));
-        await().until(links::isEmpty);
+        List<Link> lost = List.copyOf(open);
+        lost.forEach(link -> link.close("lost by the test"));
+        await().until(() -> lost.stream().noneMatch(open::contains));
     }
 
     /// Dies; what it announced stays.
@@ -257,6 +260,7 @@ final class ScriptedGateway implements AutoCloseable {
         @Override
         public void opened(Link link) {
             links.put(link.shard(), link);
+            open.add(link);
         }
 
         @Override
@@ -267,6 +271,7 @@ final class ScriptedGateway implements AutoCloseable {
         @Override
         public void closed(Link link, String reason) {
             links.remove(link.shard(), link);
+            open.remove(link);
         }
     }
 }
