@@ -90,12 +90,14 @@ final class HandlerCall implements Client {
             SessionChange change = session.end();
             if (parts != null && !mailbox.isAbandoned()) {
                 requireWhole(parts);
-                mailbox.session(session.entries());
                 parts.endElsewhere();
                 if (!parts.mayFinish()) {
                     links.await(parts, parts::mayFinish);
                 }
                 parts.finish(change);
+                if (!parts.isAbandoned()) {
+                    mailbox.session(session.entries());
+                }
             }
         } finally {
             ended = true;

@@ -4,8 +4,12 @@ package io.holdfast.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.ClientId;
+import io.holdfast.cluster.registry.Registry;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.store.sqlite.SqliteStore;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +127,30 @@ class LossTest extends WorkerFixture {
         gateway.withdraw();
         awaitCount(worker, "gatewayLostCloses", 1);
         assertThat(handler.closes()).containsExactly(client.id() + " GATEWAY_LOST");
+    }
+
+    @Test
+    void aWallClockThatJumpsMakesNoGatewayGone() throws Exception {
+        ScriptedGateway gateway = gateway("g1", 1);
+        var jump = new AtomicReference<>(Duration.ZERO);
+        var jumping = opened(new SqliteStore(
+                base.resolve("holdfast.db"), () -> InstantSource.system().instant().plus(jump.get())));
+        var looks = new AtomicInteger();
+        Worker worker = worker(jumping, () -> {
+            looks.incrementAndGet();
+            return System.nanoTime();
+        });
+        gateway.awaitReady();
+        gateway.client(0);
+        Awaitility.await().until(() -> worker.status().clients() == 1);
+        jump.set(Duration.ofDays(1));
+        assertThat(new Registry(jumping, InstantSource.system()).gateways()).isEmpty();
+        int before = looks.get();
+        Awaitility.await().until(() -> looks.get() > before + 2);
+        gateway.loseLinks();
+        gateway.awaitReady();
+        assertThat(handler.closes()).isEmpty();
+        assertThat(worker.status().gateways()).containsExactly("g1");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.RevokedException;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
@@ -64,6 +65,18 @@ class SeveralGatewaysTest extends WorkerFixture {
         home.client(0).message("tell");
         assertThat(home.next(ResultPart.class).last()).as("nor is it told more").isTrue();
         assertThat(worker.status().gateways()).containsExactly("g1");
+    }
+
+    @Test
+    void aGatewayThatDiedIsWaitedForUntilItIsCertain() throws Exception {
+        kill(other);
+        Awaitility.await().until(() -> worker.status().gateways().equals(List.of("g1")));
+        home.client(0).message("tell");
+        home.client(0).message("next");
+        assertThat(texts(home.next(ResultPart.class).effects())).containsExactly("echo next");
+        assertThat(home.isIdle()).isTrue();
+        gateway("g2", 1).awaitReady();
+        assertThat(texts(home.next(ResultPart.class).effects())).containsExactly("all");
     }
 
     @Test
