@@ -134,7 +134,8 @@ class LossTest extends WorkerFixture {
         ScriptedGateway gateway = gateway("g1", 1);
         var jump = new AtomicReference<>(Duration.ZERO);
         var jumping = opened(new SqliteStore(
-                base.resolve("holdfast.db"), () -> InstantSource.system().instant().plus(jump.get())));
+                base.resolve("holdfast.db"),
+                () -> InstantSource.system().instant().plus(jump.get())));
         var looks = new AtomicInteger();
         Worker worker = worker(jumping, () -> {
             looks.incrementAndGet();
