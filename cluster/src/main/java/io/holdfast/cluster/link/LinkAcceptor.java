@@ -30,7 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class LinkAcceptor implements AutoCloseable {
 
     /// Buffers of links beyond which posters wait.
-    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 * 1024, 1024 * 1024);
+    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+
+    /// Of each end's socket, either way. Systems would let them grow to many megabytes, and everybody's events wait
+    /// behind what one handler said.
+    static final int SOCKET_BUFFER_BYTES = 128 * 1024;
 
     static final int MAX_STRANGERS = 256;
 
@@ -69,6 +73,8 @@ public final class LinkAcceptor implements AutoCloseable {
                 .group(loops)
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+                .childOption(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .childHandler(new ChannelInitializer<Channel>() {

@@ -88,6 +88,8 @@ public final class LinkDialer implements AutoCloseable {
                 .channel(transport.socketChannel())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_RCVBUF, LinkAcceptor.SOCKET_BUFFER_BYTES)
+                .option(ChannelOption.SO_SNDBUF, LinkAcceptor.SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, LinkAcceptor.WATER_MARK)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
