@@ -214,6 +214,7 @@ public final class Delivery implements WorkerPort.Waiter {
                 to.given(next.bytes());
                 if (next.isSuspect()) {
                     to.send(new Suspect(client, next.sequence(), assignment));
+                    next.toldSuspect();
                 }
                 sendNext(to, next);
                 return true;
@@ -293,12 +294,13 @@ public final class Delivery implements WorkerPort.Waiter {
 
     // -- Results
 
-    /// A worker could run the suspect now.
+    /// A worker that was told that the first event is suspect could run it now. It waits for the answer: it may also when
+    /// the event is above suspicion by now, because an earlier worker has turned out to live.
     ///
     /// @return whether it may
     public boolean runAlone(long sequence, long of) {
         Unfinished head = sent.peek();
-        boolean may = of == assignment && head != null && head.sequence() == sequence && head.isSuspect();
+        boolean may = of == assignment && head != null && head.sequence() == sequence && head.wasToldSuspect();
         runsAlone |= may;
         return may;
     }

@@ -47,6 +47,8 @@ final class Unfinished {
     private boolean everSent;
     /// Payload bytes that the worker of this assignment was given.
     private int offset;
+    /// Whether the worker of this assignment was told that it is suspect.
+    private boolean toldSuspect;
 
     private List<WorkerLoss> losses = List.of();
 
@@ -120,6 +122,7 @@ final class Unfinished {
     /// Its worker is lost: it is to be sent again, from its beginning.
     void takenBack() {
         offset = 0;
+        toldSuspect = false;
     }
 
     /// It was the one that the lost worker was to finish next.
@@ -129,6 +132,14 @@ final class Unfinished {
         }
         losses.removeIf(earlier -> earlier.verdict() == Verdict.LIVES);
         losses.add(loss);
+    }
+
+    void toldSuspect() {
+        toldSuspect = true;
+    }
+
+    boolean wasToldSuspect() {
+        return toldSuspect;
     }
 
     boolean isSuspect() {
