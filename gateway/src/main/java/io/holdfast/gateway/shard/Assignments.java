@@ -75,6 +75,16 @@ final class Assignments {
                 loss.whenDecided(() -> decided(client, loss));
             }
         });
+        lookForSuccessor(worker.peer());
+    }
+
+    /// The process, or the next of its name, may have linked again before the end of the lost link was seen.
+    private void lookForSuccessor(Peer lost) {
+        for (WorkerPort other : router.workers()) {
+            if (other.peer().name().equals(lost.name())) {
+                losses.linked(other.peer());
+            }
+        }
     }
 
     // -- Clients
