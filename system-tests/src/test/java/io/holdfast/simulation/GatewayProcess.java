@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.simulation;
+
+import io.holdfast.cluster.wire.Peer;
+import io.holdfast.cluster.wire.Role;
+import io.holdfast.gateway.shard.SimulatedShards;
+import io.holdfast.worker.SimulatedWorker.Listed;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One gateway process: production shards on simulated loops.
+///
+/// **Owner**: the thread of its world.
+final class GatewayProcess {
+
+    private static final long LOOK_MILLIS = 50;
+    private static final int MOST_LOOKS = 100;
+
+    private final World world;
+    private final Peer peer;
+    private final Host host;
+    private final List<ShardOf> loops = new ArrayList<>();
+    private final List<LinkBetween> links = new ArrayList<>();
+    private final SimulatedShards shards;
+    private boolean listed = true;
+    private boolean everUnlisted;
+    private boolean leaving;
+
+    GatewayProcess(World world, int number, long epoch) {
+        this.world = world;
+        this.peer = new Peer(Role.GATEWAY, "gateway-" + number, number, epoch);
+        this.host = new Host(peer.name());
+        Scheduler scheduler = world.scheduler();
+        for (int i = 0; i < world.shape().shards(); i++) {
+            loops.add(new ShardOf(
+                    this, i, new ShardOf.Loop(scheduler, scheduler.newActor(peer.name() + "." + i, host))));
+        }
+        this.shards = new SimulatedShards(
+                peer,
+                world.shape().limits(),
+                loops.stream().map(ShardOf::loop).toList(),
+                (worker, part, verdict, client) -> world.ledger().judged(this, worker, part, verdict, client));
+        loops.forEach(shard -> shard.loop().execute(() -> shards.start(shard.index())));
+    }
+
+    Host host() {
+        return host;
+    }
+
+    SimulatedShards shards() {
+        return shards;
+    }
+
+    Listed listing() {
+        return new Listed(peer.number(), peer.epoch(), loops.size());
+    }
+
+    List<ShardOf> loops() {
+        return loops;
+    }
+
+    /// Links, open at either end.
+    List<LinkBetween> links() {
+        return links;
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    boolean isListed() {
+        return listed && host.isAlive();
+    }
+
+    /// Whether its lease has run out while it was alive: then not everything that others said reached it.
+    boolean wasEverUnlisted() {
+        return everUnlisted;
+    }
+
+    void list(boolean now) {
+        listed = now && !leaving;
+        everUnlisted |= !now;
+    }
+
+    /// A worker dials: the link opens soon, or the worker tries again.
+    void dialed(int shard, WorkerProcess worker) {
+        ShardOf at = loops.get(shard);
+        if (!host.isAlive()) {
+            worker.redial(listing(), shard);
+            return;
+        }
+        at.loop().execute(() -> {
+            if (worker.host().isAlive()) {
+                var link = new LinkBetween(world, at, worker);
+                links.add(link);
+                worker.links().add(link);
+                link.open();
+            }
+        });
+    }
+
+    /// Ends at once.
+    void crash() {
+        world.scheduler().note(() -> this + " crashes");
+        world.ledger().gatewayEnded(this);
+        host.die();
+        links.forEach(link -> link.gatewayDied(true));
+    }
+
+    /// Closes its clients, waits for workers to finish their events, tells workers, and ends.
+    void leave() {
+        world.scheduler().note(() -> this + " leaves");
+        leaving = true;
+        loops.forEach(shard -> shard.loop().execute(() -> shards.closeAll(shard.index())));
+        loops.getFirst().loop().after(LOOK_MILLIS, () -> awaitEnd(0));
+    }
+
+    private void awaitEnd(int looks) {
+        if (shards.connections() > 0 && looks < MOST_LOOKS) {
+            loops.getFirst().loop().after(LOOK_MILLIS, () -> awaitEnd(looks + 1));
+            return;
+        }
+        world.scheduler().note(() -> this + " ends");
+        listed = false;
+        loops.forEach(shard -> shard.loop().turn(() -> shards.leave(shard.index())));
+        world.ledger().gatewayEnded(this);
+        host.die();
+        links.forEach(link -> link.gatewayDied(false));
+    }
+
+    @Override
+    public String toString() {
+        return peer.name();
+    }
+}
