@@ -28,10 +28,11 @@ public interface Handler {
     void onMessage(Client client, Message message) throws Exception;
 
     /// Called when a client reads so slowly that messages to it were dropped, as their sender or the listener
-    /// allowed: once when it begins, and again each time the client had caught up in between. It is one of the
-    /// client's events, in order with its messages.
+    /// allowed (see [WhenSlow]): once when it begins, and again each time the client had caught up in between.
+    /// It is one of the client's events, in order with its messages.
     ///
-    /// @param dropped messages dropped since the last call, at least 1
+    /// @param dropped messages dropped since the last call, at least 1; one whose place a newer one of its key has
+    ///     taken does not count
     default void onSlow(Client client, long dropped) throws Exception {}
 
     /// Called once per client, after its last message. The session is still readable; sends to this client go nowhere.

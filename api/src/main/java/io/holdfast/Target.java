@@ -9,6 +9,10 @@ package io.holdfast;
 /// [Client#flush()], binds, joins, or asks a question). Sends from other threads leave at once and belong to no event.
 ///
 /// **Limits.** A message has at most 4 MiB; more is refused with an [IllegalArgumentException].
+///
+/// **Slow receivers.** A client that does not read what it is sent has its out-queue filled. What then happens to a
+/// message is said with it, as [WhenSlow]; without that, what the client's listener is configured to do holds
+/// (`when-slow`; unless configured, the client is closed).
 public interface Target {
 
     /// Sends text, encoded as UTF-8.
@@ -16,4 +20,10 @@ public interface Target {
 
     /// Sends bytes; the array is copied.
     void send(byte[] bytes);
+
+    /// Sends text, and says what happens to it at receivers that read too slowly.
+    void send(String text, WhenSlow whenSlow);
+
+    /// Sends bytes, and says what happens to them at receivers that read too slowly; the array is copied.
+    void send(byte[] bytes, WhenSlow whenSlow);
 }

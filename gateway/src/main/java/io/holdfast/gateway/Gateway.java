@@ -40,7 +40,10 @@ public final class Gateway implements AutoCloseable {
     /// Joins the cluster (waits while the store is away), binds every listener and announces itself.
     ///
     /// @throws IOException when an address cannot be bound; the message names it
-    public static Gateway start(GatewayConfig config, LinkConfig link, Store store)
+    ///
+    /// @param heldUp runs when this process did not run for so long that others may have counted it as lost, and
+    ///     delivered its clients' closes: it must end at once
+    public static Gateway start(GatewayConfig config, LinkConfig link, Store store, Runnable heldUp)
             throws IOException, InterruptedException {
         var registry = new Registry(store, InstantSource.system());
         GatewayIdentity identity = register(registry, config.name());
@@ -53,7 +56,7 @@ public final class Gateway implements AutoCloseable {
                     config.name(),
                     identity.number(),
                     shards.listening());
-            return new Gateway(shards, address, RegistryAnnouncer.start(registry, address));
+            return new Gateway(shards, address, RegistryAnnouncer.start(registry, address, heldUp));
         } catch (RuntimeException e) {
             shards.close();
             throw e;

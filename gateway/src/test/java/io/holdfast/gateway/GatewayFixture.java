@@ -93,7 +93,7 @@ abstract class GatewayFixture {
 
     Gateway gateway(GatewayConfig config) {
         try {
-            Gateway gateway = opened(Gateway.start(config, LINK, store));
+            Gateway gateway = opened(Gateway.start(config, LINK, store, () -> {}));
             shardsOf.put(gateway, config.eventLoops());
             return gateway;
         } catch (IOException | InterruptedException e) {

@@ -133,7 +133,7 @@ class GatewayLifeTest extends GatewayFixture {
                     false,
                     new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE),
                     new ListenerConfig("text", "127.0.0.1", taken.getLocalPort(), MAX_LINE));
-            assertThatThrownBy(() -> Gateway.start(config, LINK, store))
+            assertThatThrownBy(() -> Gateway.start(config, LINK, store, () -> {}))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("gateway.listen[1]: text://127.0.0.1:" + taken.getLocalPort())
                     .hasMessageContaining("Address already in use");
@@ -145,16 +145,17 @@ class GatewayLifeTest extends GatewayFixture {
     void whatCannotBeBoundOrAnnouncedFailsTheStartAndNothingIsLeft() {
         GatewayConfig unknownHost =
                 config("g", 1, false, new ListenerConfig("text", "no.such.host.invalid", 0, MAX_LINE));
-        assertThatThrownBy(() -> Gateway.start(unknownHost, LINK, store))
+        assertThatThrownBy(() -> Gateway.start(unknownHost, LINK, store, () -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessage("gateway.listen[0]: text://no.such.host.invalid:0: unknown host");
         GatewayConfig unknownProtocol = config("g", 1, false, new ListenerConfig("gopher", "127.0.0.1", 0, MAX_LINE));
-        assertThatThrownBy(() -> Gateway.start(unknownProtocol, LINK, store))
+        assertThatThrownBy(() -> Gateway.start(unknownProtocol, LINK, store, () -> {}))
                 .hasMessage("gateway.listen[0]: protocol 'gopher' (expected 'text')");
         var listener = new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE);
         var badAdvertise =
                 new GatewayConfig("g", List.of(listener), false, "127.0.0.1", "no host", 0, 1, GatewayLimits.DEFAULT);
-        assertThatThrownBy(() -> Gateway.start(badAdvertise, LINK, store)).hasMessageContaining("no host");
+        assertThatThrownBy(() -> Gateway.start(badAdvertise, LINK, store, () -> {}))
+                .hasMessageContaining("no host");
         awaitNoThread();
     }
 

@@ -35,7 +35,9 @@ public final class ProbeHandler implements Handler {
             case "all" -> client.cluster().everyone().send(argument);
             case "flood" -> flood(client, Integer.parseInt(argument));
             case "close" -> client.close(argument);
-            default -> misbehave(client, verb, argument);
+            case "enter" -> enter(client, argument);
+            case "talk" -> TalkAnswers.answer(client, argument);
+            default -> Misbehaviour.behave(client, verb, argument);
         }
     }
 
@@ -43,28 +45,6 @@ public final class ProbeHandler implements Handler {
     public void onClose(Client client, CloseReason reason) {
         String name = client.session().get("name").orElse("somebody");
         client.cluster().group("watchers").send("closed " + name + " " + reason.code());
-    }
-
-    private static void misbehave(Client client, String verb, String argument) throws Exception {
-        switch (verb) {
-            case "throw" -> throw new IllegalStateException("told to throw " + argument);
-            case "throw-error" -> throw new StackOverflowError("told to throw " + argument);
-            case "sleep" -> {
-                Thread.sleep(Long.parseLong(argument));
-                client.send("slept");
-            }
-            case "die-once" -> dieOnce(client);
-            default -> client.send("unknown: " + verb);
-        }
-    }
-
-    /// Ends the worker at once, the first time that it is handled.
-    private static void dieOnce(Client client) {
-        client.send("before");
-        if (!client.redelivered()) {
-            Runtime.getRuntime().halt(9);
-        }
-        client.send("delivered again");
     }
 
     private static void put(Client client, String argument) {
@@ -80,6 +60,13 @@ public final class ProbeHandler implements Handler {
     private static void bind(Client client, String userId) {
         client.bind(userId);
         client.send("bound");
+    }
+
+    /// `enter USER GROUP`
+    private static void enter(Client client, String argument) {
+        client.bind(before(argument));
+        client.join(after(argument));
+        client.send("entered");
     }
 
     private static void flood(Client client, int messages) {

@@ -43,6 +43,17 @@ class BadStartSystemTest {
     }
 
     @Test
+    void unknownAddressForWorkersIsNamed() {
+        holdfast.configure("""
+                gateway:
+                  listen: ["text://127.0.0.1:0"]
+                  link: {advertise: no-such-host.invalid}
+                worker: {app: "%s", handler: %s}
+                """.formatted(jar, ProbeHandler.class.getName()));
+        assertRefused("gateway.link.advertise", "'no-such-host.invalid'", "unknown host");
+    }
+
+    @Test
     void missingConfigurationIsNamed() {
         assertRefused(holdfast.config().toString());
     }
@@ -96,7 +107,7 @@ class BadStartSystemTest {
 
     @Test
     void whatOnStartThrewIsNamed() {
-        holdfast.configure(jar, FailingStartHandler.class.getName(), 2);
+        holdfast.configure(jar, FailingStartHandler.class.getName(), 1);
         assertRefused("onStart", "no database today");
     }
 

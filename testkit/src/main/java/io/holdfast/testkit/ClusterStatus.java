@@ -16,11 +16,22 @@ public record ClusterStatus(long supervisorPid, List<ProcessStatus> processes) {
     /// @param listening bound addresses of a gateway: `text://127.0.0.1:41235`
     /// @param clients connected to a gateway, or assigned to a worker
     /// @param restarts how often it was started again
+    /// @param heapUsedBytes with what is not collected yet
+    /// @param workers names of those that are linked to a gateway
     public record ProcessStatus(
-            String role, String name, long pid, String state, List<String> listening, int clients, int restarts) {
+            String role,
+            String name,
+            long pid,
+            String state,
+            List<String> listening,
+            int clients,
+            int restarts,
+            long heapUsedBytes,
+            List<String> workers) {
 
         public ProcessStatus {
             listening = List.copyOf(listening);
+            workers = List.copyOf(workers);
         }
     }
 
@@ -57,7 +68,7 @@ public record ClusterStatus(long supervisorPid, List<ProcessStatus> processes) {
                 .toList();
     }
 
-    private static ProcessStatus process(JsonNode node) {
+    static ProcessStatus process(JsonNode node) {
         return new ProcessStatus(
                 node.path("role").asString(""),
                 node.path("name").asString(""),
@@ -65,6 +76,8 @@ public record ClusterStatus(long supervisorPid, List<ProcessStatus> processes) {
                 node.path("state").asString(""),
                 node.path("listening").valueStream().map(JsonNode::asString).toList(),
                 node.path("clients").asInt(0),
-                node.path("restarts").asInt(0));
+                node.path("restarts").asInt(0),
+                node.path("heapUsedBytes").asLong(0),
+                node.path("workers").valueStream().map(JsonNode::asString).toList());
     }
 }

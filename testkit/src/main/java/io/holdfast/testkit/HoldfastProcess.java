@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.testkit;
 
+import io.holdfast.server.control.ControlClient;
+import io.holdfast.server.control.ControlException;
+import io.holdfast.testkit.ClusterStatus.ProcessStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -23,6 +27,7 @@ import java.util.stream.Stream;
 public final class HoldfastProcess implements AutoCloseable {
 
     private static final Duration COMMAND_DEADLINE = Duration.ofSeconds(90);
+    private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(5);
     private static final Pattern PROBLEM = Pattern.compile("^\\d.{0,60}\\b(WARN|ERROR)\\b.*");
 
     private final Path directory;
@@ -126,6 +131,21 @@ public final class HoldfastProcess implements AutoCloseable {
         return status;
     }
 
+    /// What one process tells of itself, asked directly: at once, and also while the supervisor is stopped. Nothing
+    /// when it is away, or does not answer within 5 s.
+    ///
+    /// @param name `gateway-1`, `worker-2`
+    public Optional<ProcessStatus> ask(String name) {
+        try {
+            Path socket = directory.resolve("run").resolve(name + ".sock");
+            ProcessStatus status = ClusterStatus.process(ControlClient.ask(socket, "status", ANSWER_DEADLINE));
+            pids.add(status.pid());
+            return Optional.of(status);
+        } catch (IOException | ControlException _) {
+            return Optional.empty();
+        }
+    }
+
     /// Stops the cluster; an error when it does not succeed.
     public void stop() {
         run("stop").expectExit(0);
@@ -150,7 +170,7 @@ public final class HoldfastProcess implements AutoCloseable {
         if (!process.destroyForcibly()) {
             throw new AssertionError("process %d cannot be killed".formatted(pid));
         }
-        process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
+        process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     /// Processes, ports, pid files and sockets of this cluster that exist.

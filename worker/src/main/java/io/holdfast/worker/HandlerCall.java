@@ -5,6 +5,7 @@ import io.holdfast.Client;
 import io.holdfast.ClientId;
 import io.holdfast.Cluster;
 import io.holdfast.Session;
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
@@ -141,6 +142,16 @@ final class HandlerCall implements Client {
     @Override
     public void send(byte[] bytes) {
         say(new Effect.Send(new Receiver.ToClient(id()), Names.payload(bytes)));
+    }
+
+    @Override
+    public void send(String text, WhenSlow whenSlow) {
+        say(new Effect.Send(new Receiver.ToClient(id()), Names.payload(text), whenSlow));
+    }
+
+    @Override
+    public void send(byte[] bytes, WhenSlow whenSlow) {
+        say(new Effect.Send(new Receiver.ToClient(id()), Names.payload(bytes), whenSlow));
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.holdfast.worker;
 
 import io.holdfast.ClientId;
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
@@ -68,7 +69,9 @@ final class Outbox {
         return OVERHEAD_BYTES
                 + switch (effect) {
                     case Effect.Send send ->
-                        sizeOf(send.receiver()) + send.payload().length();
+                        sizeOf(send.receiver())
+                                + sizeOf(send.whenSlow())
+                                + send.payload().length();
                     case Effect.Close close ->
                         close.lastMessage() == null ? 0 : close.lastMessage().length();
                     case Effect.Bind bind -> MOST_UTF8_BYTES * bind.userId().length();
@@ -84,6 +87,10 @@ final class Outbox {
             case Receiver.ToGroup(String group) -> MOST_UTF8_BYTES * group.length();
             case Receiver.ToClient _, Receiver.ToEveryone _ -> 0;
         };
+    }
+
+    private static int sizeOf(@Nullable WhenSlow whenSlow) {
+        return whenSlow instanceof WhenSlow.Conflate(String key) ? MOST_UTF8_BYTES * key.length() : 0;
     }
 
     private static @Nullable ClientId clientOf(Effect effect) {

@@ -9,6 +9,7 @@ import io.holdfast.KeyValueStore;
 import io.holdfast.Target;
 import io.holdfast.UnansweredException;
 import io.holdfast.User;
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
@@ -17,6 +18,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The api's cluster, as a worker sees it.
 ///
@@ -93,16 +95,26 @@ final class WorkerCluster implements Cluster {
 
         @Override
         public final void send(String text) {
-            send(Names.payload(text));
+            send(Names.payload(text), null);
         }
 
         @Override
         public final void send(byte[] bytes) {
-            send(Names.payload(bytes));
+            send(Names.payload(bytes), null);
         }
 
-        private void send(Payload payload) {
-            outbox.say(new Effect.Send(receiver, payload));
+        @Override
+        public final void send(String text, WhenSlow whenSlow) {
+            send(Names.payload(text), whenSlow);
+        }
+
+        @Override
+        public final void send(byte[] bytes, WhenSlow whenSlow) {
+            send(Names.payload(bytes), whenSlow);
+        }
+
+        private void send(Payload payload, @Nullable WhenSlow whenSlow) {
+            outbox.say(new Effect.Send(receiver, payload, whenSlow));
         }
     }
 

@@ -132,7 +132,7 @@ abstract class WorkerFixture {
     /// `send CLIENT text` for a send to a client, otherwise as the record says.
     static List<String> described(List<Effect> effects) {
         return effects.stream()
-                .map(effect -> effect instanceof Effect.Send(Receiver.ToClient(var client), var payload)
+                .map(effect -> effect instanceof Effect.Send(Receiver.ToClient(var client), var payload, var _)
                         ? "send %s %s".formatted(client, new String(payload.bytes(), UTF_8))
                         : effect.toString())
                 .toList();

@@ -125,8 +125,8 @@ class WorkerPartsTest extends WorkerFixture {
         worker(gateway);
         handler.on("go", client -> {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> client.send("x".repeat(1024 * 1024 + 1)))
-                    .withMessage("message of 1048577 bytes (expected at most 1048576)");
+                    .isThrownBy(() -> client.send("x".repeat(4 * 1024 * 1024 + 1)))
+                    .withMessage("message of 4194305 bytes (expected at most 4194304)");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> client.bind("x".repeat(256)))
                     .withMessage("user id of 256 bytes (expected 1..255)");
@@ -135,7 +135,7 @@ class WorkerPartsTest extends WorkerFixture {
                     .isThrownBy(() -> client.cluster().user(""));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> client.cluster().group("€".repeat(86)));
-            client.send("x".repeat(1024 * 1024));
+            client.send("x".repeat(4 * 1024 * 1024));
         });
         gateway.client(0).message("go");
         assertThat(textsOfEvent(gateway)).hasSize(1);

@@ -52,7 +52,7 @@ final class Heartbeat {
     }
 
     private void beat() {
-        silentBeats = heard ? 0 : silentBeats + 1;
+        silentBeats = heard || !channel.config().isAutoRead() ? 0 : silentBeats + 1;
         heard = false;
         if (silentBeats * beatNanos >= timeoutNanos) {
             effects.peerIsSilent(TimeUnit.NANOSECONDS.toMillis(silentBeats * beatNanos));

@@ -102,6 +102,12 @@ public final class Link implements TurnEnd.Flushable {
         return channel.isWritable();
     }
 
+    /// Reads what the peer says, or leaves it unread for a while; the peer does not count as silent meanwhile. Event
+    /// loop only.
+    public void read(boolean wanted) {
+        channel.config().setAutoRead(wanted);
+    }
+
     /// Sends a command from any thread but event loops, in the order of the calls of each thread. Blocks while the link
     /// takes no more; does nothing when the link is closed.
     public void post(Command command) {

@@ -2,6 +2,7 @@
 package io.holdfast.cluster.wire;
 
 import io.holdfast.ClientId;
+import io.holdfast.WhenSlow;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,7 +73,17 @@ public sealed interface WorkerCommand extends Command {
     /// One thing that a handler wants to happen at the gateway.
     sealed interface Effect {
 
-        record Send(Receiver receiver, Payload payload) implements Effect {}
+        /// @param whenSlow what happens to it at a client that reads too slowly; null leaves it to the client's
+        /// listener
+        record Send(
+                Receiver receiver,
+                Payload payload,
+                @Nullable WhenSlow whenSlow) implements Effect {
+
+            public Send(Receiver receiver, Payload payload) {
+                this(receiver, payload, null);
+            }
+        }
 
         /// @param lastMessage written before the connection is closed
         record Close(ClientId client, @Nullable Payload lastMessage) implements Effect {}

@@ -10,6 +10,7 @@ import static io.holdfast.cluster.wire.WireWriter.writeMap;
 import static io.holdfast.cluster.wire.WireWriter.writeString;
 import static io.holdfast.cluster.wire.WireWriter.writeVarLong;
 
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Draining;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Bodies of the frames that workers send.
 final class WorkerCommandCodec {
@@ -45,6 +47,11 @@ final class WorkerCommandCodec {
     private static final int TO_USER = 1;
     private static final int TO_GROUP = 2;
     private static final int TO_EVERYONE = 3;
+
+    private static final int AS_LISTENER_SAYS = 0;
+    private static final int CLOSES = 1;
+    private static final int DROP_OLDEST = 2;
+    private static final int CONFLATE = 3;
 
     private static final int CLIENT_ONLINE = 0;
     private static final int USER_ONLINE = 1;
@@ -147,6 +154,7 @@ final class WorkerCommandCodec {
         switch (effect) {
             case Effect.Send send -> {
                 writeReceiver(out.writeByte(SEND), send.receiver());
+                writeWhenSlow(out, send.whenSlow());
                 writePayload(out, send.payload());
             }
             case Effect.Close close -> {
@@ -175,7 +183,7 @@ final class WorkerCommandCodec {
     private static Effect readEffect(WireReader in) {
         int code = in.readByte();
         return switch (code) {
-            case SEND -> new Effect.Send(readReceiver(in), readPayload(in));
+            case SEND -> readSend(in);
             case CLOSE -> new Effect.Close(readClient(in), null);
             case CLOSE_WITH_MESSAGE -> new Effect.Close(readClient(in), readPayload(in));
             case BIND -> new Effect.Bind(readClient(in), in.readString());
@@ -204,6 +212,41 @@ final class WorkerCommandCodec {
             case TO_EVERYONE -> new Receiver.ToEveryone();
             default -> throw FrameType.unknown("receiver", code);
         };
+    }
+
+    private static Effect.Send readSend(WireReader in) {
+        Receiver receiver = readReceiver(in);
+        WhenSlow whenSlow = readWhenSlow(in);
+        return new Effect.Send(receiver, readPayload(in), whenSlow);
+    }
+
+    private static void writeWhenSlow(ByteBuf out, @Nullable WhenSlow whenSlow) {
+        switch (whenSlow) {
+            case null -> out.writeByte(AS_LISTENER_SAYS);
+            case WhenSlow.Close _ -> out.writeByte(CLOSES);
+            case WhenSlow.DropOldest _ -> out.writeByte(DROP_OLDEST);
+            case WhenSlow.Conflate conflate -> writeString(out.writeByte(CONFLATE), conflate.key());
+        }
+    }
+
+    private static @Nullable WhenSlow readWhenSlow(WireReader in) {
+        int code = in.readByte();
+        return switch (code) {
+            case AS_LISTENER_SAYS -> null;
+            case CLOSES -> WhenSlow.close();
+            case DROP_OLDEST -> WhenSlow.dropOldest();
+            case CONFLATE -> readConflate(in);
+            default -> throw FrameType.unknown("when slow", code);
+        };
+    }
+
+    private static WhenSlow readConflate(WireReader in) {
+        String key = in.readString();
+        try {
+            return WhenSlow.conflate(key);
+        } catch (IllegalArgumentException e) {
+            throw new WireException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static void writeQuestion(ByteBuf out, Question question) {

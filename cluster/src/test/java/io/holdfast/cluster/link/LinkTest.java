@@ -41,7 +41,7 @@ class LinkTest extends LinkFixture {
 
         assertThat(peer.read()).isNull();
         await().until(() -> gateway.listener().closed.size() == 1);
-        expectWarning("frame of 2147483648 bytes (expected 1..4194304)");
+        expectWarning("frame of 2147483648 bytes (expected 1..8388608)");
     }
 
     @Test

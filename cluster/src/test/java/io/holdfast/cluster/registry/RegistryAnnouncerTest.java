@@ -9,6 +9,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RegistryAnnouncerTest extends RegistryFixture {
@@ -18,7 +21,7 @@ class RegistryAnnouncerTest extends RegistryFixture {
     @Test
     void gatewayIsAnnouncedUntilItCloses() {
         GatewayAddress address = register("a", 7000);
-        try (var _ = RegistryAnnouncer.start(registry, address)) {
+        try (var _ = RegistryAnnouncer.start(registry, address, () -> {})) {
             awaitGateways(address);
         }
         assertThat(registry.gateways()).isEmpty();
@@ -30,7 +33,7 @@ class RegistryAnnouncerTest extends RegistryFixture {
     @Test
     void announcementIsRenewed() {
         GatewayAddress address = register("a", 7000);
-        try (var _ = RegistryAnnouncer.start(registry, address, TTL)) {
+        try (var _ = announce(address)) {
             for (int i = 0; i < 5; i++) {
                 awaitGateways(address);
                 clock.move(TTL);
@@ -42,7 +45,7 @@ class RegistryAnnouncerTest extends RegistryFixture {
     @Test
     void announcementReturnsWithTheStore() throws IOException {
         GatewayAddress address = register("a", 7000);
-        try (var _ = RegistryAnnouncer.start(registry, address, TTL)) {
+        try (var _ = announce(address)) {
             awaitGateways(address);
             loseTheStore();
             await().until(() -> log.lines().size() == 2);
@@ -63,10 +66,10 @@ class RegistryAnnouncerTest extends RegistryFixture {
     @Test
     void olderProcessIsRefusedAndSaysSoOnce() {
         GatewayAddress older = register("a", 7000);
-        try (var _ = RegistryAnnouncer.start(registry, older, TTL)) {
+        try (var _ = announce(older)) {
             awaitGateways(older);
             GatewayAddress newer = register("a", 7001);
-            try (var _ = RegistryAnnouncer.start(registry, newer, TTL)) {
+            try (var _ = announce(newer)) {
                 awaitGateways(newer);
                 await().during(TTL.multipliedBy(5))
                         .atMost(Duration.ofSeconds(5))
@@ -82,9 +85,26 @@ class RegistryAnnouncerTest extends RegistryFixture {
     }
 
     @Test
+    void aProcessThatWasHeldUpForLongIsToldToEndAndAnnouncesNothingAnyMore() throws Exception {
+        GatewayAddress address = register("a", 7000);
+        var nanoTime = new AtomicLong();
+        var heldUp = new CountDownLatch(1);
+        try (var _ = RegistryAnnouncer.start(registry, address, TTL, nanoTime::get, heldUp::countDown)) {
+            awaitGateways(address);
+            nanoTime.addAndGet(TTL.toNanos());
+            await().during(TTL.multipliedBy(2)).until(() -> heldUp.getCount() == 1);
+            nanoTime.addAndGet(2 * TTL.toNanos());
+            assertThat(heldUp.await(10, TimeUnit.SECONDS)).isTrue();
+            clock.move(TTL);
+            await().during(TTL.multipliedBy(2)).until(() -> registry.gateways().isEmpty());
+        }
+        assertThat(log.takeComplaints()).singleElement().asString().contains("this process did not run for so long");
+    }
+
+    @Test
     void closeDoesNotWaitForAStoreThatDoesNotAnswer() throws SQLException {
         GatewayAddress address = register("a", 7000);
-        var announcer = RegistryAnnouncer.start(registry, address, TTL);
+        var announcer = announce(address);
         awaitGateways(address);
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
                 var statement = connection.createStatement()) {
@@ -94,6 +114,11 @@ class RegistryAnnouncerTest extends RegistryFixture {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
         }
         log.takeComplaints();
+    }
+
+    /// On a machine that may be busy for longer than the short time to live.
+    private RegistryAnnouncer announce(GatewayAddress address) {
+        return RegistryAnnouncer.start(registry, address, TTL, () -> 0, () -> {});
     }
 
     private void awaitGateways(GatewayAddress... addresses) {

@@ -3,6 +3,7 @@ package io.holdfast.cluster.wire;
 
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
@@ -109,22 +110,25 @@ final class CommandExamples {
                             true,
                             new SessionChange(Map.of("k", "v"), Set.of("old")),
                             List.of(new Effect.Send(new Receiver.ToClient(CLIENT), Payload.ofText("hi")))),
-                    "0000001e 42 01ac022b 07 02 01 07 01 016b 0176 01 036f6c64 01 00 00 01ac022b 01 02 6869"),
+                    "0000001f 42 01ac022b 07 02 01 07 01 016b 0176 01 036f6c64 01 00 00 01ac022b 00 01 02 6869"),
             new Example(
                     new ResultPart(CLIENT, 7, 2, 0, false, false, SessionChange.NONE, List.of()),
                     "0000000a 42 01ac022b 07 02 00 00 00"),
             new Example(
                     new LooseEffects(List.of(
-                            new Effect.Send(new Receiver.ToUser("ann"), new Payload(new byte[] {(byte) 0xff}, false)),
-                            new Effect.Send(new Receiver.ToGroup("g"), Payload.ofText("")),
-                            new Effect.Send(new Receiver.ToEveryone(), Payload.ofText("hi")),
+                            new Effect.Send(
+                                    new Receiver.ToUser("ann"),
+                                    new Payload(new byte[] {(byte) 0xff}, false),
+                                    WhenSlow.close()),
+                            new Effect.Send(new Receiver.ToGroup("g"), Payload.ofText(""), WhenSlow.dropOldest()),
+                            new Effect.Send(new Receiver.ToEveryone(), Payload.ofText("hi"), WhenSlow.conflate("k")),
                             new Effect.Close(CLIENT, null),
                             new Effect.Close(CLIENT, Payload.ofText("bye")),
                             new Effect.Bind(CLIENT, "ann"),
                             new Effect.Unbind(CLIENT),
                             new Effect.Join(CLIENT, "g"),
                             new Effect.Leave(CLIENT, "g"))),
-                    "00000042 43 09 00 01 03616e6e 00 01 ff 00 02 0167 01 00 00 03 01 02 6869 01 01ac022b"
+                    "00000047 43 09 00 01 03616e6e 01 00 01 ff 00 02 0167 02 01 00 00 03 03 016b 01 02 6869 01 01ac022b"
                             + " 02 01ac022b 01 03 627965 03 01ac022b 03616e6e 04 01ac022b 05 01ac022b 0167"
                             + " 06 01ac022b 0167"),
             new Example(new Ask(5, new Question.ClientOnline(CLIENT)), "00000007 44 05 00 01ac022b"),

@@ -49,6 +49,8 @@ class MalformedFrameTest {
             42 01ac022b 07 02 00 05 00 02 016b 016b 00   | session key removed twice
             43 01 07                                     | unknown effect 7
             43 01 00 04                                  | unknown receiver 4
+            43 01 00 03 04                               | unknown when slow 4
+            43 01 00 03 03 00                            | conflation key of 0 bytes (expected 1..255)
             44 01 02                                     | unknown question 2
             44 01 01 01ff                                | string of 1 bytes (expected UTF-8)
             44 01 01 03eda080                            | string of 3 bytes (expected UTF-8)
@@ -103,6 +105,7 @@ class MalformedFrameTest {
                 "42 01ac022b 07 02 00 05 00 ffffffff07", // removed keys
                 "42 01ac022b 07 02 00 01 ffffffff07", // effects
                 "43 ffffffff07 00000000", // loose effects
+                "43 01 00 03 03 ffffffff07", // conflation key
                 "44 01 01 ffffffff07" // user id
             })
     void aCountBeyondTheFrameIsRefusedAndAllocatesNothing(String body) {

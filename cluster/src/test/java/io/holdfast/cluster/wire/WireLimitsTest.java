@@ -120,7 +120,7 @@ class WireLimitsTest {
     void aPayloadOverTheLimitIsRefused() {
         ByteBuf in = encoded(new Ask(1, new Question.UserOnline("x".repeat(Payload.MAX_BYTES + 1))));
         ByteBuf frame = Unpooled.buffer();
-        frame.writeInt(0).writeBytes(CommandExamples.bytes("4301000301")); // one send to everyone, as text
+        frame.writeInt(0).writeBytes(CommandExamples.bytes("430100030001")); // one send to everyone, as text
         WireWriter.writeVarLong(frame, Payload.MAX_BYTES + 1);
         frame.writeBytes(in, Payload.MAX_BYTES + 1);
         frame.setInt(0, frame.writerIndex() - Integer.BYTES);

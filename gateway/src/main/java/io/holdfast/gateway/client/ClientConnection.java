@@ -39,6 +39,9 @@ public final class ClientConnection {
     private @Nullable Ending ending;
     private long countedBytes;
     private boolean starved;
+    private boolean isSlow;
+    /// Messages to it that were dropped and not told to a handler.
+    private long dropped;
 
     /// What is still to come for a client that is ENDING.
     ///
@@ -103,6 +106,24 @@ public final class ClientConnection {
 
     public void countedBytes(long bytes) {
         countedBytes = bytes;
+    }
+
+    /// Notes that messages to it were dropped, and makes that an event: once until it has [caught up][#caughtUp].
+    ///
+    /// @return whether there is an event more
+    public boolean dropped(long messages) {
+        dropped += messages;
+        if (isSlow || !delivery.slow(dropped)) {
+            return false;
+        }
+        isSlow = true;
+        dropped = 0;
+        return true;
+    }
+
+    /// It has read all that waited for it.
+    public void caughtUp() {
+        isSlow = false;
     }
 
     /// Whether it is not read only because all clients together have reached their limit.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.client;
 
+import io.holdfast.WhenSlow;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /// The way to a client, as its shard sees it.
 ///
@@ -13,8 +15,8 @@ public interface ClientPort {
 
     /// Sends an encoded message, which stays the caller's.
     ///
-    /// @return false when the client reads too slowly
-    boolean send(ByteBuf message);
+    /// @param chosen what happens when the client reads too slowly, if the sender chose
+    Offer send(ByteBuf message, @Nullable WhenSlow chosen);
 
     /// Stops handing over messages, and reading.
     ///

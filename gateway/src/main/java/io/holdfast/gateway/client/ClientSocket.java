@@ -2,6 +2,7 @@
 package io.holdfast.gateway.client;
 
 import io.holdfast.CloseReason;
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.TurnEnd;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.protocol.ProtocolViolation;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The way to a client's bytes: cuts what it sends into messages, and writes what it is sent.
@@ -25,9 +27,12 @@ import org.jspecify.annotations.Nullable;
 /// **Owner**: the event loop of the client.
 public final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientPort, IncompleteMessages.Speaker {
 
-    /// How long a closed connection is still read, so that the client can read the last message: closing a socket with
-    /// unread input would make its system throw that message away.
+    /// How long the client is still read once all has been written, so that it can read the last message: closing a
+    /// socket with unread input would make its system throw that message away.
     private static final long LINGER_MILLIS = 2_000;
+
+    /// How long a client that is closed may take for all of it: to read what waits for it, and to close its side.
+    private static final long CLOSING_MILLIS = 10_000;
 
     /// What a socket tells.
     public interface Listener {
@@ -41,6 +46,9 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
 
         /// The client sent what its protocol does not allow; nothing it sends is taken any more.
         void violated(ProtocolViolation violation);
+
+        /// The client has read so much that no message waits any more; some had to.
+        void caughtUp();
 
         /// Something failed that never should.
         void failed(Throwable cause);
@@ -65,23 +73,31 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     private final LineCutter cutter;
     private final OutQueue out;
     private final IncompleteMessages incomplete;
+    private final WhenSlow whenSlow;
     private final Listener listener;
     private @Nullable ByteBuf received;
     private State state = State.READING;
     private boolean inputEnded;
     private boolean counted;
+    private boolean outputEnds;
+    private boolean outputEnded;
 
+    /// @param whenSlow for messages whose senders did not choose
+    /// @param outQueueBytes limit of what may wait for the client; asked with each message
+    /// @param incomplete bounds what clients have begun to say
     public ClientSocket(
             Channel channel,
             LineCutter cutter,
             TurnEnd turnEnd,
-            int outQueueBytes,
+            WhenSlow whenSlow,
+            IntSupplier outQueueBytes,
             IncompleteMessages incomplete,
             Listener listener) {
         this.channel = channel;
         this.cutter = cutter;
         this.out = new OutQueue(channel, turnEnd, outQueueBytes);
         this.incomplete = incomplete;
+        this.whenSlow = whenSlow;
         this.listener = listener;
     }
 
@@ -91,8 +107,8 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     @Override
-    public boolean send(ByteBuf message) {
-        return state == State.CLOSING || out.offer(message);
+    public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
+        return state == State.CLOSING ? Offer.TAKEN : out.offer(message, chosen == null ? whenSlow : chosen);
     }
 
     @Override
@@ -148,10 +164,9 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         state = State.CLOSING;
         discardReceived();
         out.flushTurn();
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput());
+        endOutputWhenWritten();
         channel.config().setAutoRead(true);
-        var linger = channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-        channel.closeFuture().addListener(_ -> linger.cancel(false));
+        closeIn(CLOSING_MILLIS);
     }
 
     @Override
@@ -188,10 +203,21 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (state == State.CLOSING) {
+            if (outputEnded) {
                 channel.close();
             } else if (state == State.READING) {
                 listener.inputEnded();
+            }
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable() && out.handOn()) {
+            if (state == State.CLOSING) {
+                endOutputWhenWritten();
+            } else {
+                listener.caughtUp();
             }
         }
     }
@@ -259,12 +285,26 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
     }
 
+    private void endOutputWhenWritten() {
+        if (!outputEnds && out.isHandedOver()) {
+            outputEnds = true;
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput());
+        }
+    }
+
     private void endOutput() {
+        outputEnded = true;
         if (inputEnded) {
             channel.close();
         } else if (channel.isActive()) {
             ((DuplexChannel) channel).shutdownOutput();
+            closeIn(LINGER_MILLIS);
         }
+    }
+
+    private void closeIn(long millis) {
+        var deadline = channel.eventLoop().schedule(() -> channel.close(), millis, TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(_ -> deadline.cancel(false));
     }
 
     private void discardReceived() {

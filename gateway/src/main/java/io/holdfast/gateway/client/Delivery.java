@@ -61,6 +61,7 @@ public final class Delivery implements WorkerPort.Waiter {
     private long nextSequence;
     private int unfinishedBytes;
     private boolean closed;
+    private boolean slowIsUnfinished;
     private boolean inLine;
     /// Parts of the head event that have been applied; kept over a change of worker.
     private int appliedParts;
@@ -116,11 +117,16 @@ public final class Delivery implements WorkerPort.Waiter {
         add(new Unfinished.What.Message(payload));
     }
 
-    /// Messages to the client were dropped because it reads too slowly; nothing after its close.
-    public void slow(long dropped) {
-        if (!closed) {
-            add(new Unfinished.What.Slow(dropped));
+    /// Messages to the client were dropped because it reads too slowly.
+    ///
+    /// @return false when that cannot be told now: after its close, or while the last time is unfinished
+    public boolean slow(long dropped) {
+        if (closed || slowIsUnfinished) {
+            return false;
         }
+        slowIsUnfinished = true;
+        add(new Unfinished.What.Slow(dropped));
+        return true;
     }
 
     /// Adds the close event, once. A client that said nothing and that no worker ever saw is dropped instead.
@@ -337,6 +343,7 @@ public final class Delivery implements WorkerPort.Waiter {
 
     private void finished(Unfinished head) {
         unfinishedBytes -= head.bytes();
+        slowIsUnfinished &= !(head.what() instanceof Unfinished.What.Slow);
         appliedParts = 0;
         runsAlone = false;
         loneDeaths = 0;

@@ -1,66 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.client;
 
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.TurnEnd;
+import io.holdfast.gateway.client.WaitingMessages.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Bytes accepted for a client and not yet written. What is sent in one turn leaves in one write: a single message
-/// shares its buffer with other receivers, several are put together.
+/// Messages accepted for a client and not yet written.
 ///
-/// **Limit**: `limitBytes`, or one message whatever its size.
+/// While the socket takes everything, what is sent in one turn leaves in one write: a single message shares its buffer
+/// with other receivers, several are put together. Once much is unwritten, further messages wait one by one, so that
+/// they can still be dropped or conflated, and are handed on in order as the socket takes more.
+///
+/// **Limit**: `limitBytes` over all of it, overheads included, or one message whatever its size.
 ///
 /// **Owner**: the event loop of the client.
 final class OutQueue implements TurnEnd.Flushable {
+
+    /// Above the higher mark nothing more is handed to the socket, until less than the lower is unwritten. What has
+    /// been
+    /// handed over can be neither dropped nor conflated.
+    private static final WriteBufferWaterMark HANDED_OVER = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private static final int BATCH_BYTES = 512;
     private static final int LARGE_BYTES = 16 * 1024;
 
     private final Channel channel;
     private final TurnEnd turnEnd;
-    private final int limitBytes;
+    private final IntSupplier limitBytes;
     private @Nullable ByteBuf single;
     private @Nullable ByteBuf batch;
-    private boolean flushRequested;
 
-    OutQueue(Channel channel, TurnEnd turnEnd, int limitBytes) {
+    /// Only while something waits; the channel is not writable then, and nothing is in `single` and `batch`.
+    private @Nullable WaitingMessages waiting;
+
+    private boolean flushRequested;
+    private boolean handingOn;
+
+    /// @param limitBytes asked with each message: it may change
+    OutQueue(Channel channel, TurnEnd turnEnd, IntSupplier limitBytes) {
         this.channel = channel;
         this.turnEnd = turnEnd;
         this.limitBytes = limitBytes;
+        channel.config().setWriteBufferWaterMark(HANDED_OVER);
     }
 
-    /// Takes a message; its buffer stays the caller's.
-    ///
-    /// @return false when the limit does not allow it
-    boolean offer(ByteBuf message) {
-        if (isOver(message)) {
-            // Much may have been said at once; what the socket takes at this moment does not wait for the client.
-            writeOut();
-            channel.flush();
-            if (isOver(message)) {
-                return false;
-            }
+    /// Takes a message, or drops it or others as they allow; its buffer stays the caller's.
+    Offer offer(ByteBuf message, WhenSlow whenSlow) {
+        if (waiting != null || !(goesStraight(message) || goesStraightNow(message))) {
+            return hold(message, whenSlow);
         }
         append(message);
         if (!flushRequested) {
             flushRequested = true;
             turnEnd.add(this);
         }
-        return true;
+        return Offer.TAKEN;
     }
 
-    private boolean isOver(ByteBuf message) {
-        long queued = queuedBytes();
-        return queued > 0 && queued + message.readableBytes() > limitBytes;
+    /// Hands on what waits, as far as the socket takes it: to be called when the channel has become writable.
+    ///
+    /// @return whether the last of it has been handed on
+    boolean handOn() {
+        if (handingOn || waiting == null) {
+            return false;
+        }
+        handingOn = true;
+        try {
+            while (waiting != null && unwrittenBytes() <= HANDED_OVER.high()) {
+                gather(waiting);
+                writeOut();
+                channel.flush();
+            }
+        } finally {
+            handingOn = false;
+        }
+        return waiting == null;
     }
 
+    /// What counts against the limit.
     long queuedBytes() {
-        ChannelOutboundBuffer written = channel.unsafe().outboundBuffer();
-        return (written == null ? 0 : written.totalPendingWriteBytes())
-                + (single == null ? 0 : single.readableBytes())
-                + (batch == null ? 0 : batch.readableBytes());
+        return unwrittenBytes() + (waiting == null ? 0 : waiting.bytes());
+    }
+
+    /// Whether all has been handed to the socket, be it written or not.
+    boolean isHandedOver() {
+        return waiting == null && single == null && batch == null;
     }
 
     @Override
@@ -79,6 +109,64 @@ final class OutQueue implements TurnEnd.Flushable {
         if (batch != null) {
             batch.release();
             batch = null;
+        }
+        if (waiting != null) {
+            waiting.clear();
+            waiting = null;
+        }
+    }
+
+    private boolean goesStraight(ByteBuf message) {
+        long unwritten = unwrittenBytes();
+        return unwritten == 0
+                || (unwritten <= HANDED_OVER.high() && unwritten + message.readableBytes() <= limitBytes.getAsInt());
+    }
+
+    /// Much may have been said at once: what the socket takes at this moment does not wait for the client.
+    private boolean goesStraightNow(ByteBuf message) {
+        writeOut();
+        channel.flush();
+        return goesStraight(message);
+    }
+
+    /// Without those that wait.
+    private long unwrittenBytes() {
+        ChannelOutboundBuffer handedOver = channel.unsafe().outboundBuffer();
+        return (handedOver == null ? 0 : handedOver.totalPendingWriteBytes())
+                + (single == null ? 0 : single.readableBytes())
+                + (batch == null ? 0 : batch.readableBytes());
+    }
+
+    private Offer hold(ByteBuf message, WhenSlow whenSlow) {
+        int limit = limitBytes.getAsInt();
+        long unwritten = unwrittenBytes();
+        WaitingMessages others = waiting == null ? new WaitingMessages() : waiting;
+        long lasting = unwritten + others.lastingBytes();
+        if (lasting > 0 && lasting + WaitingMessages.costBytes(message) > limit) {
+            return whenSlow instanceof WhenSlow.Close ? Offer.TOO_SLOW : Offer.DROPPED_ITSELF;
+        }
+        waiting = others;
+        Waiting earlier = others.earlier(whenSlow);
+        Waiting added = earlier == null ? others.add(message, whenSlow) : others.replace(earlier, message);
+        int dropped = 0;
+        while (unwritten + others.bytes() > limit && others.dropOldestBut(added)) {
+            dropped++;
+        }
+        return dropped == 0 && earlier == null ? Offer.TAKEN : new Offer(true, dropped, earlier == null ? 0 : 1);
+    }
+
+    /// Takes as much of what waits as goes into one write.
+    private void gather(WaitingMessages from) {
+        do {
+            ByteBuf message = from.take();
+            try {
+                append(message);
+            } finally {
+                message.release();
+            }
+        } while (!from.isEmpty() && unwrittenBytes() <= HANDED_OVER.high());
+        if (from.isEmpty()) {
+            waiting = null;
         }
     }
 

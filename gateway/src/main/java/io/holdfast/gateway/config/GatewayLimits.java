@@ -5,7 +5,8 @@ package io.holdfast.gateway.config;
 ///
 /// @param unfinishedEvents events of one client that no worker has finished; at this many its socket is not read
 /// @param unfinishedBytes bytes of these events; likewise
-/// @param outQueueBytes bytes accepted for one client and not yet written; over this it is too slow
+/// @param outQueueBytes bytes accepted for one client and not yet written; over this messages are dropped, or it is
+///     closed as slow
 /// @param waitingClients clients that no worker has seen yet; at this many no new ones are taken
 /// @param memoryBytes what all clients together may cost; a quarter for unfinished events, an eighth for messages that
 ///     were begun and not finished, half for out-queues. 0 for as much as the process' heap

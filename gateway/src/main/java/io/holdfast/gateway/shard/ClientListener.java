@@ -64,7 +64,8 @@ final class ClientListener implements AutoCloseable {
                                         channel,
                                         protocol.newCutter(),
                                         host.loop().turnEnd(),
-                                        gateway.limits().outQueueBytes(),
+                                        config.whenSlow(),
+                                        host.shard()::outLimit,
                                         host.shard().incomplete(),
                                         new Events(host.shard(), config.url())));
                     }
@@ -153,6 +154,13 @@ final class ClientListener implements AutoCloseable {
         public void violated(ProtocolViolation violation) {
             if (client != null) {
                 shard.violated(client, violation);
+            }
+        }
+
+        @Override
+        public void caughtUp() {
+            if (client != null) {
+                shard.out().caughtUp(client);
             }
         }
 

@@ -2,6 +2,7 @@
 package io.holdfast.gateway.shard;
 
 import io.holdfast.ClientId;
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Makes what workers want happen: in this shard at once, in the others by posting it there.
 ///
@@ -50,9 +52,12 @@ final class Effects {
 
     private void apply(Effect effect) {
         switch (effect) {
-            case Effect.Send(Receiver receiver, Payload payload) -> send(receiver, payload);
+            case Effect.Send send -> send(send.receiver(), send.payload(), send.whenSlow());
             case Effect.Close close ->
-                tell(close.client(), (at, client) -> at.closeByApplication(client, close.lastMessage()));
+                tell(
+                        close.client(),
+                        close.lastMessage() == null ? 0 : close.lastMessage().length(),
+                        (at, client) -> at.closeByApplication(client, close.lastMessage()));
             case Effect.Bind bind ->
                 tell(bind.client(), (at, client) -> at.members().bind(client, bind.userId()));
             case Effect.Unbind unbind ->
@@ -64,16 +69,19 @@ final class Effects {
         }
     }
 
-    private void send(Receiver receiver, Payload payload) {
+    private void send(Receiver receiver, Payload payload, @Nullable WhenSlow whenSlow) {
         switch (receiver) {
             case Receiver.ToClient(ClientId id) ->
-                tell(id, (at, client) -> at.out().send(client, payload));
+                tell(id, payload.length(), (at, client) -> at.out().send(client, payload, whenSlow));
             case Receiver.ToUser(String userId) ->
-                neighbours.tellAll(at -> at.out().send(at.members().user(userId), payload));
+                neighbours.tellAll(
+                        payload.length(), at -> at.out().send(at.members().user(userId), payload, whenSlow));
             case Receiver.ToGroup(String group) ->
-                neighbours.tellAll(at -> at.out().send(at.members().group(group), payload));
+                neighbours.tellAll(
+                        payload.length(), at -> at.out().send(at.members().group(group), payload, whenSlow));
             case Receiver.ToEveryone _ ->
-                neighbours.tellAll(at -> at.out().send(at.members().everyone(), payload));
+                neighbours.tellAll(
+                        payload.length(), at -> at.out().send(at.members().everyone(), payload, whenSlow));
         }
     }
 
@@ -83,8 +91,12 @@ final class Effects {
 
     /// Runs the task where the client is, if it is still there.
     private void tell(ClientId id, ClientTask task) {
+        tell(id, 0, task);
+    }
+
+    private void tell(ClientId id, int bytes, ClientTask task) {
         if (isOurs(id)) {
-            neighbours.tell(shardOf(id), at -> at.online(id).ifPresent(client -> task.run(at, client)));
+            neighbours.tell(shardOf(id), bytes, at -> at.online(id).ifPresent(client -> task.run(at, client)));
         }
     }
 
@@ -98,7 +110,7 @@ final class Effects {
     private void askAll(String userId, Consumer<Boolean> answer) {
         var waiting = new AtomicInteger(neighbours.count());
         var found = new AtomicBoolean();
-        neighbours.tellAll(at -> {
+        neighbours.tellAll(0, at -> {
             if (!at.members().user(userId).isEmpty()) {
                 found.set(true);
             }

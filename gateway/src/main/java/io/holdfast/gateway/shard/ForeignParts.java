@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 /// What clients of other gateways had said here lately, so that no part is applied twice, and none of a worker that the
 /// client was taken away from.
 ///
-/// **Limit**: the latest 16,384 clients.
+/// **Limit**: the latest 65,536 clients.
 ///
 /// **Owner**: the shard's event loop.
 final class ForeignParts {
 
-    static final int MOST_CLIENTS = 16 * 1024;
+    static final int MOST_CLIENTS = 64 * 1024;
 
     private static final int INITIAL = 16;
     private static final float LOAD = 0.75f;

@@ -13,6 +13,8 @@ public final class GatewayCounters {
     final LongAdder accepted = new LongAdder();
     final LongAdder messagesIn = new LongAdder();
     final LongAdder messagesOut = new LongAdder();
+    final LongAdder messagesDropped = new LongAdder();
+    final LongAdder messagesConflated = new LongAdder();
     final LongAdder redelivered = new LongAdder();
     final LongAdder moved = new LongAdder();
     final LongAdder setAside = new LongAdder();
@@ -28,6 +30,8 @@ public final class GatewayCounters {
         counts.put("clientsAccepted", accepted.sum());
         counts.put("messagesIn", messagesIn.sum());
         counts.put("messagesOut", messagesOut.sum());
+        counts.put("messagesDropped", messagesDropped.sum());
+        counts.put("messagesConflated", messagesConflated.sum());
         counts.put("eventsRedelivered", redelivered.sum());
         counts.put("clientsMoved", moved.sum());
         counts.put("eventsSetAside", setAside.sum());

@@ -1,60 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.shard;
 
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
+import io.holdfast.gateway.client.Offer;
 import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Sends messages to clients of one shard: encodes each once for all its receivers.
 ///
 /// **Owner**: the shard's event loop.
 final class MessagesOut {
 
-    private final GatewayCounters counters;
-    private final Consumer<ClientConnection> slow;
+    /// What is to be done about clients that read slowly.
+    interface SlowClients {
 
-    /// @param slow is given each client that reads too slowly, when all others have been served
-    MessagesOut(GatewayCounters counters, Consumer<ClientConnection> slow) {
+        /// More waits for the client than may, and none of it may be dropped.
+        void tooSlow(ClientConnection client);
+
+        /// @param messages to this client that were dropped just now, at least 1
+        default void dropped(ClientConnection client, long messages) {}
+
+        /// The client has read so much that no message waits any more; some had to.
+        default void caughtUp(ClientConnection client) {}
+    }
+
+    private record SlowOffer(ClientConnection receiver, Offer offer) {}
+
+    private final GatewayCounters counters;
+    private final OutMemory memory;
+    private final SlowClients slow;
+
+    /// @param slow is told of slow clients when all others have been served
+    MessagesOut(GatewayCounters counters, OutMemory memory, SlowClients slow) {
         this.counters = counters;
+        this.memory = memory;
         this.slow = slow;
     }
 
+    /// Sends a message that is treated as the client's listener says if the client is slow.
     void send(ClientConnection receiver, Payload payload) {
+        send(receiver, payload, null);
+    }
+
+    /// @param whenSlow what happens to it at a client that is slow, if its sender chose
+    void send(ClientConnection receiver, Payload payload, @Nullable WhenSlow whenSlow) {
         ByteBuf message = TextProtocol.encode(payload, ByteBufAllocator.DEFAULT);
-        boolean taken = offer(receiver, message);
+        memory.sent(message.readableBytes());
+        Offer offer = receiver.socket().send(message, whenSlow);
         message.release();
-        if (!taken) {
-            slow.accept(receiver);
+        if (offer.isPlain()) {
+            counters.messagesOut.increment();
+        } else {
+            tell(receiver, offer);
         }
     }
 
-    void send(Collection<ClientConnection> receivers, Payload payload) {
+    void send(Collection<ClientConnection> receivers, Payload payload, @Nullable WhenSlow whenSlow) {
         if (receivers.isEmpty()) {
             return;
         }
         ByteBuf message = TextProtocol.encode(payload, ByteBufAllocator.DEFAULT);
-        List<ClientConnection> tooSlow = List.of();
+        memory.sent((long) message.readableBytes() * receivers.size());
+        List<SlowOffer> slowOffers = List.of();
         for (ClientConnection receiver : receivers) {
-            if (!offer(receiver, message)) {
-                tooSlow = tooSlow.isEmpty() ? new ArrayList<>() : tooSlow;
-                tooSlow.add(receiver);
+            Offer offer = receiver.socket().send(message, whenSlow);
+            if (offer.isPlain()) {
+                counters.messagesOut.increment();
+            } else {
+                slowOffers = slowOffers.isEmpty() ? new ArrayList<>() : slowOffers;
+                slowOffers.add(new SlowOffer(receiver, offer));
             }
         }
         message.release();
-        tooSlow.forEach(slow);
+        slowOffers.forEach(each -> tell(each.receiver(), each.offer()));
     }
 
-    private boolean offer(ClientConnection receiver, ByteBuf message) {
-        boolean taken = receiver.socket().send(message);
-        if (taken) {
-            counters.messagesOut.increment();
+    void caughtUp(ClientConnection client) {
+        slow.caughtUp(client);
+    }
+
+    private void tell(ClientConnection receiver, Offer offer) {
+        if (!offer.taken()) {
+            slow.tooSlow(receiver);
+            return;
         }
-        return taken;
+        counters.messagesOut.increment();
+        counters.messagesConflated.add(offer.conflated());
+        if (offer.dropped() > 0) {
+            counters.messagesDropped.add(offer.dropped());
+            slow.dropped(receiver, offer.dropped());
+        }
     }
 }

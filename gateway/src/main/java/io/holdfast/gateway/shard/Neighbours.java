@@ -4,16 +4,39 @@ package io.holdfast.gateway.shard;
 import io.holdfast.cluster.link.TurnEnd;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// The way from one shard to the others: what is said to them in one turn is posted together, in order.
 ///
-/// **Owner**: the event loop of the shard that speaks.
+/// **Limit.** When others are [#HIGH_BYTES] behind with what this shard told them, it does not read its links until
+/// they have caught up to [#LOW_BYTES].
+///
+/// **Owner**: the event loop of the shard that speaks; `behind` is shared with those that listen.
 final class Neighbours implements TurnEnd.Flushable {
+
+    static final long HIGH_BYTES = 8 * 1024 * 1024;
+    static final long LOW_BYTES = 2 * 1024 * 1024;
+
+    private static final int TASK_BYTES = 128;
+
+    /// What the limit stops.
+    interface Source {
+        /// @param wanted whether more may come
+        void read(boolean wanted);
+    }
+
+    private static final class Outgoing {
+        private ArrayList<Consumer<Shard>> tasks = new ArrayList<>();
+        private long bytes;
+    }
 
     private final Shard self;
     private final List<Shard> shards;
-    private final List<ArrayList<Consumer<Shard>>> outgoing = new ArrayList<>();
+    private final List<Outgoing> outgoing = new ArrayList<>();
+    private final AtomicLong behind = new AtomicLong();
+    private Source source = _ -> {};
+    private boolean stopped;
     private boolean flushRequested;
 
     /// @param shards all shards, in order of their index; they may still be missing here
@@ -22,7 +45,7 @@ final class Neighbours implements TurnEnd.Flushable {
         this.self = self;
         this.shards = shards;
         for (int i = 0; i < count; i++) {
-            outgoing.add(new ArrayList<>());
+            outgoing.add(new Outgoing());
         }
     }
 
@@ -30,23 +53,37 @@ final class Neighbours implements TurnEnd.Flushable {
         return outgoing.size();
     }
 
+    /// @param stoppable where what is said comes from
+    void source(Source stoppable) {
+        source = stoppable;
+    }
+
     /// Runs the task in this shard at once, or in another one soon.
     void tell(int shard, Consumer<Shard> task) {
+        tell(shard, 0, task);
+    }
+
+    /// Runs the task in every shard, in this one at once.
+    ///
+    /// @param bytes that the task keeps in memory
+    void tellAll(int bytes, Consumer<Shard> task) {
+        for (int shard = 0; shard < outgoing.size(); shard++) {
+            tell(shard, bytes, task);
+        }
+    }
+
+    /// @param bytes that the task keeps in memory
+    void tell(int shard, int bytes, Consumer<Shard> task) {
         if (shard == self.index()) {
             task.accept(self);
             return;
         }
-        outgoing.get(shard).add(task);
+        Outgoing to = outgoing.get(shard);
+        to.tasks.add(task);
+        to.bytes += bytes + TASK_BYTES;
         if (!flushRequested) {
             flushRequested = true;
             self.loop().atTurnEnd(this);
-        }
-    }
-
-    /// Runs the task in every shard, in this one at once.
-    void tellAll(Consumer<Shard> task) {
-        for (int shard = 0; shard < outgoing.size(); shard++) {
-            tell(shard, task);
         }
     }
 
@@ -54,15 +91,40 @@ final class Neighbours implements TurnEnd.Flushable {
     public void flushTurn() {
         flushRequested = false;
         for (int i = 0; i < outgoing.size(); i++) {
-            ArrayList<Consumer<Shard>> tasks = outgoing.get(i);
-            if (!tasks.isEmpty()) {
-                outgoing.set(i, new ArrayList<>());
-                post(shards.get(i), tasks);
+            Outgoing to = outgoing.get(i);
+            if (!to.tasks.isEmpty()) {
+                ArrayList<Consumer<Shard>> tasks = to.tasks;
+                long bytes = to.bytes;
+                to.tasks = new ArrayList<>();
+                to.bytes = 0;
+                post(shards.get(i), tasks, bytes);
             }
         }
     }
 
-    private static void post(Shard shard, List<Consumer<Shard>> tasks) {
-        shard.loop().execute(() -> tasks.forEach(task -> task.accept(shard)));
+    private void post(Shard shard, List<Consumer<Shard>> tasks, long bytes) {
+        if (behind.addAndGet(bytes) > HIGH_BYTES && !stopped) {
+            stopped = true;
+            source.read(false);
+        }
+        shard.loop().execute(() -> {
+            tasks.forEach(task -> task.accept(shard));
+            done(bytes);
+        });
+    }
+
+    /// Loop of the shard that was told.
+    private void done(long bytes) {
+        long left = behind.addAndGet(-bytes);
+        if (left <= LOW_BYTES && left + bytes > LOW_BYTES) {
+            self.loop().execute(this::caughtUp);
+        }
+    }
+
+    private void caughtUp() {
+        if (stopped && behind.get() <= LOW_BYTES) {
+            stopped = false;
+            source.read(true);
+        }
     }
 }

@@ -54,6 +54,7 @@ final class Shard {
     private final Neighbours neighbours;
     private final Effects effects;
     private final Results results;
+    private final OutMemory outMemory;
     private final MessagesOut out;
     private final HeldEvents held;
     private final WaitingClients waiting;
@@ -76,7 +77,9 @@ final class Shard {
         this.neighbours = new Neighbours(this, shared.shards(), count);
         this.effects = new Effects(this, self, neighbours);
         this.results = new Results(this, self, counters);
-        this.out = new MessagesOut(counters, this::closeSlow);
+        this.outMemory = new OutMemory(
+                limits.outQueuesBytes() / count, limits.outQueueBytes(), connections.values(), loop::nanoTime);
+        this.out = new MessagesOut(counters, outMemory, new SlowOnes());
     }
 
     /// Begins what is done at regular times; to be called by the loop.
@@ -102,6 +105,11 @@ final class Shard {
 
     IncompleteMessages incomplete() {
         return incomplete;
+    }
+
+    /// Bytes that one client may not have read yet.
+    int outLimit() {
+        return outMemory.limitForOne();
     }
 
     Neighbours neighbours() {
@@ -242,10 +250,26 @@ final class Shard {
 
     // -- Helpers
 
-    private void closeSlow(ClientConnection client) {
-        counters.slowClients.increment();
-        String text = "more than %d bytes were waiting to be read".formatted(limits.outQueueBytes());
-        closeNow(client, new CloseReason(Code.SLOW_CLIENT, text, true));
+    private final class SlowOnes implements MessagesOut.SlowClients {
+
+        @Override
+        public void tooSlow(ClientConnection client) {
+            counters.slowClients.increment();
+            String text = "more than %d bytes were waiting to be read".formatted(outMemory.limitForOne());
+            closeNow(client, new CloseReason(Code.SLOW_CLIENT, text, true));
+        }
+
+        @Override
+        public void dropped(ClientConnection client, long messages) {
+            if (client.dropped(messages)) {
+                held.added(client);
+            }
+        }
+
+        @Override
+        public void caughtUp(ClientConnection client) {
+            client.caughtUp();
+        }
     }
 
     private void closeNow(ClientConnection client, CloseReason reason) {

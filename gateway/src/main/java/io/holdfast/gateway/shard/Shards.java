@@ -60,7 +60,9 @@ public final class Shards implements AutoCloseable {
             var hostLoop = NettyLoop.of((SingleThreadEventLoop) loop);
             var shard = new Shard(shards.size(), hostLoop, shared);
             shards.add(shard);
-            hosts.add(new ShardHost(shard, hostLoop, new WorkerLinks(shard, clientCounts)));
+            var links = new WorkerLinks(shard, clientCounts);
+            shard.neighbours().source(links::read);
+            hosts.add(new ShardHost(shard, hostLoop, links));
         }
         shards.forEach(shard -> shard.loop().execute(shard::start));
         try {

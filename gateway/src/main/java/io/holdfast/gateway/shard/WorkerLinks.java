@@ -27,6 +27,7 @@ final class WorkerLinks implements LinkListener {
     private final Shard shard;
     private final ClientCounts clientCounts;
     private final Map<Link, WorkerPort> ports = new HashMap<>();
+    private boolean reading = true;
 
     /// @param clientCounts of all shards of this gateway
     WorkerLinks(Shard shard, ClientCounts clientCounts) {
@@ -39,6 +40,7 @@ final class WorkerLinks implements LinkListener {
         LOG.info("worker linked worker={} shard={}", link.peer(), shard.index());
         var port = new WorkerPort(link.peer(), new WayOverLink(link), clientCounts.linked(link.peer()));
         ports.put(link, port);
+        link.read(reading);
         shard.assignments().workerLinked(port);
     }
 
@@ -71,6 +73,12 @@ final class WorkerLinks implements LinkListener {
             shard.assignments().workerLost(port);
             clientCounts.unlinked(link.peer());
         }
+    }
+
+    /// Reads what workers say, or leaves it where it is for a while.
+    void read(boolean wanted) {
+        reading = wanted;
+        ports.keySet().forEach(link -> link.read(wanted));
     }
 
     /// Tells all workers that this gateway ends.

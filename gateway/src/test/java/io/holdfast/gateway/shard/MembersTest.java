@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.holdfast.ClientId;
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.TurnEnd;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.Payload;
@@ -29,7 +30,8 @@ class MembersTest {
             new EmbeddedChannel(),
             new TextProtocol(100).newCutter(),
             new TurnEnd(new DefaultEventLoop()),
-            100,
+            WhenSlow.close(),
+            () -> 100,
             new IncompleteMessages(100),
             new Deaf());
 
@@ -134,6 +136,9 @@ class MembersTest {
 
         @Override
         public void violated(ProtocolViolation violation) {}
+
+        @Override
+        public void caughtUp() {}
 
         @Override
         public void failed(Throwable cause) {}

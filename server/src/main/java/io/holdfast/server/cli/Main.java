@@ -2,6 +2,7 @@
 package io.holdfast.server.cli;
 
 import io.holdfast.server.config.ConfigException;
+import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.Json;
 import io.holdfast.server.process.ProcessLog;
 import io.holdfast.server.process.StartFailure;
@@ -91,7 +92,7 @@ public final class Main {
                 tell(failure.sentence(), json);
                 yield failure.exitCode();
             }
-            case ConfigException _, StartFailure _ -> {
+            case ConfigException _, ControlException _, StartFailure _ -> {
                 tell(String.valueOf(e.getMessage()), json);
                 yield FAILED;
             }

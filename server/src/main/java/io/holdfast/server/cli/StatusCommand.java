@@ -7,6 +7,7 @@ import io.holdfast.server.control.Json;
 import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.supervisor.RunningCluster;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
             "",
             "With --json, each of processes[] has role, name, state, restarts; while it answers also pid, uptimeSeconds,",
             "heapUsedBytes, clients and counters; a gateway its listening, link and workers; a worker its gateways;",
-            "one that ended before its lastExit.",
+            "one that ended before its lastExit; one that logged a warning or error the lastWarning.",
             "",
             "Exit codes: 0 running, 1 failed, 2 wrong usage, 3 not running."
         })
@@ -52,7 +53,8 @@ final class StatusCommand implements Callable<Integer> {
 
     private static ObjectNode status(RunDirectory run) throws CommandFailure, IOException, ControlException {
         var cluster = new RunningCluster(run);
-        if (cluster.supervisor().isEmpty()) {
+        Optional<ProcessHandle> supervisor = cluster.supervisor();
+        if (supervisor.isEmpty()) {
             String left = cluster.leftovers();
             throw new CommandFailure(
                     Main.NOT_RUNNING,
@@ -68,8 +70,7 @@ final class StatusCommand implements Callable<Integer> {
             throw new CommandFailure(
                     Main.FAILED,
                     "the supervisor (pid %d) does not answer: %s"
-                            .formatted(
-                                    cluster.supervisor().map(ProcessHandle::pid).orElse(0L), e.getMessage()));
+                            .formatted(supervisor.get().pid(), e.getMessage()));
         }
     }
 }

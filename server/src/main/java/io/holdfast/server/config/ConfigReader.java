@@ -175,7 +175,9 @@ public final class ConfigReader {
         return new GatewayLimits(
                 limits.value(Key.LIMITS_UNFINISHED_EVENTS, Values.integer(1, 1_000_000), normal.unfinishedEvents()),
                 limits.value(Key.LIMITS_UNFINISHED_BYTES, Values.size(1, 1 << 30), normal.unfinishedBytes()),
-                limits.value(Key.LIMITS_OUT_QUEUE, Values.size(1, 1 << 30), normal.outQueueBytes()));
+                limits.value(Key.LIMITS_OUT_QUEUE, Values.size(1, 1 << 30), normal.outQueueBytes()),
+                limits.value(Key.LIMITS_WAITING_CLIENTS, Values.integer(1, 1_000_000), normal.waitingClients()),
+                limits.value(Key.LIMITS_MEMORY, Values.largeSize(1L << 20, 1L << 40), normal.memoryBytes()));
     }
 
     private WorkerSettings worker() {

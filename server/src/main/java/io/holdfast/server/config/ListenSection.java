@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.config;
 
+import io.holdfast.WhenSlow;
 import io.holdfast.gateway.config.ListenerConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import java.util.Optional;
 final class ListenSection {
 
     private static final String EXPECTED = "a list such as [\"text://0.0.0.0:8480\"]";
-    private static final int MAX_MESSAGE_LIMIT = 512 * 1024;
+    private static final int MAX_MESSAGE_LIMIT = 2 * 1024 * 1024;
 
     private final Section gateway;
     private final Problems problems;
@@ -53,8 +54,9 @@ final class ListenSection {
         }
         int maxMessage =
                 section.value(Key.LISTEN_MAX_MESSAGE, Values.size(1, MAX_MESSAGE_LIMIT), Values.MAX_MESSAGE_DEFAULT);
+        WhenSlow whenSlow = section.value(Key.LISTEN_WHEN_SLOW, Values::whenSlow, WhenSlow.close());
         return section.optional(Key.LISTEN_ADDRESS, Values::listener)
-                .map(found -> new ListenerConfig(found.protocol(), found.host(), found.port(), maxMessage));
+                .map(found -> new ListenerConfig(found.protocol(), found.host(), found.port(), maxMessage, whenSlow));
     }
 
     /// Port 0 takes a free port each time, so it may stand there twice.

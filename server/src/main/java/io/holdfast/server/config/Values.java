@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.config;
 
+import io.holdfast.WhenSlow;
 import io.holdfast.gateway.config.ListenerConfig;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -63,13 +64,19 @@ final class Values {
 
     /// `512`, `64KiB`, `1MiB`, `1GiB`: bytes.
     static Shape<Integer> size(int min, int max) {
+        Shape<Long> large = largeSize(min, max);
+        return text -> large.read(text).intValue();
+    }
+
+    /// Like [#size], of any size.
+    static Shape<Long> largeSize(long min, long max) {
         return text -> {
             Matcher matcher = SIZE.matcher(text);
             if (matcher.matches()) {
                 String unit = matcher.group(2) == null ? "" : matcher.group(2);
                 long value = Long.parseLong(matcher.group(1)) << SIZE_SHIFTS.getOrDefault(unit, 0);
                 if (value >= min && value <= max) {
-                    return (int) value;
+                    return value;
                 }
             }
             throw refused(text, "a size such as 512, 64KiB or 1MiB, %s..%s", showSize(min), showSize(max));
@@ -112,6 +119,14 @@ final class Values {
         return new ListenerConfig("text", bare(host), port(text, matcher.group(3)), MAX_MESSAGE_DEFAULT);
     }
 
+    static WhenSlow whenSlow(String text) {
+        return switch (text) {
+            case "close" -> WhenSlow.close();
+            case "drop-oldest" -> WhenSlow.dropOldest();
+            default -> throw refused(text, "close or drop-oldest");
+        };
+    }
+
     private static int port(String text, String port) {
         if (port.matches("\\d{1,5}") && Integer.parseInt(port) <= 65535) {
             return Integer.parseInt(port);
@@ -144,9 +159,9 @@ final class Values {
     }
 
     /// 65536 as `64KiB`.
-    static String showSize(int bytes) {
+    static String showSize(long bytes) {
         return SIZE_SHIFTS.entrySet().stream()
-                .filter(unit -> bytes >= 1 << unit.getValue() && bytes % (1 << unit.getValue()) == 0)
+                .filter(unit -> bytes >= 1L << unit.getValue() && bytes % (1L << unit.getValue()) == 0)
                 .max(Map.Entry.comparingByValue())
                 .map(unit -> (bytes >> unit.getValue()) + unit.getKey())
                 .orElse("0");

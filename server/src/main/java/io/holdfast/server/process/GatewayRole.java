@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class GatewayRole implements Role {
 
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
+    /// Exit code of a gateway that did not run for too long: EX_TEMPFAIL of sysexits.h. Nothing is closed in order,
+    /// because workers may have delivered its clients' closes.
+    private static final int HELD_UP = 75;
 
     private final GatewayConfig config;
     private final LinkConfig link;
@@ -32,7 +35,8 @@ final class GatewayRole implements Role {
     @Override
     public void start(Store store) throws StartFailure, InterruptedException {
         try {
-            gateway = Gateway.start(config, link, store);
+            gateway = Gateway.start(
+                    config, link, store, () -> Runtime.getRuntime().halt(HELD_UP));
         } catch (IOException e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         }

@@ -24,6 +24,8 @@ public final class ProcessLog {
 
     private static final String EXITS = "java.lang.Runtime";
 
+    private static final LastWarning LAST_WARNING = new LastWarning();
+
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0}: %msg%n%ex";
 
     private ProcessLog() {}
@@ -35,20 +37,22 @@ public final class ProcessLog {
 
     /// Logs to a file that is rolled by day and size and kept for some days.
     public static void toFile(Path file, LogSettings settings) {
-        if (System.getProperty(OWN_CONFIGURATION) != null) {
-            return;
+        if (System.getProperty(OWN_CONFIGURATION) == null) {
+            Logger root = root(Level.INFO);
+            LoggerContext context = root.getLoggerContext();
+            RollingFileAppender<ILoggingEvent> appender = appender(context, file, settings);
+            appender.start();
+            root.addAppender(appender);
+            context.getLogger(EXITS).setLevel(Level.DEBUG);
+            context.addTurboFilter(new OwnExitsOnly());
         }
-        Logger root = root(Level.INFO);
-        LoggerContext context = root.getLoggerContext();
-        var appender = new RollingFileAppender<ILoggingEvent>();
-        appender.setContext(context);
-        appender.setFile(file.toString());
-        appender.setEncoder(encoder(context));
-        appender.setRollingPolicy(policy(context, file, settings, appender));
-        appender.start();
-        root.addAppender(appender);
-        context.getLogger(EXITS).setLevel(Level.DEBUG);
-        context.addTurboFilter(new OwnExitsOnly());
+        LAST_WARNING.start();
+        context().getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(LAST_WARNING);
+    }
+
+    /// The last warning or error that this process logged; empty while there is none.
+    static String lastWarning() {
+        return LAST_WARNING.text();
     }
 
     /// The JDK logs who ends the JVM, which names the culprit when an application calls `System.exit`. Signals, which
@@ -66,12 +70,26 @@ public final class ProcessLog {
         root(Level.OFF).getLoggerContext().stop();
     }
 
+    private static LoggerContext context() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
+    }
+
     private static Logger root(Level level) {
-        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        LoggerContext context = context();
         context.reset();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(level);
         return root;
+    }
+
+    /// Not started yet.
+    static RollingFileAppender<ILoggingEvent> appender(LoggerContext context, Path file, LogSettings settings) {
+        var appender = new RollingFileAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setFile(file.toString());
+        appender.setEncoder(encoder(context));
+        appender.setRollingPolicy(policy(context, file, settings, appender));
+        return appender;
     }
 
     private static PatternLayoutEncoder encoder(LoggerContext context) {

@@ -147,6 +147,10 @@ public final class RoleProcess {
                 .put(
                         "heapUsedBytes",
                         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        String warning = ProcessLog.lastWarning();
+        if (!warning.isEmpty()) {
+            status.put("lastWarning", warning);
+        }
         return status.setAll(Json.tree(role.status()));
     }
 

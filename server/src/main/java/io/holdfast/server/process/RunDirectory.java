@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 /// Where the processes of one cluster keep things on this machine:
 ///
 /// ```text
-/// holdfast.lock          locked by the supervisor
+/// holdfast.lock          locked by the supervisor, whose process id and start it holds
 /// holdfast.pid           the supervisor's process id and start
 /// gateway-1.pid          likewise for each child
 /// supervisor.sock        control socket of the supervisor

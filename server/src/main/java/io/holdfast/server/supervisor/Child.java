@@ -34,6 +34,7 @@ final class Child {
     private @Nullable Process process;
     private boolean answered;
     private boolean ready;
+    private String warning = "";
     private long restartAtNanos;
     private volatile Snapshot snapshot = new Snapshot(Phase.NEW, 0, Instant.EPOCH, 0, Optional.empty());
 
@@ -71,10 +72,16 @@ final class Child {
         return ready;
     }
 
+    /// What it warned of last before it was ready; empty when nothing.
+    String warning() {
+        return warning;
+    }
+
     void start() {
         RunDirectory run = cluster.run();
         answered = false;
         ready = false;
+        warning = "";
         policy.started();
         int restarts = snapshot.phase() == Phase.NEW ? 0 : snapshot.restarts() + 1;
         try {
@@ -119,6 +126,7 @@ final class Child {
         } else if (!ready) {
             ask().ifPresent(status -> {
                 answered = true;
+                warning = status.path("lastWarning").asString("");
                 ready = status.path("state").asString("").equals("ready");
             });
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -96,31 +97,62 @@ final class ClusterStatus {
         return children.stream().allMatch(Child::isReady) && missingLinks().isEmpty();
     }
 
-    /// What keeps the cluster from being ready.
+    /// What keeps the cluster from being ready, why as far as its processes tell, and the logs that may tell more.
     String missing() {
-        List<String> missing = new ArrayList<>();
-        for (Child child : children) {
-            if (!child.isReady()) {
-                missing.add(child.plan().name() + " is "
-                        + process(child).path("state").asString("away"));
-            }
+        List<Gap> gaps = children.stream()
+                .filter(child -> !child.isReady())
+                .map(ClusterStatus::gap)
+                .toList();
+        if (gaps.isEmpty()) {
+            gaps = missingLinks();
         }
-        return String.join(", ", missing.isEmpty() ? missingLinks() : missing);
+        String what = gaps.stream().map(Gap::sentence).collect(Collectors.joining(", "));
+        String logs = gaps.stream()
+                .map(gap -> plan.run().log(gap.name()).toString())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return what + "; see " + logs;
     }
 
-    private List<String> missingLinks() {
-        List<String> missing = new ArrayList<>();
+    /// Something that is missing.
+    ///
+    /// @param name the process whose log may tell why
+    private record Gap(String name, String sentence) {}
+
+    private static Gap gap(Child child) {
+        String name = child.plan().name();
+        ObjectNode process = process(child);
+        return new Gap(name, name + " is " + process.path("state").asString("away") + cause(process));
+    }
+
+    /// What a process warned of last; else how it ended.
+    private static String cause(JsonNode process) {
+        String cause = process.path("lastWarning")
+                .asString(process.path("lastExit").path("sentence").asString(""));
+        return cause.isEmpty() ? "" : ": " + cause;
+    }
+
+    private List<Gap> missingLinks() {
+        List<Gap> missing = new ArrayList<>();
         for (Child gateway : children) {
             if (gateway.plan().role() == ChildRole.GATEWAY) {
                 Set<String> linked = new HashSet<>();
                 gateway.ask().ifPresent(status -> status.path("workers").forEach(name -> linked.add(text(name))));
-                plan.children(ChildRole.WORKER).stream()
-                        .filter(worker -> !linked.contains(worker.clusterName()))
-                        .forEach(worker -> missing.add("no link from " + worker.name() + " to "
-                                + gateway.plan().name()));
+                children.stream()
+                        .filter(child -> child.plan().role() == ChildRole.WORKER)
+                        .filter(worker -> !linked.contains(worker.plan().clusterName()))
+                        .forEach(worker -> missing.add(missingLink(worker, gateway)));
             }
         }
         return missing;
+    }
+
+    private static Gap missingLink(Child worker, Child gateway) {
+        String name = worker.plan().name();
+        return new Gap(
+                name,
+                "no link from " + name + " to " + gateway.plan().name()
+                        + worker.ask().map(ClusterStatus::cause).orElse(""));
     }
 
     private static String text(JsonNode node) {

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +25,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class DetachedStart implements AutoCloseable {
 
     private static final String FAILURE = "holdfast: ";
+
+    /// How a supervisor ends that was told to: in order, or by SIGTERM before it could take notice.
+    private static final Set<Integer> STOPPED = Set.of(0, 128 + 15);
+
     private static final Duration BEYOND_TIMEOUT = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 50;
 
@@ -49,9 +55,10 @@ public final class DetachedStart implements AutoCloseable {
         var cluster = new RunningCluster(run);
         try {
             run.create();
-            if (cluster.supervisor().isPresent()) {
-                throw new StartFailure("already running (pid %d)"
-                        .formatted(cluster.supervisor().get().pid()));
+            Optional<ProcessHandle> running = cluster.supervisor();
+            if (running.isPresent()) {
+                throw new StartFailure(
+                        "already running (pid %d)".formatted(running.get().pid()));
             }
             Path output = Files.createTempFile(run.logs(), RunDirectory.SUPERVISOR, ".out");
             Process process = new ProcessBuilder(JavaCommand.detached(arguments))
@@ -61,6 +68,8 @@ public final class DetachedStart implements AutoCloseable {
                     .redirectOutput(output.toFile())
                     .start();
             return new DetachedStart(cluster, output, run.output(RunDirectory.SUPERVISOR), process);
+        } catch (ControlException e) {
+            throw new StartFailure("already running: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new StartFailure("run: '%s': %s".formatted(run.path(), e), e);
         }
@@ -98,8 +107,11 @@ public final class DetachedStart implements AutoCloseable {
         }
     }
 
-    /// After the supervisor ended. Where it said why, its output is of no more use.
+    /// After the supervisor ended. Where it is known why, its output is of no more use.
     private StartFailure failure() throws IOException {
+        if (failure.isEmpty() && STOPPED.contains(process.exitValue())) {
+            failure = "stopped before it was ready, by a stop or a signal";
+        }
         if (!failure.isEmpty()) {
             Files.deleteIfExists(output);
             return new StartFailure(failure);

@@ -14,7 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Locale;
 
-/// Finds out before anything is started whether the ports of the gateways can be bound.
+/// Finds out before anything is started whether the ports of the gateways can be bound and reached.
 final class ListenPorts {
 
     private ListenPorts() {}
@@ -28,6 +28,16 @@ final class ListenPorts {
         }
         String link = "gateway.link: %s port %d".formatted(gateway.linkBind(), gateway.linkPort());
         check(link, gateway.linkBind(), gateway.linkPort());
+        checkAdvertised(gateway.linkAdvertise());
+    }
+
+    /// Workers of this machine must find it too.
+    private static void checkAdvertised(String host) throws StartFailure {
+        try {
+            var _ = InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new StartFailure("gateway.link.advertise: '%s': unknown host".formatted(host), e);
+        }
     }
 
     private static void check(String where, String host, int port) throws StartFailure {

@@ -24,8 +24,13 @@ record PidFile(Path path) {
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
     void write(ProcessHandle process) throws IOException {
+        Files.writeString(path, text(process));
+    }
+
+    /// What a file that names this process holds.
+    static String text(ProcessHandle process) {
         String start = process.info().startInstant().map(Instant::toString).orElse("");
-        Files.writeString(path, process.pid() + "\n" + start + "\n");
+        return process.pid() + "\n" + start + "\n";
     }
 
     void delete() throws IOException {

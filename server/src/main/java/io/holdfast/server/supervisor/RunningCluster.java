@@ -23,9 +23,26 @@ public final class RunningCluster {
         this.run = run;
     }
 
-    /// The supervisor's process, if it runs; one whose pid file was lost tells its id itself.
-    public Optional<ProcessHandle> supervisor() {
-        return new PidFile(run.supervisorPid()).running().or(this::answering);
+    /// The supervisor's process, if it runs; one whose pid file was lost tells its id itself, or its lock file does.
+    /// Not to be called in that process.
+    ///
+    /// @throws ControlException when one runs and its process is not known
+    public Optional<ProcessHandle> supervisor() throws IOException, ControlException {
+        Optional<ProcessHandle> found =
+                new PidFile(run.supervisorPid()).running().or(this::answering);
+        return found.isPresent() ? found : locking();
+    }
+
+    private Optional<ProcessHandle> locking() throws IOException, ControlException {
+        if (!RunLock.isHeld(run)) {
+            return Optional.empty();
+        }
+        Optional<ProcessHandle> holder = RunLock.holder(run);
+        if (holder.isEmpty() && RunLock.isHeld(run)) {
+            throw new ControlException("a supervisor holds %s, which does not name its process; find it with: fuser %s"
+                    .formatted(run.lock(), run.lock()));
+        }
+        return holder;
     }
 
     private Optional<ProcessHandle> answering() {
@@ -49,19 +66,42 @@ public final class RunningCluster {
     /// Stops everything: the supervisor stops its processes in order; what is left without one is stopped likewise.
     ///
     /// @return what was stopped, for messages; empty when nothing ran
-    public Optional<String> stop() throws IOException {
-        Optional<ProcessHandle> supervisor = supervisor();
-        if (supervisor.isPresent()) {
-            OrderlyStop.stop(List.of(supervisor.get()), stopDeadline());
-        }
+    /// @throws ControlException when the supervisor cannot be stopped; then nothing else was
+    public Optional<String> stop() throws IOException, ControlException {
+        Optional<String> stopped = stopSupervisor();
         List<Leftovers.Leftover> left = Leftovers.of(run);
         stop(ChildRole.GATEWAY, ClusterPlan.GATEWAY_DEADLINE);
         stop(ChildRole.WORKER, LEFTOVER_DEADLINE);
         Leftovers.removeFiles(run);
         if (left.isEmpty()) {
-            return supervisor.map(process -> "pid " + process.pid());
+            return stopped;
         }
         return Optional.of("left without a supervisor: " + Leftovers.names(left));
+    }
+
+    private Optional<String> stopSupervisor() throws IOException, ControlException {
+        Optional<ProcessHandle> supervisor = supervisor();
+        if (supervisor.isEmpty()) {
+            return Optional.empty();
+        }
+        ProcessHandle process = supervisor.get();
+        String name = "pid " + process.pid();
+        if (isFoundByItsLockAlone()) {
+            name += ", found by %s: its pid file and its control socket are gone".formatted(run.lock());
+            process.destroy();
+            // Never killed: its processes' pid files may be gone too, and then nobody but it can stop them.
+            OrderlyStop.await(List.of(process), STOP_WITHOUT_ANSWER);
+        } else {
+            OrderlyStop.stop(List.of(process), stopDeadline());
+        }
+        if (PidFile.isRunning(process)) {
+            throw new ControlException("the supervisor (%s) was told to stop and still runs".formatted(name));
+        }
+        return Optional.of(name);
+    }
+
+    private boolean isFoundByItsLockAlone() {
+        return new PidFile(run.supervisorPid()).running().or(this::answering).isEmpty();
     }
 
     private void stop(ChildRole role, Duration deadline) throws IOException {

@@ -154,7 +154,11 @@ public final class Supervisor implements AutoCloseable {
             }
             Child.Snapshot before = child.snapshot();
             boolean wasReady = child.isReady();
+            String warning = child.warning();
             child.poll(!ready.isDone());
+            if (!child.warning().isEmpty() && !child.warning().equals(warning)) {
+                progress.accept(child.plan().name() + " warns: " + child.warning());
+            }
             tell(child, before, wasReady);
         }
         if (!ready.isDone() && status.isReady()) {

@@ -4,6 +4,7 @@ package io.holdfast.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.WhenSlow;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
 import java.io.IOException;
@@ -80,9 +81,9 @@ class ConfigReaderTest {
                   event-loops: 4
                   listen:
                     - text://[::]:8480
-                    - {address: "text://localhost:0", max-message: 512KiB}
+                    - {address: "text://localhost:0", max-message: 512KiB, when-slow: drop-oldest}
                   link: {bind: "::", advertise: "[fe80::1]", port: 0}
-                  limits: {unfinished-events: 7, unfinished-bytes: 512, out-queue: 2MiB}
+                  limits: {unfinished-events: 7, unfinished-bytes: 512, out-queue: 2MiB, waiting-clients: 5, memory: 8GiB}
                   jvm: [-Xmx1g]
                 worker:
                   processes: 5
@@ -109,11 +110,11 @@ class ConfigReaderTest {
                                 4,
                                 List.of(
                                         new ListenerConfig("text", "::", 8480, 65536),
-                                        new ListenerConfig("text", "localhost", 0, 524288)),
+                                        new ListenerConfig("text", "localhost", 0, 524288, WhenSlow.dropOldest())),
                                 "::",
                                 "fe80::1",
                                 0,
-                                new GatewayLimits(7, 512, 2 << 20),
+                                new GatewayLimits(7, 512, 2 << 20, 5, 8L << 30),
                                 List.of("-Xmx1g")),
                         new WorkerSettings(
                                 5,
@@ -172,8 +173,9 @@ class ConfigReaderTest {
             text://0.0.0.0:8480               | gateway.listen[1]: 'text://0.0.0.0:8480': the same address as gateway.listen[0]
             {address: "text://0.0.0.0:8480"}  | gateway.listen[1]: 'text://0.0.0.0:8480': the same address as gateway.listen[0]
             {max-message: 1KiB}               | gateway.listen[1].address: missing (expected an address such as text://0.0.0.0:8480)
-            {address: "text://h:1", max-message: 513KiB} | gateway.listen[1].max-message: '513KiB' (expected a size such as 512, 64KiB or 1MiB, 1..512KiB)
-            {address: "text://h:1", max-message: 0}      | gateway.listen[1].max-message: '0' (expected a size such as 512, 64KiB or 1MiB, 1..512KiB)
+            {address: "text://h:1", max-message: 3MiB}   | gateway.listen[1].max-message: '3MiB' (expected a size such as 512, 64KiB or 1MiB, 1..2MiB)
+            {address: "text://h:1", max-message: 0}      | gateway.listen[1].max-message: '0' (expected a size such as 512, 64KiB or 1MiB, 1..2MiB)
+            {address: "text://h:1", when-slow: conflate} | gateway.listen[1].when-slow: 'conflate' (expected close or drop-oldest)
             {address: "text://h:1", max-mesage: 1}       | gateway.listen[1].max-mesage: unknown key (did you mean max-message?)
             [a]                               | gateway.listen[1]: a list (expected one value)
             """)

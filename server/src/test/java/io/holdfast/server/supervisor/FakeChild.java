@@ -27,6 +27,7 @@ final class FakeChild {
             }
             case "crash" -> System.exit(7);
             case "slow" -> new CountDownLatch(1).await();
+            case "waiting" -> {}
             case "stubborn" -> Runtime.getRuntime().addShutdownHook(new Thread(FakeChild::sleepForEver));
             default -> Runtime.getRuntime().addShutdownHook(new Thread(() -> tellEnd(run, name)));
         }
@@ -35,6 +36,9 @@ final class FakeChild {
                 .put("name", name)
                 .put("pid", ProcessHandle.current().pid())
                 .put("state", "ready");
+        if (arguments[2].equals("waiting")) {
+            status.put("state", "starting").put("lastWarning", "it waits for the store");
+        }
         var workers = status.putArray("workers");
         for (int i = 3; i < arguments.length; i++) {
             workers.add(arguments[i]);

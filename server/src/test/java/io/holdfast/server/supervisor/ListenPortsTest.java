@@ -45,15 +45,23 @@ class ListenPortsTest {
     void unknownHostIsNamed() {
         assertThatThrownBy(() -> ListenPorts.check(gateway("no-such-host.invalid", 0, "127.0.0.1")))
                 .hasMessage("gateway.listen[0]: text://no-such-host.invalid:0: unknown host");
+        assertThatThrownBy(() -> ListenPorts.check(gateway("127.0.0.1", 0, "no-such-host.invalid")))
+                .hasMessage("gateway.link: no-such-host.invalid port 0: unknown host");
+        assertThatThrownBy(() -> ListenPorts.check(gateway("127.0.0.1", 0, "127.0.0.1", "no-such-host.invalid")))
+                .hasMessage("gateway.link.advertise: 'no-such-host.invalid': unknown host");
     }
 
     private static GatewaySettings gateway(String host, int port, String linkBind) {
+        return gateway(host, port, linkBind, linkBind);
+    }
+
+    private static GatewaySettings gateway(String host, int port, String linkBind, String linkAdvertise) {
         return new GatewaySettings(
                 1,
                 1,
                 List.of(new ListenerConfig("text", host, port, 1)),
                 linkBind,
-                linkBind,
+                linkAdvertise,
                 0,
                 GatewayLimits.DEFAULT,
                 List.of());

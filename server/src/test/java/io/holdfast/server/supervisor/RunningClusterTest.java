@@ -4,6 +4,7 @@ package io.holdfast.server.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.ControlServer;
 import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.process.StartFailure;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,7 +96,76 @@ class RunningClusterTest {
             assertThat(cluster.stop()).contains("pid " + supervisor.pid());
         }
 
-        assertThat(supervisor.isAlive()).isFalse();
+        assertThat(supervisor.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void supervisorThatOnlyHoldsItsLockIsFoundByItAndStopped() throws Exception {
+        Process supervisor = holdLock();
+        assertThat(cluster.supervisor()).contains(supervisor.toHandle());
+        assertThatThrownBy(() -> RunLock.take(run)).hasMessage("already running (pid %d)", supervisor.pid());
+
+        assertThat(cluster.stop())
+                .contains("pid %d, found by %s: its pid file and its control socket are gone"
+                        .formatted(supervisor.pid(), run.lock()));
+
+        assertThat(supervisor.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(cluster.stop()).isEmpty();
+    }
+
+    @Test
+    void lockThatDoesNotNameItsHolderIsNamedAndNothingIsStopped() throws Exception {
+        Process supervisor = holdLock();
+        Process worker = leave("worker-1");
+        Files.writeString(run.lock(), "");
+        String sentence = "a supervisor holds %s, which does not name its process; find it with: fuser %s"
+                .formatted(run.lock(), run.lock());
+
+        assertThatThrownBy(cluster::supervisor)
+                .isInstanceOf(ControlException.class)
+                .hasMessage(sentence);
+        assertThatThrownBy(cluster::stop).hasMessage(sentence);
+        assertThatThrownBy(() -> RunLock.take(run)).hasMessage("already running (it holds %s)", run.lock());
+
+        assertThat(supervisor.isAlive()).isTrue();
+        assertThat(worker.isAlive()).isTrue();
+    }
+
+    @Test
+    void lockThatIsNotHeldNamesNobody() throws Exception {
+        Files.writeString(run.lock(), PidFile.text(ProcessHandle.current()));
+
+        assertThat(cluster.supervisor()).isEmpty();
+        assertThat(cluster.stop()).isEmpty();
+    }
+
+    /// A process that holds the lock of the run folder and has lost its pid file.
+    private Process holdLock() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockHolder.class.getName(),
+                        run.path().toString())
+                .redirectErrorStream(true)
+                .start();
+        processes.add(process);
+        assertThat(process.inputReader().readLine()).isEqualTo("locked");
+        Files.delete(run.supervisorPid());
+        return process;
+    }
+
+    /// Holds the lock of a run folder: the kernel gives locks to processes, so this is one of its own.
+    static final class LockHolder {
+
+        private LockHolder() {}
+
+        public static void main(String[] arguments) throws Exception {
+            RunLock lock = RunLock.take(new RunDirectory(Path.of(arguments[0])));
+            System.out.println("locked");
+            new CountDownLatch(1).await();
+            lock.close();
+        }
     }
 
     private Process leave(String name) throws Exception {

@@ -82,7 +82,7 @@ class SupervisorTest {
 
         assertThatThrownBy(() -> supervisor.awaitReady(Duration.ofMillis(200)))
                 .isInstanceOf(StartFailure.class)
-                .hasMessage("not ready after 0 s: no link from worker-2 to gateway-1");
+                .hasMessage("not ready after 0 s: no link from worker-2 to gateway-1; see %s", run.log("worker-2"));
     }
 
     @Test
@@ -90,7 +90,28 @@ class SupervisorTest {
         Supervisor supervisor = start(gateway("slow"));
 
         assertThatThrownBy(() -> supervisor.awaitReady(Duration.ofMillis(200)))
-                .hasMessage("not ready after 0 s: gateway-1 is starting");
+                .hasMessage("not ready after 0 s: gateway-1 is starting; see %s", run.log("gateway-1"));
+    }
+
+    @Test
+    void whatAProcessWaitsForIsTold() throws Exception {
+        Supervisor supervisor = start(gateway("waiting"));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(progress).containsExactly("gateway-1 warns: it waits for the store"));
+        assertThatThrownBy(() -> supervisor.awaitReady(Duration.ofMillis(1)))
+                .hasMessage(
+                        "not ready after 0 s: gateway-1 is starting: it waits for the store; see %s",
+                        run.log("gateway-1"));
+    }
+
+    @Test
+    void howAProcessEndsThatNeverBecomesReadyIsTold() throws Exception {
+        Supervisor supervisor = start(worker(1, "crash"));
+        await().atMost(PATIENCE).until(() -> !progress.isEmpty());
+
+        assertThatThrownBy(() -> supervisor.awaitReady(Duration.ofMillis(1)))
+                .hasMessageMatching(".*worker-1 is (restarting|starting): exit code 7; see .*worker-1\\.log");
     }
 
     @Test

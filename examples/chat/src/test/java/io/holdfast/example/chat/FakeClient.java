@@ -9,6 +9,7 @@ import io.holdfast.CloseReason;
 import io.holdfast.Cluster;
 import io.holdfast.Message;
 import io.holdfast.Session;
+import io.holdfast.WhenSlow;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -90,6 +91,16 @@ final class FakeClient implements Client, Session {
     @Override
     public void send(byte[] bytes) {
         send(new String(bytes, UTF_8));
+    }
+
+    @Override
+    public void send(String text, WhenSlow whenSlow) {
+        send(text);
+    }
+
+    @Override
+    public void send(byte[] bytes, WhenSlow whenSlow) {
+        send(bytes);
     }
 
     @Override

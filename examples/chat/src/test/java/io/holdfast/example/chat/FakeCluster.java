@@ -10,6 +10,7 @@ import io.holdfast.Group;
 import io.holdfast.Handler;
 import io.holdfast.Target;
 import io.holdfast.User;
+import io.holdfast.WhenSlow;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -89,6 +90,16 @@ final class FakeCluster implements Cluster {
         public void send(byte[] bytes) {
             send(new String(bytes, UTF_8));
         }
+
+        @Override
+        public void send(String text, WhenSlow whenSlow) {
+            send(text);
+        }
+
+        @Override
+        public void send(byte[] bytes, WhenSlow whenSlow) {
+            send(bytes);
+        }
     }
 
     private record FakeUser(String id, List<FakeClient> clients) implements User {
@@ -105,6 +116,16 @@ final class FakeCluster implements Cluster {
         @Override
         public void send(byte[] bytes) {
             send(new String(bytes, UTF_8));
+        }
+
+        @Override
+        public void send(String text, WhenSlow whenSlow) {
+            send(text);
+        }
+
+        @Override
+        public void send(byte[] bytes, WhenSlow whenSlow) {
+            send(bytes);
         }
     }
 }
