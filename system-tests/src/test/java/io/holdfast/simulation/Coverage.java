@@ -11,8 +11,8 @@ final class Coverage {
 
     private final long[] counts = new long[Seen.values().length];
 
-    void seen(Seen what) {
-        counts[what.ordinal()]++;
+    void seen(Seen what, long times) {
+        counts[what.ordinal()] += times;
     }
 
     long count(Seen what) {

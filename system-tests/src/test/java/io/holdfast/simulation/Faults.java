@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import java.util.List;
 import java.util.Objects;
 
@@ -39,7 +40,7 @@ final class Faults {
     }
 
     private void inject() {
-        switch (scheduler.draw(24)) {
+        switch (scheduler.draw(26)) {
             case 0, 1, 2, 3 -> crash(Seen.WORKER_CRASH);
             case 4 -> crashTwo();
             case 5, 6 -> cut();
@@ -55,7 +56,8 @@ final class Faults {
             case 20 -> leaseEnds();
             case 21 -> client().reset();
             case 22 -> client().endInput();
-            default -> client().stall();
+            case 23 -> client().stall();
+            default -> repeatPart();
         }
     }
 
@@ -142,6 +144,20 @@ final class Faults {
             world.seen(Seen.GATEWAY_LEFT);
             gateway.leave();
         }
+    }
+
+    /// A worker says something that was said before, on any link.
+    private void repeatPart() {
+        GatewayProcess gateway = drawn(world.gateways());
+        if (!gateway.host().isAlive() || gateway.partsSaid().isEmpty()) {
+            return;
+        }
+        ResultPart part = drawn(gateway.partsSaid());
+        links().stream().filter(link -> link.isOf(gateway, part)).findFirst().ifPresent(link -> {
+            world.seen(Seen.OLD_PART_REPEATED);
+            scheduler.note(() -> "%s repeats %s".formatted(link.worker(), Say.what(part)));
+            link.repeat(part);
+        });
     }
 
     private void storeAway() {

@@ -3,6 +3,7 @@ package io.holdfast.simulation;
 
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.gateway.shard.SimulatedShards;
 import io.holdfast.worker.SimulatedWorker.Listed;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class GatewayProcess {
     private final List<ShardOf> loops = new ArrayList<>();
     private final List<LinkBetween> links = new ArrayList<>();
     private final SimulatedShards shards;
+    private final List<ResultPart> partsSaid = new ArrayList<>();
     private boolean listed = true;
     private boolean everUnlisted;
     private boolean leaving;
@@ -62,6 +64,11 @@ final class GatewayProcess {
     /// Links, open at either end.
     List<LinkBetween> links() {
         return links;
+    }
+
+    /// What workers have said to it; not all of it may have arrived.
+    List<ResultPart> partsSaid() {
+        return partsSaid;
     }
 
     boolean isLeaving() {

@@ -6,6 +6,7 @@ import io.holdfast.cluster.wire.Command;
 import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
+import io.holdfast.cluster.wire.GatewayCommand.ClientSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
 import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
@@ -136,6 +137,10 @@ final class Ledger {
         check(event.redelivered() == chapter.given > 0, "%s/%d: redelivered is %s", story, event.sequence(), event.redelivered());
         if (chapter.given++ > 0) {
             world.seen(Seen.EVENT_REDELIVERED);
+        } else if (event instanceof ClientMessage) {
+            chapter.message = story.messages++;
+        } else if (event instanceof ClientSlow) {
+            world.seen(Seen.SLOW_TOLD);
         }
     }
 
@@ -203,7 +208,7 @@ final class Ledger {
 
     private void checkContent(Story story, Event event, Map<String, String> session) {
         if (event instanceof ClientMessage message) {
-            String fault = Script.fault(message.payload(), story.client().number(), event.sequence() - 1);
+            String fault = Script.fault(message.payload(), story.client().number(), story.chapter(event.sequence()).message);
             check(fault == null, "%s/%d: the message %s", story, event.sequence(), fault);
         }
         if (story.isDeterministic()) {
@@ -307,6 +312,12 @@ final class Ledger {
 
     // -- What gateways decide
 
+    /// A part comes to a gateway.
+    void arrives(ResultPart part) {
+        Story story = story(part.client());
+        story.assignmentBefore = story.assignment;
+    }
+
     void judged(GatewayProcess at, Peer worker, ResultPart part, Verdict verdict, @Nullable ClientConnection client) {
         world.scheduler().note(() -> "%s: %s from %s: %s".formatted(at, Say.what(part), worker, verdict));
         Story story = story(part.client());
@@ -324,6 +335,7 @@ final class Ledger {
             world.seen(Seen.PART_REFUSED);
         } else {
             check(part.sequence() == story.finished, "%s: %s is not refused, %d are finished", story, part, story.finished);
+            check(part.assignment() == story.assignmentBefore, "%s: %s is not refused", story, part);
             check(part.assignment() >= story.highestApplied, "%s: %s is older than what was applied", story, part);
             story.highestApplied = part.assignment();
             if (verdict == Verdict.SEEN) {
@@ -368,7 +380,10 @@ final class Ledger {
             }
             case SEEN -> {
                 world.seen(Seen.FOREIGN_SEEN);
-                check(before != null, "%s at %s: %s was not seen before", story, at, part);
+                if (before == null) {
+                    throw new AssertionError("%s at %s: %s was not seen before".formatted(story, at, Say.what(part)));
+                }
+                foreign.put(key, new Highest(part.assignment(), before.sequence(), before.part()));
             }
             case REFUSED -> world.seen(Seen.FOREIGN_REFUSED);
         }

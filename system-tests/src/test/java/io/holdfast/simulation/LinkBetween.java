@@ -4,6 +4,7 @@ package io.holdfast.simulation;
 import io.holdfast.cluster.wire.Command;
 import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.WorkerCommand;
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.gateway.route.WorkerPort;
 import io.holdfast.worker.LinkEnd;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,20 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
         if (workerOpen) {
             world.scheduler().note(() -> "%s → %s: %s".formatted(worker, shard, Say.what(command)));
             toGateway.send(command);
+            if (command instanceof ResultPart part) {
+                gateway.partsSaid().add(part);
+            }
         }
+    }
+
+    /// The worker says once more what some worker has said to this gateway before: what a worker does that was mended
+    /// badly, or does not belong here.
+    void repeat(ResultPart old) {
+        toGateway.send(old);
+    }
+
+    boolean isOf(GatewayProcess at, ResultPart part) {
+        return gateway == at && shard.index() == part.client().number() % at.loops().size();
     }
 
     private void resume() {
@@ -123,6 +137,9 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
         public void received(Command command) {
             WorkerPort at = port;
             if (gatewayOpen && at != null && command instanceof WorkerCommand spoken) {
+                if (spoken instanceof ResultPart part) {
+                    world.ledger().arrives(part);
+                }
                 shard.loop().turn(() -> gateway.shards().received(shard.index(), at, spoken));
             }
         }

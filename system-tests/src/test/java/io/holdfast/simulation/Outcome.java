@@ -28,19 +28,28 @@ final class Outcome {
                 reasons.add("a worker is not running");
             } else {
                 worker.process().leftovers().forEach(left -> reasons.add(worker + ": " + left));
+                addMiscounted(worker, reasons);
             }
         }
         world.gateways().stream().filter(gateway -> gateway.host().isAlive()).forEach(gateway -> {
             gateway.shards().leftovers().forEach(left -> reasons.add(gateway + ": " + left));
             if (gateway.isLeaving()) {
                 reasons.add(gateway + " leaves");
-            } else if (gateway.shards().miscounted() != 0) {
-                reasons.add("%s: %d clients too many counted".formatted(gateway, gateway.shards().miscounted()));
             }
         });
         world.clients().forEach(client -> addUnsettled(client, reasons));
         world.ledger().stories().forEach(story -> addUnsettled(story, reasons));
         return reasons;
+    }
+
+    private void addMiscounted(WorkerProcess worker, List<String> reasons) {
+        int assigned = 0;
+        for (GatewayProcess gateway : world.gateways()) {
+            assigned += gateway.host().isAlive() ? gateway.shards().assigned(worker.peer()) : 0;
+        }
+        if (worker.process().clients() != assigned) {
+            reasons.add("%s has %d clients (expected %d)".formatted(worker, worker.process().clients(), assigned));
+        }
     }
 
     private static void addUnsettled(SimulatedClient client, List<String> reasons) {
@@ -81,6 +90,9 @@ final class Outcome {
 
     /// @throws AssertionError when somebody did not get something
     void check() {
+        for (GatewayProcess gateway : world.gateways()) {
+            world.seen(Seen.MOVED_FOR_BALANCE, gateway.shards().counters().get("clientsMoved"));
+        }
         for (Story story : world.ledger().stories()) {
             if (story.home().host().isAlive()) {
                 world.ledger().skipped(story, story.chapters().size());

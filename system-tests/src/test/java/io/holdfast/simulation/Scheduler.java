@@ -19,7 +19,7 @@ final class Scheduler {
     private static final int STEPS_BETWEEN_TIMES = 24;
     private static final int MOST_MILLIS = 12;
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final int TRACED = 20000;
+    private static final int TRACED = 200;
 
     /// Something that does its tasks one at a time, in order, while its host runs.
     final class Actor implements Executor {

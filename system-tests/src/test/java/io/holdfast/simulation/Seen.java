@@ -21,6 +21,7 @@ enum Seen {
     CLIENT_RESET,
     CLIENT_ENDED,
     CLIENT_STALLED,
+    OLD_PART_REPEATED,
     // Points at which a worker crashed
     CRASH_BETWEEN_EVENTS,
     CRASH_IN_HANDLER,
@@ -42,6 +43,9 @@ enum Seen {
     CHUNKED,
     RAN_AS_SUSPECT,
     SET_ASIDE,
+    MESSAGE_DROPPED,
+    CLIENT_TOO_SLOW,
+    SLOW_TOLD,
     GATEWAY_LOST_TOLD,
     HANDLER_THREW,
     FLUSHED,

@@ -2,9 +2,11 @@
 package io.holdfast.simulation;
 
 import io.holdfast.ClientId;
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientPort;
+import io.holdfast.gateway.client.Offer;
 import io.holdfast.gateway.shard.SimulatedShards;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
@@ -45,6 +47,7 @@ final class SimulatedClient implements ClientPort {
     private boolean paused;
     private boolean saying;
     private boolean stalled;
+    private boolean dropping;
     private boolean mayBeClosed;
     private long unread;
 
@@ -168,6 +171,7 @@ final class SimulatedClient implements ClientPort {
         if (state == State.OPEN) {
             world.seen(Seen.CLIENT_STALLED);
             stalled = true;
+            dropping = world.scheduler().oneIn(2);
         }
     }
 
@@ -192,17 +196,25 @@ final class SimulatedClient implements ClientPort {
     }
 
     @Override
-    public boolean send(ByteBuf message) {
+    public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
         if (stalled) {
-            unread += message.readableBytes();
-            return unread <= world.shape().clientBytes();
+            return keep(message.readableBytes());
         }
         if (state == State.OPEN || state == State.ENDED) {
             String line = message.toString(StandardCharsets.UTF_8).stripTrailing();
             world.scheduler().note(() -> "client %d is sent %s".formatted(number, world.ledger().line(line)));
             world.ledger().received(this, line);
         }
-        return true;
+        return Offer.TAKEN;
+    }
+
+    private Offer keep(int bytes) {
+        if (unread + bytes <= world.shape().clientBytes()) {
+            unread += bytes;
+            return Offer.TAKEN;
+        }
+        world.seen(dropping ? Seen.MESSAGE_DROPPED : Seen.CLIENT_TOO_SLOW);
+        return dropping ? new Offer(true, 1, 0) : Offer.TOO_SLOW;
     }
 
     @Override

@@ -29,6 +29,8 @@ final class Story {
         @Nullable Script script;
         @Nullable WorkerProcess aloneIn;
         long aloneUnder;
+        /// Of the message that it brings, from 0.
+        int message = -1;
         int attempts;
         int crashes;
         int given;
@@ -67,6 +69,9 @@ final class Story {
     private final List<Chapter> chapters = new ArrayList<>();
     private final Map<Long, Stay> stays = new HashMap<>();
     long assignment;
+    /// Before the command that a gateway is at.
+    long assignmentBefore;
+    int messages;
     long highestApplied;
     long finished;
     int lossesTold;

@@ -31,7 +31,7 @@ final class World {
                     1 + random.nextInt(3),
                     1 + random.nextInt(6),
                     random.nextInt(3) == 0 ? 100 + random.nextInt(400) : 1024 * 1024,
-                    200,
+                    12,
                     new GatewayLimits(2 + random.nextInt(8), 256 * 1024, 1024, 2 + random.nextInt(8), memory));
         }
     }
@@ -95,7 +95,11 @@ final class World {
     }
 
     void seen(Seen what) {
-        coverage.seen(what);
+        coverage.seen(what, 1);
+    }
+
+    void seen(Seen what, long times) {
+        coverage.seen(what, times);
     }
 
     /// No more faults: everything that is stopped goes on, and what failed comes back.

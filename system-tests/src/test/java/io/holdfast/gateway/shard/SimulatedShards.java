@@ -160,6 +160,7 @@ public final class SimulatedShards {
             expectNone(left, shard, "clients that have left and are not forgotten", gone);
             for (WorkerPort port : ports.get(shard.index())) {
                 expectNone(left, shard, "bytes in flight to " + port, port.inFlightBytes());
+                expectNone(left, shard, "clients miscounted of " + port, port.clients() - assigned(port.peer()));
                 expectNone(left, shard, "clients in line for " + port, port.hasWaiting() ? 1 : 0);
             }
         }
@@ -177,14 +178,16 @@ public final class SimulatedShards {
         return ports.stream().flatMap(List::stream).mapToLong(WorkerPort::inFlightBytes).max().orElse(0);
     }
 
-    /// Clients that ports count, less those that are assigned to them.
-    public int miscounted() {
-        Map<Peer, Integer> counted = new java.util.HashMap<>();
-        ports.stream().flatMap(List::stream).forEach(port -> counted.put(port.peer(), port.clients()));
-        int assigned = (int) shards.stream()
+    /// Connected clients that a worker has.
+    public int assigned(Peer worker) {
+        return (int) shards.stream()
                 .flatMap(shard -> shard.members().everyone().stream())
-                .filter(client -> client.delivery().worker() != null)
+                .filter(client -> isAt(client, worker))
                 .count();
-        return counted.values().stream().mapToInt(Integer::intValue).sum() - assigned;
+    }
+
+    private static boolean isAt(ClientConnection client, Peer worker) {
+        WorkerPort port = client.delivery().worker();
+        return port != null && port.peer().equals(worker);
     }
 }
