@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /// Calls the handler for one event. What it throws, an `Error` included, costs this event and one line in the log.
 ///
-/// **Owner**: none; called on the virtual thread of a client's mailbox.
+/// **Owner**: none; called on the virtual thread that runs a mailbox.
 final class EventHandling {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventHandling.class);
@@ -23,29 +23,82 @@ final class EventHandling {
     private final Handler handler;
     private final WorkerCluster cluster;
     private final WorkerCounters counters;
+    private final Calls calls;
+    private final Suspects suspects;
+    private final LossClaims claims;
+    private final Watchdog watchdog;
 
-    EventHandling(Handler handler, WorkerCluster cluster, WorkerCounters counters) {
+    EventHandling(
+            Handler handler,
+            WorkerCluster cluster,
+            WorkerCounters counters,
+            Calls calls,
+            LossClaims claims,
+            Watchdog watchdog) {
         this.handler = handler;
         this.cluster = cluster;
         this.counters = counters;
+        this.calls = calls;
+        this.suspects = new Suspects(calls);
+        this.claims = claims;
+        this.watchdog = watchdog;
     }
 
     Cluster cluster() {
         return cluster;
     }
 
-    void handle(Mailbox mailbox, Event event, GatewayLinks home) {
-        var call = new HandlerCall(mailbox, event, cluster, home);
-        counters.running.incrementAndGet();
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
+    void handle(MailboxRun run, Event event) {
+        Mailbox mailbox = run.mailbox();
+        if (mailbox.isLoss(event)) {
+            handleLoss(run, event);
+        } else if (mailbox.isSuspect(event)) {
+            suspects.handle(mailbox, event, run.home(), () -> handleEvent(run, event));
+        } else {
+            handleEvent(run, event);
+        }
+    }
+
+    private void handleEvent(MailboxRun run, Event event) {
         if (event.redelivered()) {
             counters.redelivered.increment();
         }
+        call(run, HandlerCall.ofEvent(run.mailbox(), event, cluster, calls, run.home()), event);
+    }
+
+    private void handleLoss(MailboxRun run, Event close) {
         try {
+            if (claims.claim(close.client())) {
+                counters.lost.increment();
+                call(run, HandlerCall.ofLoss(run.mailbox(), close, cluster, calls), close);
+            }
+        } finally {
+            run.mailbox().handled(close);
+        }
+    }
+
+    private void call(MailboxRun run, HandlerCall call, Event event) {
+        counters.running.incrementAndGet();
+        try {
+            run.call(call);
             ScopedValue.where(HandlerCall.CURRENT, call).run(() -> handle(call, event));
         } finally {
+            run.call(null);
             // The next event may run on this thread, and an interrupt was meant for this one.
             var _ = Thread.interrupted();
+            run.mailbox().handled(event);
+            end(call);
+        }
+    }
+
+    private void end(HandlerCall call) {
+        try {
             call.end();
+        } finally {
             counters.handled.increment();
             counters.running.decrementAndGet();
         }

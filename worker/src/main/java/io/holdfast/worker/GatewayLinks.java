@@ -19,6 +19,7 @@ final class GatewayLinks implements AutoCloseable {
     private final GatewayAddress address;
     private final List<ShardLink> shards = new ArrayList<>();
     private final List<DialedLink> dialed = new ArrayList<>();
+    private volatile boolean gone;
 
     /// Dials every shard.
     ///
@@ -26,9 +27,10 @@ final class GatewayLinks implements AutoCloseable {
     GatewayLinks(GatewayAddress address, LinkDialer dialer, Function<GatewayLinks, ShardLink> newShardLink) {
         this.address = address;
         for (int shard = 0; shard < address.shards(); shard++) {
-            ShardLink shardLink = newShardLink.apply(this);
-            shards.add(shardLink);
-            dialed.add(dialer.dial(address.host(), address.port(), shard, shardLink));
+            shards.add(newShardLink.apply(this));
+        }
+        for (int shard = 0; shard < address.shards(); shard++) {
+            dialed.add(dialer.dial(address.host(), address.port(), shard, shards.get(shard)));
         }
     }
 
@@ -49,6 +51,15 @@ final class GatewayLinks implements AutoCloseable {
         return shards.stream().allMatch(shard -> shard.link().isPresent());
     }
 
+    boolean isLinked() {
+        return shards.stream().anyMatch(shard -> shard.link().isPresent());
+    }
+
+    /// Whether it is gone for good; then it is not linked again.
+    boolean isGone() {
+        return gone;
+    }
+
     /// The worker takes clients from now on.
     void ready() {
         shards.forEach(ShardLink::ready);
@@ -62,6 +73,15 @@ final class GatewayLinks implements AutoCloseable {
     /// Whether a process is the one that was announced, not a later one at the same address.
     boolean isPeer(Peer peer) {
         return peer.number() == address.number() && peer.epoch() == address.epoch();
+    }
+
+    /// The gateway is gone for good.
+    ///
+    /// @return what it had assigned when its links were lost
+    List<MailboxRun> end() {
+        gone = true;
+        close();
+        return shards.stream().flatMap(shard -> shard.takeOrphans().stream()).toList();
     }
 
     @Override

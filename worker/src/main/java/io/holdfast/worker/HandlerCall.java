@@ -10,17 +10,13 @@ import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
-import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// One call of the handler, and the client handle that it is given. What the call says is collected here and leaves as
-/// parts: the last when the call ends, earlier ones when it waits for something or has said more than 1 MiB.
+/// One call of the handler, and the client handle that it is given. What the call says is collected in its [CallParts].
+/// A call that tells of a client whose gateway is gone has none: what it says belongs to no event.
 ///
 /// **Owner**: a lock, its monitor; the call's thread may share the handle with threads that it waits for.
 final class HandlerCall implements Client {
@@ -28,80 +24,86 @@ final class HandlerCall implements Client {
     /// The call that the current thread is in.
     static final ScopedValue<HandlerCall> CURRENT = ScopedValue.newInstance();
 
-    private static final int PART_BYTES = 1024 * 1024;
-
     private final Mailbox mailbox;
     private final Event event;
     private final WorkerCluster cluster;
     private final Outbox outbox;
     private final SessionCopy session;
-    private final GatewayLinks home;
-    private List<Effect> said = new ArrayList<>(4);
-    private Map<GatewayLinks, List<Effect>> saidElsewhere = Map.of();
-    private long saidBytes;
-    private int part;
+    private final CallLinks links;
+    private final @Nullable CallParts<GatewayLinks, Link> parts;
     private boolean ended;
 
-    HandlerCall(Mailbox mailbox, Event event, WorkerCluster cluster, GatewayLinks home) {
+    private HandlerCall(Mailbox mailbox, Event event, WorkerCluster cluster, Calls calls, @Nullable Home home) {
         this.mailbox = mailbox;
         this.event = event;
         this.cluster = cluster;
         this.outbox = cluster.outbox();
-        this.home = home;
         this.session = new SessionCopy(mailbox.session());
+        this.links = new CallLinks(mailbox, calls);
+        this.parts = home == null ? null : new CallParts<>(event, home.gateway(), home.link(), links);
+    }
+
+    static HandlerCall ofEvent(Mailbox mailbox, Event event, WorkerCluster cluster, Calls calls, Home home) {
+        return new HandlerCall(mailbox, event, cluster, calls, home);
+    }
+
+    static HandlerCall ofLoss(Mailbox mailbox, Event close, WorkerCluster cluster, Calls calls) {
+        return new HandlerCall(mailbox, close, cluster, calls, null);
     }
 
     /// Adds to what this call says; after the call, sends it at once.
     synchronized void say(Effect effect) {
-        if (ended) {
+        if (ended || parts == null) {
             outbox.sayLoosely(effect);
             return;
         }
         if (mailbox.isAbandoned()) {
             return;
         }
-        long bytes = Outbox.sizeOf(effect);
-        if (saidBytes > 0 && saidBytes + bytes > PART_BYTES) {
-            sendPart(false, false, SessionChange.NONE);
-        }
-        saidBytes += bytes;
-        for (GatewayLinks gateway : outbox.receiversOf(effect)) {
-            if (gateway == home) {
-                said.add(effect);
-            } else {
-                if (saidElsewhere.isEmpty()) {
-                    saidElsewhere = new LinkedHashMap<>();
-                }
-                saidElsewhere.computeIfAbsent(gateway, _ -> new ArrayList<>()).add(effect);
-            }
+        parts.say(effect, outbox.receiversOf(effect));
+        if (parts.mustWait()) {
+            links.await(parts, () -> !parts.mustWait());
         }
     }
 
     /// The link of a gateway that everything this call says takes, so that it stays in order.
-    Optional<Link> link(GatewayLinks gateway) {
-        return gateway == home ? Optional.of(mailbox.link()) : gateway.link(id().number());
+    synchronized Optional<Link> link(GatewayLinks gateway) {
+        Link used = parts == null ? null : parts.link(gateway);
+        return Optional.ofNullable(used == null ? links.current(gateway) : used);
     }
 
     /// Sends what was said so far, if anything, without waiting.
     synchronized void sendSaid() {
-        if (!ended && !mailbox.isAbandoned() && (!said.isEmpty() || !saidElsewhere.isEmpty())) {
-            sendPart(false, false, SessionChange.NONE);
+        if (!ended && parts != null) {
+            links.update(parts);
+            parts.sendSaid();
         }
     }
 
     /// Whether the event has been given to another worker meanwhile.
     boolean isRevoked() {
-        return mailbox.isAbandoned();
+        return parts != null && mailbox.isAbandoned();
     }
 
-    /// Ends the call: the event is finished with this part.
+    /// Ends the call: the event is finished when this returns, or it is abandoned.
     synchronized void end() {
-        SessionChange change = session.end();
-        mailbox.session(session.entries());
-        if (!mailbox.isAbandoned()) {
-            sendPart(true, false, change);
+        try {
+            SessionChange change = session.end();
+            if (parts != null && !mailbox.isAbandoned()) {
+                requireWhole(parts);
+                parts.endElsewhere();
+                if (!parts.mayFinish()) {
+                    links.await(parts, parts::mayFinish);
+                }
+                parts.finish(change);
+                if (!parts.isAbandoned()) {
+                    mailbox.session(session.entries());
+                }
+            }
+        } finally {
+            ended = true;
+            links.close();
         }
-        ended = true;
     }
 
     @Override
@@ -194,7 +196,16 @@ final class HandlerCall implements Client {
     @Override
     public synchronized void flush() {
         requireRunning();
-        mailbox.awaitApplied(event.sequence(), part, () -> sendPart(false, true, SessionChange.NONE));
+        if (parts == null) {
+            return;
+        }
+        links.listen();
+        links.update(parts);
+        parts.flush();
+        links.await(parts, () -> !parts.isFlushing());
+        if (parts.isAbandoned()) {
+            throw links.revoked();
+        }
     }
 
     @Override
@@ -204,7 +215,7 @@ final class HandlerCall implements Client {
 
     @Override
     public String eventKey() {
-        return id() + "/" + event.sequence();
+        return id() + "/" + (parts == null ? "lost" : event.sequence());
     }
 
     private synchronized void sayAndFlush(Effect effect) {
@@ -213,24 +224,15 @@ final class HandlerCall implements Client {
         flush();
     }
 
+    private void requireWhole(CallParts<GatewayLinks, Link> said) {
+        if (said.isTorn()) {
+            throw new IllegalStateException("event %s: an error struck while a part was sent".formatted(eventKey()));
+        }
+    }
+
     private void requireRunning() {
         if (ended) {
             throw new IllegalStateException("the handler call for event %s has ended".formatted(eventKey()));
         }
-    }
-
-    /// Other gateways first: when the home gateway finishes the event, nothing of it is left here.
-    private void sendPart(boolean last, boolean confirm, SessionChange change) {
-        saidElsewhere.forEach((gateway, effects) -> link(gateway)
-                .ifPresentOrElse(link -> link.post(toPart(last, false, SessionChange.NONE, effects)), outbox::unsent));
-        mailbox.link().post(toPart(last, confirm, change, said));
-        said = last ? List.of() : new ArrayList<>(4);
-        saidElsewhere = Map.of();
-        saidBytes = 0;
-        part++;
-    }
-
-    private ResultPart toPart(boolean last, boolean confirm, SessionChange change, List<Effect> effects) {
-        return new ResultPart(id(), event.sequence(), mailbox.assignment(), part, last, confirm, change, effects);
     }
 }

@@ -2,53 +2,69 @@
 package io.holdfast.worker;
 
 import io.holdfast.ClientId;
-import io.holdfast.RevokedException;
-import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
+import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
+import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
+import io.holdfast.cluster.wire.Payload;
+import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// A client that is assigned to this worker: its events in order, and its session as the last of them left it. One
-/// event
-/// is handled at a time, on a virtual thread that lives as long as there are events.
+/// A client that is assigned to this worker: its events in order, and its session as the last of them left it. A state
+/// machine without threads of its own: who puts something in is told when somebody must [take][#next] it out, one at a
+/// time.
 ///
-/// **Owner**: the link's event loop adds events and abandons; the session and the user id belong to the handler call
-/// that
-/// runs.
-final class Mailbox implements Runnable {
+/// **Limit**: the pieces of a large message make at most 16 MiB.
+///
+/// **Owner**: the link's event loop puts events in and abandons; who takes them out owns the session, the user id and
+/// whether the close was handled.
+final class Mailbox {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
+    static final int MOST_BYTES = 16 * 1024 * 1024;
 
-    private final Assign assigned;
-    private final Link link;
-    private final EventRunner runner;
-    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean running = new AtomicBoolean();
-    private Map<String, String> session;
-    private @Nullable String userId;
-    private volatile boolean abandoned;
-    private volatile @Nullable Confirmation awaited;
+    private static final long NONE = -1;
 
-    private record Confirmation(long sequence, int part, CompletableFuture<Void> applied) {}
-
-    /// Handles one event, failing never.
-    interface EventRunner {
-        void handle(Mailbox mailbox, Event event);
+    /// What became of something that was put in.
+    enum Taken {
+        /// Somebody is taking events out, or what came is not a whole event yet.
+        KEPT,
+        /// Somebody must begin to take events out.
+        START,
+        /// It breaks the rules of the protocol.
+        REFUSED
     }
 
-    Mailbox(Assign assigned, Link link, EventRunner runner) {
+    private final Assign assigned;
+    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean running = new AtomicBoolean();
+    private @Nullable Pieces pieces;
+    private Map<String, String> session;
+    private @Nullable String userId;
+    private boolean closeHandled;
+    private volatile long suspect = NONE;
+    private volatile boolean abandoned;
+    private volatile @Nullable ClientClosed loss;
+
+    /// The pieces of a large message so far.
+    private record Pieces(long sequence, boolean text, ByteArrayOutputStream bytes) {
+
+        boolean fits(long next, Payload piece) {
+            return next == sequence && piece.text() == text && bytes.size() + piece.length() <= MOST_BYTES;
+        }
+
+        void add(Payload piece) {
+            bytes.write(piece.bytes(), 0, piece.length());
+        }
+    }
+
+    Mailbox(Assign assigned) {
         this.assigned = assigned;
-        this.link = link;
-        this.runner = runner;
         this.session = assigned.session();
         this.userId = assigned.userId();
     }
@@ -63,10 +79,6 @@ final class Mailbox implements Runnable {
 
     ClientFacts facts() {
         return assigned.facts();
-    }
-
-    Link link() {
-        return link;
     }
 
     Map<String, String> session() {
@@ -91,79 +103,100 @@ final class Mailbox implements Runnable {
         return abandoned;
     }
 
-    /// Link's event loop.
-    void add(Event event) {
-        events.add(event);
-        if (running.compareAndSet(false, true)) {
-            Thread.startVirtualThread(this);
+    /// An event, or the end of a large message.
+    Taken put(Event event) {
+        Event whole = pieces == null ? event : joined(pieces, event);
+        if (whole == null) {
+            return Taken.REFUSED;
         }
+        pieces = null;
+        events.add(whole);
+        return begin();
     }
 
-    /// Link's event loop. What is waiting here is not handled; a call that runs has no effect any more.
+    /// A piece of a large message, but the last.
+    Taken put(MessageChunk chunk) {
+        if (pieces == null) {
+            pieces = new Pieces(chunk.sequence(), chunk.payload().text(), new ByteArrayOutputStream());
+        }
+        if (!pieces.fits(chunk.sequence(), chunk.payload())) {
+            return Taken.REFUSED;
+        }
+        pieces.add(chunk.payload());
+        return Taken.KEPT;
+    }
+
+    /// The event of this number, which comes next, may be what brings workers down.
+    void suspect(long sequence) {
+        suspect = sequence;
+    }
+
+    boolean isSuspect(Event event) {
+        return event.sequence() == suspect;
+    }
+
+    /// What is waiting here is not handled any more; a call that runs has no effect.
     ///
     /// @return how many events were waiting
     int abandon() {
         abandoned = true;
+        pieces = null;
         int waiting = events.size();
         events.clear();
-        Confirmation confirmation = awaited;
-        if (confirmation != null) {
-            confirmation.applied().completeExceptionally(revoked());
-        }
         return waiting;
     }
 
-    /// Link's event loop: the gateway has applied a part.
-    void applied(long sequence, int part) {
-        Confirmation confirmation = awaited;
-        if (confirmation != null && confirmation.sequence() == sequence && confirmation.part() == part) {
-            confirmation.applied().complete(null);
-        }
+    /// After it was abandoned: the gateway is gone. The close comes out behind what is being handled, once, unless a
+    /// close was handled.
+    Taken lose(ClientClosed close) {
+        loss = close;
+        return begin();
     }
 
-    /// Runs what sends the part, and returns when the gateway has applied it.
-    ///
-    /// @throws RevokedException when that cannot happen any more
-    void awaitApplied(long sequence, int part, Runnable send) {
-        var confirmation = new Confirmation(sequence, part, new CompletableFuture<>());
-        awaited = confirmation;
-        if (abandoned) {
-            throw revoked();
-        }
-        send.run();
-        try {
-            confirmation.applied().join();
-        } catch (CompletionException _) {
-            throw revoked();
-        } finally {
-            awaited = null;
-        }
+    /// Whether this is what [#lose] put in.
+    boolean isLoss(Event event) {
+        return event == loss;
     }
 
-    @Override
-    public void run() {
-        do {
-            for (Event event = events.poll(); event != null; event = events.poll()) {
-                handle(event);
+    /// What is to be handled next. After nothing, who takes events out stops, and whoever is told [Taken#START] begins.
+    @Nullable
+    Event next() {
+        while (true) {
+            Event next = abandoned ? nextLoss() : events.poll();
+            if (next != null && (!abandoned || isLoss(next))) {
+                return next;
             }
             running.set(false);
-        } while (!events.isEmpty() && running.compareAndSet(false, true));
-    }
-
-    private void handle(Event event) {
-        if (abandoned) {
-            return;
-        }
-        try {
-            runner.handle(this, event);
-        } catch (Throwable failure) {
-            // The event cannot be finished here: with the link closed, another worker gets it.
-            LOG.error("an event could not be finished client={} link={}", client(), link, failure);
-            link.close("an event could not be finished");
+            boolean empty = abandoned ? nextLoss() == null : events.isEmpty();
+            if (empty || !running.compareAndSet(false, true)) {
+                return null;
+            }
         }
     }
 
-    private RevokedException revoked() {
-        return new RevokedException("client %s has been given to another worker".formatted(client()));
+    /// The handler has returned.
+    void handled(Event event) {
+        closeHandled |= event instanceof ClientClosed;
+    }
+
+    private @Nullable Event nextLoss() {
+        return closeHandled ? null : loss;
+    }
+
+    private Taken begin() {
+        return running.compareAndSet(false, true) ? Taken.START : Taken.KEPT;
+    }
+
+    private static @Nullable Event joined(Pieces pieces, Event event) {
+        if (event instanceof ClientMessage message && pieces.fits(message.sequence(), message.payload())) {
+            pieces.add(message.payload());
+            return new ClientMessage(
+                    message.client(),
+                    message.sequence(),
+                    message.assignment(),
+                    message.redelivered(),
+                    new Payload(pieces.bytes().toByteArray(), pieces.text()));
+        }
+        return null;
     }
 }

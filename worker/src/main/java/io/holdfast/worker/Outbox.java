@@ -60,8 +60,8 @@ final class Outbox {
     List<GatewayLinks> receiversOf(Effect effect) {
         ClientId client = clientOf(effect);
         return client == null
-                ? gateways.all()
-                : gateways.of(client).map(List::of).orElse(List.of());
+                ? gateways.receivers()
+                : gateways.receiver(client).map(List::of).orElse(List.of());
     }
 
     /// At least what the effect takes in a frame.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
-import io.holdfast.ClientId;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkListener;
 import io.holdfast.cluster.wire.Command;
@@ -17,16 +16,19 @@ import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
 import io.holdfast.cluster.wire.Handshake;
 import io.holdfast.cluster.wire.WorkerCommand;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The link to one shard of a gateway, and the clients that the shard has assigned to this worker.
 ///
-/// **Owner**: the link's event loop; [#link] may be called from any thread.
+/// **Orphans** are the clients that were assigned when the link was lost. Their gateway gives them to a worker again,
+/// unless it is gone: so a new link to it forgets them.
+///
+/// **Owner**: the link's event loop; [#link] and [#takeOrphans] may be called from any thread.
 final class ShardLink implements LinkListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardLink.class);
@@ -37,35 +39,61 @@ final class ShardLink implements LinkListener {
         /// Whether gateways may assign clients as soon as a link is open.
         boolean takesClients();
 
-        /// A link has ended.
-        void linkLost();
+        /// A link has opened or ended.
+        void linksChanged(GatewayLinks gateway);
+
+        void leaving(GatewayLinks gateway);
+
+        /// What takes the events out of a mailbox; not running yet.
+        MailboxRun newRun(Mailbox mailbox, Home home);
     }
 
     private final GatewayLinks gateway;
-    private final Mailbox.EventRunner runner;
     private final Questions questions;
-    private final WorkerCounters counters;
+    private final Calls calls;
     private final Owner owner;
-    private final Map<ClientId, Mailbox> clients = new HashMap<>();
-    private volatile @Nullable Link link;
+    private final AssignedClients clients;
+    private final AtomicReference<List<MailboxRun>> orphans = new AtomicReference<>(List.of());
+    private volatile @Nullable Home home;
     private boolean saidReady;
 
-    ShardLink(
-            GatewayLinks gateway,
-            Mailbox.EventRunner runner,
-            Questions questions,
-            WorkerCounters counters,
-            Owner owner) {
+    ShardLink(GatewayLinks gateway, Questions questions, Calls calls, WorkerCounters counters, Owner owner) {
         this.gateway = gateway;
-        this.runner = runner;
         this.questions = questions;
-        this.counters = counters;
+        this.calls = calls;
         this.owner = owner;
+        this.clients = new AssignedClients(new ClientEffects(), counters);
+    }
+
+    private final class ClientEffects implements AssignedClients.Effects {
+
+        @Override
+        public void start(Mailbox mailbox) {
+            Home here = home;
+            if (here != null) {
+                Thread.startVirtualThread(owner.newRun(mailbox, here));
+            }
+        }
+
+        @Override
+        public void abandoned(Mailbox mailbox) {
+            calls.abandoned(mailbox);
+        }
+
+        @Override
+        public void closeLink(String reason) {
+            Home here = home;
+            if (here != null) {
+                LOG.error("the gateway breaks the protocol, its link is closed link={} {}", here.link(), reason);
+                here.link().close(reason);
+            }
+        }
     }
 
     /// Nothing while it is not open.
     Optional<Link> link() {
-        return Optional.ofNullable(link);
+        Home here = home;
+        return here == null ? Optional.empty() : Optional.of(here.link());
     }
 
     @Override
@@ -75,8 +103,11 @@ final class ShardLink implements LinkListener {
             return;
         }
         LOG.info("linked gateway={} shard={}", opened.peer(), opened.shard());
-        link = opened;
+        home = new Home(gateway, opened);
+        orphans.set(List.of());
         questions.opened(opened);
+        owner.linksChanged(gateway);
+        calls.linked(gateway);
         saidReady = false;
         sayReady();
     }
@@ -86,13 +117,19 @@ final class ShardLink implements LinkListener {
         link().ifPresent(open -> open.execute(this::sayReady));
     }
 
+    /// The clients of the lost link, once.
+    List<MailboxRun> takeOrphans() {
+        return orphans.getAndSet(List.of());
+    }
+
     @Override
     public void received(Link from, Command command) {
-        if (from != link) {
+        Home here = home;
+        if (here == null || from != here.link()) {
             return;
         }
         switch (command) {
-            case GatewayCommand spoken -> received(from, spoken);
+            case GatewayCommand spoken -> received(spoken);
             case WorkerCommand _, Handshake _, Command.Ping _ ->
                 from.close("a gateway does not say " + command.getClass().getSimpleName());
         }
@@ -101,63 +138,38 @@ final class ShardLink implements LinkListener {
     /// The gateway gives the clients to other workers; what is still running here has no effect any more.
     @Override
     public void closed(Link lost, String reason) {
-        if (lost != link) {
+        Home here = home;
+        if (here == null || lost != here.link()) {
             return;
         }
         LOG.info("link closed gateway={} shard={} reason=\"{}\"", lost.peer(), lost.shard(), reason);
-        link = null;
+        home = null;
         questions.lost(lost);
-        clients.values().forEach(mailbox -> counters.abandoned.add(mailbox.abandon()));
-        counters.clients.addAndGet(-clients.size());
-        clients.clear();
-        owner.linkLost();
+        orphans.set(clients.linkLost().stream()
+                .map(mailbox -> owner.newRun(mailbox, here))
+                .toList());
+        owner.linksChanged(gateway);
     }
 
     private void sayReady() {
-        Link open = link;
-        if (open != null && !saidReady && owner.takesClients()) {
+        Home here = home;
+        if (here != null && !saidReady && owner.takesClients()) {
             saidReady = true;
-            open.send(new WorkerCommand.Ready());
+            here.link().send(new WorkerCommand.Ready());
         }
     }
 
-    private void received(Link from, GatewayCommand command) {
+    private void received(GatewayCommand command) {
         switch (command) {
-            case Event event -> {
-                Mailbox mailbox = clients.get(event.client());
-                if (mailbox == null || mailbox.assignment() != event.assignment()) {
-                    LOG.debug("event of an assignment that has ended client={}", event.client());
-                } else {
-                    mailbox.add(event);
-                }
-            }
-            case Assign assign -> assign(from, assign);
-            case Revoke revoke -> revoke(revoke);
-            case PartApplied applied -> {
-                Mailbox mailbox = clients.get(applied.client());
-                if (mailbox != null && mailbox.assignment() == applied.assignment()) {
-                    mailbox.applied(applied.sequence(), applied.part());
-                }
-            }
-            case MessageChunk _, Suspect _, RunSuspect _, Leaving _ -> {}
+            case Event event -> clients.event(event);
+            case Assign assign -> clients.assign(assign);
+            case Revoke revoke -> clients.revoke(revoke);
+            case PartApplied applied -> calls.applied(gateway, applied);
+            case MessageChunk chunk -> clients.chunk(chunk);
+            case Suspect suspect -> clients.suspect(suspect);
+            case RunSuspect run -> calls.run(run);
+            case Leaving _ -> owner.leaving(gateway);
             case Answer answer -> questions.answered(answer.question(), answer.yes());
-        }
-    }
-
-    private void assign(Link from, Assign assign) {
-        Mailbox before = clients.put(assign.client(), new Mailbox(assign, from, runner));
-        if (before == null) {
-            counters.clients.incrementAndGet();
-        } else {
-            counters.abandoned.add(before.abandon());
-        }
-    }
-
-    private void revoke(Revoke revoke) {
-        Mailbox mailbox = clients.get(revoke.client());
-        if (mailbox != null && mailbox.assignment() == revoke.assignment()) {
-            clients.remove(revoke.client());
-            counters.clients.decrementAndGet();
         }
     }
 }

@@ -6,7 +6,9 @@ import io.holdfast.Handler;
 import io.holdfast.UnansweredException;
 import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.LinkDialer;
+import io.holdfast.cluster.registry.GatewayAddress;
 import io.holdfast.cluster.registry.Registry;
+import io.holdfast.cluster.registry.RegistryAnnouncer;
 import io.holdfast.cluster.registry.RegistryWatcher;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
@@ -18,7 +20,6 @@ import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ public final class Worker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration STOP = Duration.ofSeconds(5);
+    private static final int TURNS_PER_LOOK = 20;
 
     /// A client that no gateway has.
     private static final ClientId NOBODY = new ClientId(1, 1, 1);
@@ -44,8 +46,12 @@ public final class Worker implements AutoCloseable {
     private final Handler handler;
     private final WorkerCounters counters = new WorkerCounters();
     private final Questions questions;
+    private final Calls calls = new Calls();
+    private final LostClients lostClients = new LostClients();
+    private final LossClaims claims;
     private final LinkDialer dialer;
     private final Gateways gateways;
+    private final Watchdog watchdog;
     private final EventHandling handling;
     private final RegistryWatcher watcher;
     private volatile State state = State.STARTING;
@@ -56,10 +62,12 @@ public final class Worker implements AutoCloseable {
         var self = new Peer(
                 Role.WORKER, config.name(), 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
         this.dialer = new LinkDialer(self, link, config.eventLoops());
-        this.gateways = new Gateways(address -> new GatewayLinks(address, dialer, newShardLinks()));
+        this.gateways = new Gateways(new GatewayEffects(), new Leases(pace.nanoTime(), RegistryAnnouncer.TIME_TO_LIVE));
+        this.claims = new LossClaims(store, self.name() + "/" + self.epoch());
+        this.watchdog = Watchdog.start(config.watchdog(), counters);
         var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store));
-        this.handling = new EventHandling(handler, cluster, counters);
-        this.watcher = RegistryWatcher.start(new Registry(store, InstantSource.system()), gateways::found, pace.look());
+        this.handling = new EventHandling(handler, cluster, counters, calls, claims, watchdog);
+        this.watcher = RegistryWatcher.start(new Registry(store, InstantSource.system()), gateways, pace.look());
     }
 
     /// Finds the gateways and dials every one of them, calls the handler's `onStart`, and takes clients once that has
@@ -104,20 +112,7 @@ public final class Worker implements AutoCloseable {
         long end = System.nanoTime() + deadline.toNanos();
         state = State.DRAINING;
         gateways.postAll(new WorkerCommand.Draining());
-        watcher.close();
-        awaitWhatIsUnderWay(deadline);
-        boolean finished = true;
-        while (counters.clients.get() > 0 || counters.running.get() > 0) {
-            if (System.nanoTime() > end) {
-                LOG.warn(
-                        "the drain deadline is reached, unfinished events go to other workers clients={} running={}",
-                        counters.clients.get(),
-                        counters.running.get());
-                finished = false;
-                break;
-            }
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
+        boolean finished = !exits() && finish(deadline, end);
         onStop();
         close();
         return finished;
@@ -129,23 +124,85 @@ public final class Worker implements AutoCloseable {
         state = State.STOPPED;
         watcher.close();
         gateways.close();
+        claims.close();
+        watchdog.close();
         dialer.close(STOP);
     }
 
-    private Function<GatewayLinks, ShardLink> newShardLinks() {
-        var owner = new ShardLink.Owner() {
-            @Override
-            public boolean takesClients() {
-                return state == State.READY;
-            }
+    private final class GatewayEffects implements Gateways.Effects {
 
-            @Override
-            public void linkLost() {
-                gateways.linkLost();
+        @Override
+        public GatewayLinks dial(GatewayAddress address) {
+            var owner = new LinkOwner();
+            return new GatewayLinks(
+                    address, dialer, gateway -> new ShardLink(gateway, questions, calls, counters, owner));
+        }
+
+        @Override
+        public void gone(GatewayLinks gateway) {
+            LOG.info(
+                    "gateway gone gateway={} epoch={}",
+                    gateway.name(),
+                    gateway.address().epoch());
+            lostClients.close(gateway, gateway.end());
+            calls.gone(gateway);
+        }
+    }
+
+    private final class LinkOwner implements ShardLink.Owner {
+
+        @Override
+        public boolean takesClients() {
+            return state == State.READY;
+        }
+
+        @Override
+        public void linksChanged(GatewayLinks gateway) {
+            gateways.linksChanged(gateway);
+        }
+
+        @Override
+        public void leaving(GatewayLinks gateway) {
+            gateways.leaving(gateway);
+        }
+
+        @Override
+        public MailboxRun newRun(Mailbox mailbox, Home home) {
+            return new MailboxRun(mailbox, home, handling);
+        }
+    }
+
+    /// Waits until nothing is left to do, or time is up, or nothing more can be done.
+    private boolean finish(Duration deadline, long end) throws InterruptedException {
+        awaitWhatIsUnderWay(deadline);
+        for (int turn = 1;
+                counters.clients.get() > 0 || counters.running.get() > 0 || lostClients.pending() > 0;
+                turn++) {
+            if (System.nanoTime() > end) {
+                LOG.warn(
+                        "the drain deadline is reached, unfinished events go to other workers clients={} running={}",
+                        counters.clients.get(),
+                        counters.running.get());
+                return false;
             }
-        };
-        return gateway -> new ShardLink(
-                gateway, (mailbox, event) -> handling.handle(mailbox, event, gateway), questions, counters, owner);
+            if (turn % TURNS_PER_LOOK == 0 && exits()) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        return true;
+    }
+
+    /// A handler that has called `System.exit` never returns: then the rest is left to other workers at once.
+    private boolean exits() {
+        boolean exits = watchdog.anyExits();
+        if (exits) {
+            LOG.warn(
+                    "a handler has ended this process, unfinished events go to other workers clients={} running={}",
+                    counters.clients.get(),
+                    counters.running.get());
+        }
+        return exits;
     }
 
     /// What a gateway sent before it learned of the drain comes before its answer to a question; nothing new comes

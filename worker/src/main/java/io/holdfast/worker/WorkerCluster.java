@@ -168,7 +168,7 @@ final class WorkerCluster implements Cluster {
 
         @Override
         public boolean isOnline() {
-            return ask(new Question.UserOnline(id), outbox.gateways().all());
+            return ask(new Question.UserOnline(id), outbox.gateways().receivers());
         }
     }
 

@@ -18,6 +18,8 @@ final class WorkerCounters {
     final LongAdder redelivered = new LongAdder();
     final LongAdder abandoned = new LongAdder();
     final LongAdder unsent = new LongAdder();
+    final LongAdder lost = new LongAdder();
+    final LongAdder stuck = new LongAdder();
 
     /// By name, in a fixed order.
     Map<String, Long> snapshot() {
@@ -27,6 +29,8 @@ final class WorkerCounters {
         counts.put("eventsRedelivered", redelivered.sum());
         counts.put("eventsAbandoned", abandoned.sum());
         counts.put("effectsUnsent", unsent.sum());
+        counts.put("gatewayLostCloses", lost.sum());
+        counts.put("handlersStuck", stuck.sum());
         return counts;
     }
 }

@@ -1,46 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.ClientId;
-import io.holdfast.RevokedException;
-import io.holdfast.cluster.link.Link;
-import io.holdfast.cluster.link.LinkDialer;
-import io.holdfast.cluster.link.LinkListener;
-import io.holdfast.cluster.wire.Command;
+import io.holdfast.CloseReason;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
+import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
 import io.holdfast.cluster.wire.Payload;
-import io.holdfast.cluster.wire.Peer;
-import io.holdfast.cluster.wire.Role;
+import io.holdfast.worker.Mailbox.Taken;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class MailboxTest extends WorkerFixture {
+class MailboxTest {
 
-    private Link link;
-
-    @BeforeEach
-    void link() {
-        ScriptedGateway gateway = gateway("g1", 1);
-        var dialer = opened(new LinkDialer(new Peer(Role.WORKER, "w", 0, 1), LINK, 1));
-        var opened = new CompletableFuture<Link>();
-        dialer.dial("127.0.0.1", gateway.port(), 0, new FirstLink(opened));
-        link = opened.join();
-    }
+    private static final ClientId CLIENT = new ClientId(1, 1, 1);
 
     @Test
     void thousandMailboxesHandleOneEventAtATimeInOrder() {
@@ -54,24 +40,28 @@ class MailboxTest extends WorkerFixture {
         List<List<Long>> order = new ArrayList<>();
         long[] next = new long[mailboxes];
         for (int i = 0; i < mailboxes; i++) {
-            int index = i;
             running.add(new AtomicInteger());
             order.add(new ArrayList<>());
-            all.add(mailbox(i + 1, (_, event) -> {
-                if (running.get(index).incrementAndGet() > 1) {
-                    atOnce.incrementAndGet();
-                }
-                order.get(index).add(event.sequence());
-                if (event.sequence() % 3 == 0) {
-                    Thread.yield();
-                }
-                running.get(index).decrementAndGet();
-                handled.incrementAndGet();
-            }));
+            all.add(mailbox());
         }
         for (int i = 0; i < events; i++) {
             int index = random.nextInt(mailboxes);
-            all.get(index).add(event(index + 1, next[index]++));
+            Mailbox mailbox = all.get(index);
+            if (mailbox.put(message(next[index]++)) == Taken.START) {
+                Thread.startVirtualThread(() -> {
+                    for (Event event = mailbox.next(); event != null; event = mailbox.next()) {
+                        if (running.get(index).incrementAndGet() > 1) {
+                            atOnce.incrementAndGet();
+                        }
+                        order.get(index).add(event.sequence());
+                        if (event.sequence() % 3 == 0) {
+                            Thread.yield();
+                        }
+                        running.get(index).decrementAndGet();
+                        handled.incrementAndGet();
+                    }
+                });
+            }
         }
         Awaitility.await().until(() -> handled.get() == events);
         assertThat(atOnce).hasValue(0);
@@ -85,87 +75,138 @@ class MailboxTest extends WorkerFixture {
     }
 
     @Test
-    void whatWaitsInAnAbandonedMailboxIsNotHandled() throws InterruptedException {
-        var started = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
-        var handled = new AtomicInteger();
-        Mailbox mailbox = mailbox(1, (_, _) -> {
-            started.countDown();
-            goOn.await();
-            handled.incrementAndGet();
-        });
+    void whoTakesOutIsToldToBeginOnceUntilNothingIsLeft() {
+        Mailbox mailbox = mailbox();
+        assertThat(mailbox.put(message(1))).isEqualTo(Taken.START);
+        assertThat(mailbox.put(message(2))).isEqualTo(Taken.KEPT);
+        assertThat(sequences(mailbox)).containsExactly(1L, 2L);
+        assertThat(mailbox.put(message(3))).isEqualTo(Taken.START);
+    }
+
+    @Test
+    void whatWaitsInAnAbandonedMailboxIsNotHandled() {
+        Mailbox mailbox = mailbox();
         for (int i = 0; i < 5; i++) {
-            mailbox.add(event(1, i));
+            mailbox.put(message(i));
         }
-        await(started);
+        assertThat(mailbox.next()).isNotNull();
         assertThat(mailbox.abandon()).as("waiting").isEqualTo(4);
-        goOn.countDown();
-        Awaitility.await().until(() -> handled.get() == 1);
+        assertThat(mailbox.isAbandoned()).isTrue();
+        assertThat(mailbox.next()).isNull();
     }
 
     @Test
-    void aConfirmationIsAwaited() {
-        Mailbox mailbox = mailbox(1, (_, _) -> {});
-        mailbox.awaitApplied(3, 1, () -> {
-            mailbox.applied(3, 0);
-            mailbox.applied(2, 1);
-            Thread.startVirtualThread(() -> mailbox.applied(3, 1));
-        });
-        mailbox.applied(3, 1);
+    void piecesMakeOneMessage() {
+        Mailbox mailbox = mailbox();
+        assertThat(mailbox.put(piece(1, "a"))).isEqualTo(Taken.KEPT);
+        assertThat(mailbox.put(piece(1, "b"))).isEqualTo(Taken.KEPT);
+        assertThat(mailbox.put(new ClientMessage(CLIENT, 1, 1, true, Payload.ofText("c"))))
+                .isEqualTo(Taken.START);
+        assertThat(mailbox.put(message(2))).isEqualTo(Taken.KEPT);
+        var whole = (ClientMessage) taken(mailbox);
+        assertThat(new String(whole.payload().bytes(), UTF_8)).isEqualTo("abc");
+        assertThat(whole.payload().text()).isTrue();
+        assertThat(whole.redelivered()).isTrue();
+        assertThat(sequences(mailbox)).containsExactly(2L);
     }
 
     @Test
-    void abandonedWhileItWaitsIsRevoked() {
-        Mailbox mailbox = mailbox(1, (_, _) -> {});
-        assertThatThrownBy(() -> mailbox.awaitApplied(0, 0, () -> Thread.startVirtualThread(mailbox::abandon)))
-                .isInstanceOf(RevokedException.class)
-                .hasMessage("client 1-1-1 has been given to another worker");
-        assertThatThrownBy(() -> mailbox.awaitApplied(0, 1, () -> {
-                    throw new AssertionError("nothing is sent");
-                }))
-                .isInstanceOf(RevokedException.class);
-    }
-
-    @Test
-    void anEventThatCannotBeFinishedClosesTheLinkSoThatAnotherWorkerGetsIt() {
-        Mailbox mailbox = mailbox(1, (_, _) -> {
-            throw new InternalError("of the test");
-        });
-        mailbox.add(event(1, 0));
-        Awaitility.await().until(() -> log.hasComplaints());
-        assertThat(log.takeComplaints()).singleElement().asString().contains("an event could not be finished");
-    }
-
-    private interface Handling {
-        void handle(Mailbox mailbox, Event event) throws InterruptedException;
-    }
-
-    private Mailbox mailbox(long client, Handling handling) {
-        var facts = new ClientFacts(new InetSocketAddress("127.0.0.1", 1), "text://a");
-        return new Mailbox(new Assign(new ClientId(1, 1, client), 1, facts, null, Map.of()), link, (mailbox, event) -> {
-            try {
-                handling.handle(mailbox, event);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
-    }
-
-    private static ClientMessage event(long client, long sequence) {
-        return new ClientMessage(new ClientId(1, 1, client), sequence, 1, false, Payload.ofText("x"));
-    }
-
-    private record FirstLink(CompletableFuture<Link> opened) implements LinkListener {
-
-        @Override
-        public void opened(Link link) {
-            opened.complete(link);
+    void piecesOutOfOrderAreRefused() {
+        for (var wrong : List.of(message(2), close())) {
+            Mailbox mailbox = mailbox();
+            mailbox.put(piece(1, "a"));
+            assertThat(mailbox.put(wrong)).isEqualTo(Taken.REFUSED);
         }
+        Mailbox mailbox = mailbox();
+        mailbox.put(piece(1, "a"));
+        assertThat(mailbox.put(piece(2, "a"))).isEqualTo(Taken.REFUSED);
+        assertThat(mailbox.put(new MessageChunk(CLIENT, 1, 1, new Payload(new byte[1], false))))
+                .as("bytes in a text")
+                .isEqualTo(Taken.REFUSED);
+    }
 
-        @Override
-        public void received(Link link, Command command) {}
+    @Test
+    void piecesAreBounded() {
+        Mailbox mailbox = mailbox();
+        var piece = new MessageChunk(CLIENT, 1, 1, new Payload(new byte[Payload.MAX_BYTES], false));
+        for (int bytes = 0; bytes < Mailbox.MOST_BYTES; bytes += Payload.MAX_BYTES) {
+            assertThat(mailbox.put(piece)).isEqualTo(Taken.KEPT);
+        }
+        var last = new MessageChunk(CLIENT, 1, 1, new Payload(new byte[1], false));
+        assertThat(mailbox.put(last)).isEqualTo(Taken.REFUSED);
+    }
 
-        @Override
-        public void closed(Link link, String reason) {}
+    @Test
+    void oneEventIsSuspect() {
+        Mailbox mailbox = mailbox();
+        assertThat(mailbox.isSuspect(message(0))).isFalse();
+        mailbox.suspect(7);
+        assertThat(mailbox.isSuspect(message(6))).isFalse();
+        assertThat(mailbox.isSuspect(message(7))).isTrue();
+    }
+
+    @Test
+    void aLossComesOutOnceBehindWhatIsBeingHandled() {
+        Mailbox mailbox = mailbox();
+        mailbox.put(message(1));
+        mailbox.put(message(2));
+        Event running = taken(mailbox);
+        mailbox.abandon();
+        ClientClosed loss = close();
+        assertThat(mailbox.lose(loss)).isEqualTo(Taken.KEPT);
+        mailbox.handled(running);
+        assertThat(mailbox.next()).isSameAs(loss);
+        assertThat(mailbox.isLoss(loss)).isTrue();
+        mailbox.handled(loss);
+        assertThat(mailbox.next()).isNull();
+    }
+
+    @Test
+    void aLossStartsAnIdleMailbox() {
+        Mailbox mailbox = mailbox();
+        mailbox.abandon();
+        ClientClosed loss = close();
+        assertThat(mailbox.lose(loss)).isEqualTo(Taken.START);
+        assertThat(mailbox.next()).isSameAs(loss);
+    }
+
+    @Test
+    void whoHasHandledTheCloseIsNotLost() {
+        Mailbox mailbox = mailbox();
+        mailbox.put(close());
+        Event closed = taken(mailbox);
+        mailbox.abandon();
+        mailbox.lose(close());
+        mailbox.handled(closed);
+        assertThat(mailbox.next()).isNull();
+    }
+
+    private static Event taken(Mailbox mailbox) {
+        return requireNonNull(mailbox.next());
+    }
+
+    private static List<Long> sequences(Mailbox mailbox) {
+        List<Long> sequences = new ArrayList<>();
+        for (Event event = mailbox.next(); event != null; event = mailbox.next()) {
+            sequences.add(event.sequence());
+        }
+        return sequences;
+    }
+
+    private static Mailbox mailbox() {
+        var facts = new ClientFacts(new InetSocketAddress("127.0.0.1", 1), "text://a");
+        return new Mailbox(new Assign(CLIENT, 1, facts, null, Map.of()));
+    }
+
+    private static ClientMessage message(long sequence) {
+        return new ClientMessage(CLIENT, sequence, 1, false, Payload.ofText("x"));
+    }
+
+    private static MessageChunk piece(long sequence, String text) {
+        return new MessageChunk(CLIENT, sequence, 1, Payload.ofText(text));
+    }
+
+    private static ClientClosed close() {
+        return new ClientClosed(CLIENT, 9, 1, false, new CloseReason(CloseReason.Code.CLIENT_LEFT, "left", true));
     }
 }

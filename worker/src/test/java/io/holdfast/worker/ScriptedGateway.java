@@ -26,6 +26,7 @@ import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SingleThreadEventLoop;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -49,7 +51,10 @@ final class ScriptedGateway implements AutoCloseable {
     private final GatewayAddress address;
     private final EventLoopGroup loops;
     private final LinkAcceptor acceptor;
+    /// The latest of each shard.
     private final Map<Integer, Link> links = new ConcurrentHashMap<>();
+
+    private final Set<Link> open = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Command> told = new LinkedBlockingQueue<>();
     private int clients;
 
@@ -139,6 +144,20 @@ final class ScriptedGateway implements AutoCloseable {
         }
     }
 
+    /// The next of this kind that it was told; what came before is skipped.
+    <T extends Command> T nextOf(Class<T> kind) {
+        try {
+            Command command;
+            do {
+                command = told.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                assertThat(command).isNotNull();
+            } while (!kind.isInstance(command));
+            return kind.cast(command);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     boolean isIdle() {
         return told.isEmpty();
     }
@@ -152,9 +171,22 @@ final class ScriptedGateway implements AutoCloseable {
         link.post(command);
     }
 
+    /// Says that it has applied a part, on the link on which parts for its client come.
+    void confirm(ResultPart part) {
+        int shard = (int) (part.client().number() % address.shards());
+        say(shard, new GatewayCommand.PartApplied(part.client(), part.sequence(), part.assignment(), part.part()));
+    }
+
+    /// Ends in good order; the announcement stays.
+    void leave() {
+        open.forEach(link -> link.post(new GatewayCommand.Leaving()));
+        loseLinks();
+    }
+
     void loseLinks() {
-        links.values().forEach(link -> link.close("lost by the test"));
-        await().until(links::isEmpty);
+        List<Link> lost = List.copyOf(open);
+        lost.forEach(link -> link.close("lost by the test"));
+        await().until(() -> lost.stream().noneMatch(open::contains));
     }
 
     /// Dies; what it announced stays.
@@ -205,6 +237,15 @@ final class ScriptedGateway implements AutoCloseable {
             say(new GatewayCommand.PartApplied(id, sequence, assignment, part));
         }
 
+        /// The next message may bring the worker down.
+        void suspect() {
+            say(new GatewayCommand.Suspect(id, sequence + 1, assignment));
+        }
+
+        void runSuspect() {
+            say(new GatewayCommand.RunSuspect(id, sequence, assignment));
+        }
+
         void revoke() {
             say(new GatewayCommand.Revoke(id, assignment));
         }
@@ -219,6 +260,7 @@ final class ScriptedGateway implements AutoCloseable {
         @Override
         public void opened(Link link) {
             links.put(link.shard(), link);
+            open.add(link);
         }
 
         @Override
@@ -229,6 +271,7 @@ final class ScriptedGateway implements AutoCloseable {
         @Override
         public void closed(Link link, String reason) {
             links.remove(link.shard(), link);
+            open.remove(link);
         }
     }
 }

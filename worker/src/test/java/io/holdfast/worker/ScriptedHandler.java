@@ -6,8 +6,11 @@ import io.holdfast.CloseReason;
 import io.holdfast.Cluster;
 import io.holdfast.Handler;
 import io.holdfast.Message;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ final class ScriptedHandler implements Handler {
 
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Queue<String> closes = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Cluster cluster;
 
     ScriptedHandler on(String text, Script script) {
@@ -34,6 +38,11 @@ final class ScriptedHandler implements Handler {
             throw new AssertionError("not started");
         }
         return given;
+    }
+
+    /// `CLIENT CODE` of each `onClose`.
+    List<String> closes() {
+        return List.copyOf(closes);
     }
 
     boolean isStopped() {
@@ -59,6 +68,7 @@ final class ScriptedHandler implements Handler {
 
     @Override
     public void onClose(Client client, CloseReason reason) throws Exception {
+        closes.add(client.id() + " " + reason.code());
         run("onClose", client);
     }
 

@@ -12,6 +12,7 @@ import io.holdfast.cluster.testing.LeakDetector;
 import io.holdfast.cluster.testing.LogRecorder;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
+import io.holdfast.store.Store;
 import io.holdfast.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class WorkerFixture {
 
     static final LinkConfig LINK = LinkConfig.of(Secret.of("a secret of tests".getBytes(StandardCharsets.US_ASCII)));
-    private static final Pace PACE = new Pace(Duration.ofMillis(100), Pace.USUAL.answer());
+    private static final Pace PACE = new Pace(Duration.ofMillis(100), Pace.USUAL.answer(), System::nanoTime);
     private static final long TIMEOUT_SECONDS = 10;
 
     static {
@@ -118,6 +120,14 @@ abstract class WorkerFixture {
 
     Worker worker(Handler custom, Pace pace) throws Exception {
         return opened(Worker.start(new WorkerConfig("worker-1", 2), LINK, store, custom, pace));
+    }
+
+    /// A worker with the scripted handler.
+    ///
+    /// @param nanoTime by which leases of gateways end
+    Worker worker(Store custom, LongSupplier nanoTime) throws Exception {
+        var pace = new Pace(PACE.look(), PACE.answer(), nanoTime);
+        return opened(Worker.start(new WorkerConfig("worker-1", 2), LINK, custom, handler, pace));
     }
 
     static void await(CountDownLatch latch) throws InterruptedException {

@@ -113,7 +113,7 @@ class WorkerQuestionsTest extends WorkerFixture {
     @Test
     void aGatewayThatDoesNotAnswerInTimeLeavesTheQuestionUnanswered() throws Exception {
         ScriptedGateway gateway = gateway("g1", 1);
-        worker(handler, new Pace(Pace.USUAL.look(), Duration.ofMillis(200)));
+        worker(handler, new Pace(Pace.USUAL.look(), Duration.ofMillis(200), System::nanoTime));
         gateway.awaitReady();
         CompletableFuture<Boolean> answer = userOnline();
         gateway.next(Ask.class);
@@ -134,10 +134,12 @@ class WorkerQuestionsTest extends WorkerFixture {
         ScriptedGateway.Script client = home.client(1);
         client.message("go");
         assertThat(texts(home.next(ResultPart.class).effects())).containsExactly("before");
-        assertThat(texts(other.next(ResultPart.class).effects())).containsExactly("before");
+        ResultPart there = other.next(ResultPart.class);
+        assertThat(texts(there.effects())).containsExactly("before");
         home.say(1, new Answer(home.next(Ask.class).number(), false));
         long number = other.next(Ask.class).number();
         other.say((int) (client.id().number() % 3), new Answer(number, false));
+        other.confirm(there);
         ResultPart last = home.next(ResultPart.class);
         assertThat(last.part()).isEqualTo(1);
         assertThat(texts(last.effects())).containsExactly("online false");

@@ -62,6 +62,7 @@ final class PostedBytes {
                             WorkerCommand.SuspectWaits _ -> 0;
                     case GatewayCommand.ClientMessage message ->
                         message.payload().length();
+                    case GatewayCommand.MessageChunk chunk -> chunk.payload().length();
                     case GatewayCommand _, Handshake _, Command.Ping _ -> 0;
                 };
         return (int) Math.min(size, LIMIT_BYTES);

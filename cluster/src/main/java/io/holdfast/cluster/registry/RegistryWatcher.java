@@ -4,7 +4,6 @@ package io.holdfast.cluster.registry;
 import io.holdfast.store.StoreFailure;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /// until they have announced themselves again, at most a second later. So an entry that has gone means that there is
 /// nothing to dial, not that an established link is dead.
 ///
-/// Threads: one of its own, on which the consumer is called; [#close()] from any.
+/// Threads: one of its own, on which the observer is called; [#close()] from any.
 public final class RegistryWatcher implements AutoCloseable {
 
     /// How long to wait between two looks.
@@ -23,51 +22,59 @@ public final class RegistryWatcher implements AutoCloseable {
     private static final int FASTER_WHILE_NONE = 10;
     private static final Logger log = LoggerFactory.getLogger(RegistryWatcher.class);
 
+    /// What is told, on the watcher's thread.
+    public interface Observer {
+
+        /// The whole list, in order of number, each time it has changed; first when one is found.
+        void changed(List<GatewayAddress> gateways);
+
+        /// The store was read; after [#changed], if it had to be called.
+        default void looked() {}
+
+        /// The store could not be read: the list is that of the last look.
+        default void failed() {}
+    }
+
     private final Registry registry;
-    private final Consumer<List<GatewayAddress>> consumer;
+    private final Observer observer;
     private final Duration pause;
     private final StoreOutage outage;
     private final Repeater repeater;
     private List<GatewayAddress> known = List.of(); // owner: the repeater's thread
 
-    private RegistryWatcher(Registry registry, Consumer<List<GatewayAddress>> consumer, Duration pause) {
+    private RegistryWatcher(Registry registry, Observer observer, Duration pause) {
         this.registry = registry;
-        this.consumer = consumer;
+        this.observer = observer;
         this.pause = pause;
         this.outage = new StoreOutage(log, "gateways cannot be looked up: those known are kept", registry.clock());
         this.repeater = Repeater.start("registry-watcher", this::look, () -> {}, pause);
     }
 
-    /// @param consumer gets the whole list, in order of number, each time it has changed; first when one is found
     /// @param pause between two looks: [#PAUSE], or less in tests
-    public static RegistryWatcher start(Registry registry, Consumer<List<GatewayAddress>> consumer, Duration pause) {
-        return new RegistryWatcher(registry, consumer, pause);
+    public static RegistryWatcher start(Registry registry, Observer observer, Duration pause) {
+        return new RegistryWatcher(registry, observer, pause);
     }
 
-    /// Stops looking. Waits at most two seconds for a call to the consumer or the store that is under way; a call from
-    /// the consumer itself does not wait.
+    /// Stops looking. Waits at most two seconds for a call to the observer or the store that is under way; a call from
+    /// the observer itself does not wait.
     @Override
     public void close() {
         repeater.close();
     }
 
     private Duration look() {
-        List<GatewayAddress> found = find();
-        if (!found.equals(known)) {
-            known = found;
-            consumer.accept(found);
-        }
-        return known.isEmpty() ? pause.dividedBy(FASTER_WHILE_NONE) : pause;
-    }
-
-    private List<GatewayAddress> find() {
         try {
             List<GatewayAddress> found = registry.gateways();
             outage.over();
-            return found;
+            if (!found.equals(known)) {
+                known = found;
+                observer.changed(found);
+            }
+            observer.looked();
         } catch (StoreFailure e) {
             outage.failed(e);
-            return known;
+            observer.failed();
         }
+        return known.isEmpty() ? pause.dividedBy(FASTER_WHILE_NONE) : pause;
     }
 }

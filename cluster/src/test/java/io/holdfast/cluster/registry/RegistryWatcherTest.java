@@ -71,6 +71,38 @@ class RegistryWatcherTest extends RegistryFixture {
     }
 
     @Test
+    void eachLookIsToldAndEachThatFails() throws Exception {
+        var told = new LinkedBlockingQueue<String>();
+        var observer = new RegistryWatcher.Observer() {
+            @Override
+            public void changed(List<GatewayAddress> gateways) {
+                told.add("changed");
+            }
+
+            @Override
+            public void looked() {
+                told.add("looked");
+            }
+
+            @Override
+            public void failed() {
+                told.add("failed");
+            }
+        };
+        registry.announce(register("a", 7000), TTL);
+        try (var _ = RegistryWatcher.start(registry, observer, Duration.ofMillis(100))) {
+            await().until(() -> told.size() >= 3);
+            assertThat(told).startsWith("changed", "looked", "looked").doesNotContain("failed");
+            loseTheStore();
+            await().until(() -> told.contains("failed"));
+            bringTheStoreBack();
+            told.clear();
+            await().until(() -> told.contains("looked"));
+        }
+        log.takeComplaints();
+    }
+
+    @Test
     void consumerThatThrowsIsToldOfTheNextChange() throws InterruptedException {
         GatewayAddress first = register("a", 7000);
         registry.announce(first, TTL);

@@ -21,6 +21,7 @@ public final class LogRecorder extends AppenderBase<ILoggingEvent> implements Au
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final List<Line> lines = new CopyOnWriteArrayList<>();
+    private final List<String> frames = new CopyOnWriteArrayList<>();
     private final List<String> expected = new CopyOnWriteArrayList<>();
 
     public LogRecorder() {
@@ -33,6 +34,11 @@ public final class LogRecorder extends AppenderBase<ILoggingEvent> implements Au
         String text = event.getLevel() + " " + event.getFormattedMessage() + failure(event.getThrowableProxy());
         if (event.getLevel().isGreaterOrEqual(Level.INFO) && expected.stream().noneMatch(text::startsWith)) {
             lines.add(new Line(event.getLevel(), text));
+            if (event.getThrowableProxy() != null) {
+                for (var frame : event.getThrowableProxy().getStackTraceElementProxyArray()) {
+                    frames.add(frame.getSTEAsString());
+                }
+            }
         }
     }
 
@@ -49,6 +55,11 @@ public final class LogRecorder extends AppenderBase<ILoggingEvent> implements Au
     /// The warnings and errors so far, without those that were taken.
     public List<String> complaints() {
         return complaining().stream().map(Line::text).toList();
+    }
+
+    /// Of the stacks of all failures that were logged.
+    public List<String> frames() {
+        return List.copyOf(frames);
     }
 
     public boolean hasComplaints() {

@@ -3,6 +3,7 @@ package io.holdfast.server.config;
 
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
+import io.holdfast.worker.WorkerConfig;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -188,6 +189,7 @@ public final class ConfigReader {
                 worker.required(Key.WORKER_HANDLER, CLASS_NAME, HANDLER, ""),
                 worker.value(Key.WORKER_EVENT_LOOPS, Values.integer(1, MAX_EVENT_LOOPS), 1),
                 worker.value(Key.WORKER_DRAIN_DEADLINE, Values.duration(Duration.ZERO, DAY), Duration.ofSeconds(30)),
+                worker.value(Key.WORKER_WATCHDOG, Values.duration(TENTH, DAY), WorkerConfig.DEFAULT_WATCHDOG),
                 worker.texts(Key.WORKER_JVM, JVM_OPTION));
     }
 

@@ -38,6 +38,7 @@ enum Key {
     WORKER_HANDLER("worker.handler"),
     WORKER_EVENT_LOOPS("worker.event-loops"),
     WORKER_DRAIN_DEADLINE("worker.drain-deadline"),
+    WORKER_WATCHDOG("worker.watchdog"),
     WORKER_JVM("worker.jvm"),
     LOGS("logs"),
     LOGS_RETENTION_DAYS("logs.retention-days"),

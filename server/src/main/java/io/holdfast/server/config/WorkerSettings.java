@@ -12,9 +12,16 @@ import java.util.List;
 /// @param handler name of the class in it that implements [io.holdfast.Handler]
 /// @param eventLoops see [io.holdfast.worker.WorkerConfig]
 /// @param drainDeadline how long a worker that is told to stop may take to finish its events
+/// @param watchdog see [io.holdfast.worker.WorkerConfig]
 /// @param jvm options of their JVMs, after the ones that Holdfast chooses
 public record WorkerSettings(
-        int processes, Path app, String handler, int eventLoops, Duration drainDeadline, List<String> jvm) {
+        int processes,
+        Path app,
+        String handler,
+        int eventLoops,
+        Duration drainDeadline,
+        Duration watchdog,
+        List<String> jvm) {
 
     public WorkerSettings {
         jvm = List.copyOf(jvm);

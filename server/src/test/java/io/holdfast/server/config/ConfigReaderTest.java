@@ -65,7 +65,13 @@ class ConfigReaderTest {
                         List.of()));
         assertThat(config.worker())
                 .isEqualTo(new WorkerSettings(
-                        2, folder.resolve("chat.jar"), "com.example.Chat", 1, Duration.ofSeconds(30), List.of()));
+                        2,
+                        folder.resolve("chat.jar"),
+                        "com.example.Chat",
+                        1,
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
+                        List.of()));
         assertThat(config.logs()).isEqualTo(new LogSettings(14, 100 << 20));
     }
 
@@ -91,6 +97,7 @@ class ConfigReaderTest {
                   handler: Chat$Handler
                   event-loops: 2
                   drain-deadline: 1h
+                  watchdog: 5s
                   jvm:
                     - -Xmx2g
                     - -Dx=y z
@@ -122,6 +129,7 @@ class ConfigReaderTest {
                                 "Chat$Handler",
                                 2,
                                 Duration.ofHours(1),
+                                Duration.ofSeconds(5),
                                 List.of("-Xmx2g", "-Dx=y z")),
                         new LogSettings(3, 1 << 20)));
         assertThat(config.gatewayConfig("gateway-1").name()).isEqualTo("gw1/gateway-1");

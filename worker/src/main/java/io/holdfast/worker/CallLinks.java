@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import io.holdfast.RevokedException;
+import io.holdfast.cluster.link.Link;
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.worker.Calls.Signal;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Drives the [CallParts] of one handler call: gives them links, and the signals that event loops have left for the
+/// call.
+///
+/// **Owner**: the monitor of the call.
+final class CallLinks implements CallParts.Links<GatewayLinks, Link> {
+
+    private final Mailbox mailbox;
+    private final Calls calls;
+    private @Nullable BlockingQueue<Signal> signals;
+
+    CallLinks(Mailbox mailbox, Calls calls) {
+        this.mailbox = mailbox;
+        this.calls = calls;
+    }
+
+    /// The same link of a gateway for all that is said for this client, so that it stays in order.
+    @Nullable
+    Link current(GatewayLinks gateway) {
+        return gateway.link(mailbox.client().number()).orElse(null);
+    }
+
+    /// Signals first: what happens to the gateway after this look is told.
+    @Override
+    public @Nullable Link open(GatewayLinks gateway) {
+        listen();
+        return current(gateway);
+    }
+
+    @Override
+    public boolean isGone(GatewayLinks gateway) {
+        return gateway.isGone();
+    }
+
+    @Override
+    public void post(Link link, ResultPart part) {
+        link.post(part);
+    }
+
+    /// Signals come from here on.
+    void listen() {
+        if (signals == null) {
+            signals = calls.add(mailbox);
+        }
+    }
+
+    void close() {
+        if (signals != null) {
+            calls.remove(mailbox);
+        }
+    }
+
+    /// Hands over what has come so far.
+    void update(CallParts<GatewayLinks, Link> parts) {
+        if (mailbox.isAbandoned()) {
+            parts.abandon();
+        } else if (signals != null) {
+            for (Signal signal = signals.poll(); signal != null; signal = signals.poll()) {
+                handle(signal, parts);
+            }
+        }
+    }
+
+    /// Returns when something is so, or the call is abandoned. An interrupt has to wait.
+    void await(CallParts<GatewayLinks, Link> parts, BooleanSupplier condition) {
+        boolean interrupted = false;
+        update(parts);
+        while (!parts.isAbandoned() && !condition.getAsBoolean()) {
+            BlockingQueue<Signal> queue = signals;
+            if (queue == null) {
+                throw new IllegalStateException("nobody tells %s (expected listen before)".formatted(mailbox.client()));
+            }
+            try {
+                handle(queue.take(), parts);
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+            update(parts);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    RevokedException revoked() {
+        return new RevokedException("client %s has been given to another worker".formatted(mailbox.client()));
+    }
+
+    private void handle(Signal signal, CallParts<GatewayLinks, Link> parts) {
+        switch (signal) {
+            case Signal.Applied(var gateway, var part) -> parts.applied(gateway, part);
+            case Signal.Linked(var gateway) -> {
+                Link link = current(gateway);
+                if (link != null) {
+                    parts.linked(gateway, link);
+                }
+            }
+            case Signal.Gone(var gateway) -> parts.gone(gateway);
+            case Signal.Abandoned() -> parts.abandon();
+            case Signal.Run _ -> {}
+        }
+    }
+}

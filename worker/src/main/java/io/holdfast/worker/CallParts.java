@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import io.holdfast.ClientId;
+import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
+import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What one handler call says, cut into parts: a state machine without threads, clock or sockets.
+///
+/// ```
+///            flush              all confirmed
+///  RUNNING ────────▶ FLUSHING ────────────────▶ RUNNING
+///     │ endElsewhere               finish
+///     └────────────▶ ENDING ─────────────────▶ ENDED        abandon: any but ENDED ──▶ ABANDONED
+/// ```
+///
+/// **Home** is the gateway of the event's client. It gets every part, and its link is the only one that the call may
+/// use:
+/// when that is lost, the call is abandoned.
+///
+/// **Elsewhere** are the other gateways that are told something. They get parts under the same numbers, each with a
+/// wish
+/// for confirmation, and each part is kept until it is confirmed or its gateway is gone: it is posted again, in order,
+/// when the gateway is linked anew. The last part goes home only when nothing is left here to be confirmed, so that an
+/// event that is finished has reached everybody.
+///
+/// **Limit**: who says more while [#mustWait] is true lets what is unconfirmed grow beyond 4 MiB and one part.
+///
+/// **Owner**: one thread at a time.
+///
+/// @param <G> a gateway
+/// @param <L> a link to a gateway
+final class CallParts<G, L> {
+
+    static final int PART_BYTES = 1024 * 1024;
+    static final int UNCONFIRMED_BYTES = 4 * 1024 * 1024;
+
+    /// Where parts leave.
+    interface Links<G, L> {
+
+        /// Asked once for each other gateway before it is told something; from then on [CallParts] must hear of
+        /// everything that concerns it. Nothing while it is not linked: its parts wait.
+        @Nullable
+        L open(G gateway);
+
+        /// Whether a gateway is gone for good, so that [CallParts#gone] may have been told before [#open].
+        boolean isGone(G gateway);
+
+        /// Sends, or does nothing when the link is lost.
+        void post(L link, ResultPart part);
+    }
+
+    private enum State {
+        RUNNING,
+        FLUSHING,
+        ENDING,
+        ENDED,
+        ABANDONED
+    }
+
+    private record Unconfirmed(ResultPart part, long bytes) {}
+
+    /// One other gateway.
+    private static final class Elsewhere<L> {
+        private @Nullable L link;
+        private List<Effect> said = new ArrayList<>();
+        private long saidBytes;
+        private final Deque<Unconfirmed> unconfirmed = new ArrayDeque<>();
+    }
+
+    private final Event event;
+    private final G home;
+    private final L homeLink;
+    private final Links<G, L> links;
+    private State state = State.RUNNING;
+    private List<Effect> said = new ArrayList<>(4);
+    private Map<G, Elsewhere<L>> elsewhere = Map.of();
+    private boolean saidElsewhere;
+    private long partBytes;
+
+    /// 0 when nothing is: no effect is of no bytes.
+    private long unconfirmedBytes;
+
+    private int part;
+    private int flushed;
+    private boolean flushedAtHome;
+    private boolean sending;
+    private boolean torn;
+
+    CallParts(Event event, G home, L homeLink, Links<G, L> links) {
+        this.event = event;
+        this.home = home;
+        this.homeLink = homeLink;
+        this.links = links;
+    }
+
+    /// Adds to what is said; sends what was said before when that fills a part.
+    void say(Effect effect, List<G> receivers) {
+        if (state == State.ABANDONED) {
+            return;
+        }
+        require(State.RUNNING);
+        long bytes = Outbox.sizeOf(effect);
+        if (partBytes > 0 && partBytes + bytes > PART_BYTES) {
+            sendPart(false);
+        }
+        partBytes += bytes;
+        for (int i = 0; i < receivers.size(); i++) {
+            G gateway = receivers.get(i);
+            if (gateway.equals(home)) {
+                said.add(effect);
+            } else {
+                sayElsewhere(gateway, effect, bytes);
+            }
+        }
+    }
+
+    /// Whether so much is unconfirmed that the call should say nothing more now.
+    boolean mustWait() {
+        return unconfirmedBytes > UNCONFIRMED_BYTES;
+    }
+
+    /// Sends what was said so far, if anything, without waiting.
+    void sendSaid() {
+        if (state == State.RUNNING && (!said.isEmpty() || saidElsewhere)) {
+            sendPart(false);
+        }
+    }
+
+    /// Sends what was said so far; [#isFlushing] until all of it is applied.
+    void flush() {
+        if (state == State.ABANDONED) {
+            return;
+        }
+        require(State.RUNNING);
+        become(State.FLUSHING);
+        flushed = part;
+        flushedAtHome = false;
+        sendPart(true);
+    }
+
+    boolean isFlushing() {
+        return state == State.FLUSHING;
+    }
+
+    /// Nothing more will be said. Sends what is left for other gateways; the rest goes home with [#finish].
+    void endElsewhere() {
+        if (state == State.ABANDONED) {
+            return;
+        }
+        require(State.RUNNING);
+        become(State.ENDING);
+        postElsewhere(true);
+    }
+
+    /// Whether nothing is left to be confirmed after [#endElsewhere].
+    boolean mayFinish() {
+        return state == State.ENDING && unconfirmedBytes == 0;
+    }
+
+    /// Sends the last part home: the event is finished with it.
+    ///
+    /// @throws IllegalStateException when it [may not][#mayFinish]
+    void finish(SessionChange change) {
+        if (state == State.ABANDONED) {
+            return;
+        }
+        if (!mayFinish()) {
+            throw new IllegalStateException("event %s/%d: %s with %d bytes unconfirmed (expected ENDING with none)"
+                    .formatted(client(), event.sequence(), state, unconfirmedBytes));
+        }
+        become(State.ENDED);
+        links.post(homeLink, toPart(true, false, change, said));
+        said = List.of();
+    }
+
+    /// What is said from here on has no effect, and nothing is waited for.
+    void abandon() {
+        if (state != State.ENDED) {
+            become(State.ABANDONED);
+            said = List.of();
+            elsewhere = Map.of();
+            saidElsewhere = false;
+            unconfirmedBytes = 0;
+        }
+    }
+
+    boolean isAbandoned() {
+        return state == State.ABANDONED;
+    }
+
+    /// Whether sending a part failed in the middle, as when the stack overflows: nobody knows who got it.
+    boolean isTorn() {
+        return torn || sending;
+    }
+
+    /// A gateway has applied a part of this call, and with it those before.
+    void applied(G gateway, PartApplied applied) {
+        if (applied.sequence() != event.sequence()
+                || applied.assignment() != event.assignment()
+                || !applied.client().equals(client())) {
+            return;
+        }
+        if (gateway.equals(home)) {
+            flushedAtHome |= state == State.FLUSHING && applied.part() >= flushed;
+        } else {
+            Elsewhere<L> there = elsewhere.get(gateway);
+            if (there != null) {
+                confirmed(there, applied.part());
+            }
+        }
+        settle();
+    }
+
+    /// A gateway has a new link: what it has not confirmed goes there again. No news when it is the link in use.
+    void linked(G gateway, L link) {
+        Elsewhere<L> there = elsewhere.get(gateway);
+        if (there != null && !link.equals(there.link)) {
+            there.link = link;
+            for (Unconfirmed each : there.unconfirmed) {
+                links.post(link, each.part());
+            }
+        }
+    }
+
+    /// A gateway does not exist any more: what was said to it means nothing.
+    void gone(G gateway) {
+        Elsewhere<L> there = elsewhere.get(gateway);
+        if (there != null) {
+            elsewhere.remove(gateway);
+            confirmed(there, Integer.MAX_VALUE);
+            settle();
+        }
+    }
+
+    /// The link in use.
+    @Nullable
+    L link(G gateway) {
+        if (gateway.equals(home)) {
+            return homeLink;
+        }
+        Elsewhere<L> there = elsewhere.get(gateway);
+        return there == null ? null : there.link;
+    }
+
+    private void sayElsewhere(G gateway, Effect effect, long bytes) {
+        Elsewhere<L> there = elsewhere.get(gateway);
+        if (there == null) {
+            L link = links.open(gateway);
+            if (links.isGone(gateway)) {
+                return;
+            }
+            there = new Elsewhere<>();
+            there.link = link;
+            if (elsewhere.isEmpty()) {
+                elsewhere = new LinkedHashMap<>();
+            }
+            elsewhere.put(gateway, there);
+        }
+        there.said.add(effect);
+        there.saidBytes += bytes;
+        saidElsewhere = true;
+    }
+
+    private void sendPart(boolean confirmAtHome) {
+        torn |= sending;
+        sending = true;
+        postElsewhere(false);
+        links.post(homeLink, toPart(false, confirmAtHome, SessionChange.NONE, said));
+        said = new ArrayList<>(4);
+        partBytes = 0;
+        part++;
+        sending = false;
+    }
+
+    private void postElsewhere(boolean last) {
+        if (!saidElsewhere) {
+            return;
+        }
+        saidElsewhere = false;
+        for (Elsewhere<L> there : elsewhere.values()) {
+            if (!there.said.isEmpty()) {
+                postTo(there, toPart(last, true, SessionChange.NONE, there.said));
+            }
+        }
+    }
+
+    private void postTo(Elsewhere<L> there, ResultPart share) {
+        there.unconfirmed.add(new Unconfirmed(share, there.saidBytes));
+        unconfirmedBytes += there.saidBytes;
+        there.said = new ArrayList<>();
+        there.saidBytes = 0;
+        L link = there.link;
+        if (link != null) {
+            links.post(link, share);
+        }
+    }
+
+    private void confirmed(Elsewhere<L> there, int upTo) {
+        for (Unconfirmed first = there.unconfirmed.peek();
+                first != null && first.part().part() <= upTo;
+                first = there.unconfirmed.peek()) {
+            there.unconfirmed.remove();
+            unconfirmedBytes -= first.bytes();
+        }
+    }
+
+    private void settle() {
+        if (state == State.FLUSHING && flushedAtHome && unconfirmedBytes == 0) {
+            become(State.RUNNING);
+        }
+    }
+
+    private void become(State next) {
+        state = next;
+    }
+
+    private void require(State expected) {
+        if (state != expected) {
+            throw new IllegalStateException(
+                    "event %s/%d: %s (expected %s)".formatted(client(), event.sequence(), state, expected));
+        }
+    }
+
+    private ResultPart toPart(boolean last, boolean confirm, SessionChange change, List<Effect> effects) {
+        return new ResultPart(client(), event.sequence(), event.assignment(), part, last, confirm, change, effects);
+    }
+
+    private ClientId client() {
+        return event.client();
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import io.holdfast.cluster.registry.GatewayAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/// Decides when a gateway is gone for good: a state machine without threads.
+///
+/// A gateway to which a link is open is there. Without one, it is gone when
+///
+/// - it had said that it leaves, or
+/// - it was not listed for the time to live of an announcement, or
+/// - a later process of its number is listed, for two seconds.
+///
+/// Time counts only while the store can be read, by a monotonic clock, and at most two seconds from one look to the
+/// next:
+/// a wall clock that jumps, a store that was away, and a pause of this process make no gateway gone.
+///
+/// **Owner**: a lock, of who uses it.
+final class Leases {
+
+    private static final long LONGEST_STEP_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long REPLACED_NANOS = Duration.ofSeconds(2).toNanos();
+
+    /// One process of a gateway.
+    record Incarnation(int number, long epoch) {
+
+        static Incarnation of(GatewayAddress address) {
+            return new Incarnation(address.number(), address.epoch());
+        }
+    }
+
+    private static final class Lease {
+        private boolean linked;
+        private boolean leaving;
+        private boolean replaced;
+        private boolean missing;
+        private long missingNanos;
+
+        void isThere() {
+            missing = false;
+            missingNanos = 0;
+        }
+    }
+
+    private final LongSupplier nanoTime;
+    private final long timeToLiveNanos;
+    private final Map<Incarnation, Lease> leases = new HashMap<>();
+    private long lastLookNanos;
+
+    Leases(LongSupplier nanoTime, Duration timeToLive) {
+        this.nanoTime = nanoTime;
+        this.timeToLiveNanos = timeToLive.toNanos();
+    }
+
+    void add(Incarnation gateway) {
+        leases.putIfAbsent(gateway, new Lease());
+    }
+
+    void remove(Incarnation gateway) {
+        leases.remove(gateway);
+    }
+
+    /// @param linked whether any link to it is open
+    void linked(Incarnation gateway, boolean linked) {
+        Lease lease = leases.get(gateway);
+        if (lease != null) {
+            lease.linked = linked;
+            lease.isThere();
+        }
+    }
+
+    void leaving(Incarnation gateway) {
+        Lease lease = leases.get(gateway);
+        if (lease != null) {
+            lease.leaving = true;
+        }
+    }
+
+    /// The store was read.
+    void looked(Collection<Incarnation> listed) {
+        long now = nanoTime.getAsLong();
+        long step = Math.clamp(now - lastLookNanos, 0, LONGEST_STEP_NANOS);
+        lastLookNanos = now;
+        leases.forEach((gateway, lease) -> {
+            if (lease.linked || listed.contains(gateway)) {
+                lease.isThere();
+            } else {
+                lease.missingNanos += lease.missing ? step : 0;
+                lease.missing = true;
+            }
+            lease.replaced = listed.stream()
+                    .anyMatch(other -> other.number() == gateway.number() && other.epoch() > gateway.epoch());
+        });
+    }
+
+    /// The store could not be read.
+    void failed() {
+        leases.values().forEach(Lease::isThere);
+    }
+
+    boolean isGone(Incarnation gateway) {
+        Lease lease = leases.get(gateway);
+        return lease == null
+                || (!lease.linked
+                        && (lease.leaving
+                                || lease.missingNanos >= timeToLiveNanos
+                                || (lease.replaced && lease.missingNanos >= REPLACED_NANOS)));
+    }
+}

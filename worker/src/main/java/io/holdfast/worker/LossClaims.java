@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import io.holdfast.ClientId;
+import io.holdfast.cluster.log.Throttle;
+import io.holdfast.store.Store;
+import io.holdfast.store.StoreFailure;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes sure that one worker only tells the application that a client was lost with its gateway: the first to say so
+/// in the store, under `holdfast/lost/CLIENT`.
+///
+/// **Owner**: none; safe from any thread.
+final class LossClaims implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LossClaims.class);
+    private static final String KEY = "holdfast/lost/";
+    private static final Duration TIME_TO_LIVE = Duration.ofHours(1);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Store store;
+    private final String claimant;
+    private final Throttle complaints = Throttle.everyMinute(InstantSource.system());
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    /// @param claimant unique among processes
+    LossClaims(Store store, String claimant) {
+        this.store = store;
+        this.claimant = claimant;
+    }
+
+    /// Whether the application is to be told here. Waits while the store is away; once closed, nothing is.
+    boolean claim(ClientId client) {
+        String key = KEY + client;
+        boolean failedBefore = false;
+        while (closing.getCount() > 0) {
+            try {
+                // After a failure the claim may have been made all the same.
+                return store.addIfAbsent(key, claimant, TIME_TO_LIVE)
+                        || (failedBefore
+                                && store.get(key).filter(claimant::equals).isPresent());
+            } catch (StoreFailure failure) {
+                failedBefore = true;
+                complain(failure);
+                pause();
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+    }
+
+    private void complain(StoreFailure failure) {
+        if (complaints.admit()) {
+            LOG.warn("closes of clients whose gateway is gone wait for the store. reason={}", failure.getMessage());
+        }
+    }
+
+    private void pause() {
+        try {
+            var _ = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            closing.countDown();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import io.holdfast.CloseReason;
+import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
+import io.holdfast.worker.Mailbox.Taken;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Has the close of clients handled whose gateway is gone, some at a time.
+///
+/// **Owner**: none; safe from any thread.
+final class LostClients {
+
+    static final int MOST_AT_ONCE = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LostClients.class);
+    private static final CloseReason REASON =
+            new CloseReason(CloseReason.Code.GATEWAY_LOST, "the gateway is gone", true);
+
+    private final AtomicInteger pending = new AtomicInteger();
+
+    /// How many have not been handled, nor left to a call that still runs for the client.
+    int pending() {
+        return pending.get();
+    }
+
+    /// @param orphans abandoned; each with what runs it
+    void close(GatewayLinks gateway, List<MailboxRun> orphans) {
+        if (orphans.isEmpty()) {
+            return;
+        }
+        LOG.warn("a gateway is gone, and its clients with it gateway={} clients={}", gateway.name(), orphans.size());
+        pending.addAndGet(orphans.size());
+        Queue<MailboxRun> left = new ConcurrentLinkedQueue<>(orphans);
+        for (int i = 0; i < Math.min(MOST_AT_ONCE, orphans.size()); i++) {
+            Thread.ofVirtual().name("gateway-lost").start(() -> closeAll(left));
+        }
+    }
+
+    private void closeAll(Queue<MailboxRun> left) {
+        for (MailboxRun orphan = left.poll(); orphan != null; orphan = left.poll()) {
+            try {
+                Mailbox mailbox = orphan.mailbox();
+                var close = new ClientClosed(mailbox.client(), Long.MAX_VALUE, mailbox.assignment(), false, REASON);
+                if (mailbox.lose(close) == Taken.START) {
+                    orphan.run();
+                }
+            } finally {
+                pending.decrementAndGet();
+            }
+        }
+    }
+}
