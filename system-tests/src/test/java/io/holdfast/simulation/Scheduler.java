@@ -19,18 +19,24 @@ final class Scheduler {
     private static final int STEPS_BETWEEN_TIMES = 24;
     private static final int MOST_MILLIS = 12;
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int SLOW_ONES = 5;
+    private static final int MOST_SLOWNESS = 40;
     private static final int TRACED = 200;
 
     /// Something that does its tasks one at a time, in order, while its host runs.
     final class Actor implements Executor {
         private final String name;
         private final Host host;
+        /// A slow one does something only once in so many times that its turn comes.
+        private final int slowness;
+
         private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(4);
         private boolean isReady;
 
         private Actor(String name, Host host) {
             this.name = name;
             this.host = host;
+            this.slowness = oneIn(SLOW_ONES) ? 1 + draw(MOST_SLOWNESS) : 1;
         }
 
         @Override
@@ -149,6 +155,9 @@ final class Scheduler {
 
     private void run(int index) {
         Actor actor = ready.get(index);
+        if (actor.slowness > 1 && random.nextInt(actor.slowness) > 0) {
+            return;
+        }
         if (actor.host.state() == Host.State.RUNNING) {
             Runnable task = actor.tasks.remove();
             task.run();
