@@ -164,9 +164,7 @@ final class Faults {
         world.seen(Seen.STORE_AWAY);
         scheduler.note(() -> "the store is away");
         world.storeAway(true);
-        scheduler
-                .newActor("store", world.outside())
-                .after(scheduler.draw(AWAY_MILLIS), () -> world.storeAway(false));
+        scheduler.newActor("store", world.outside()).after(scheduler.draw(AWAY_MILLIS), () -> world.storeAway(false));
     }
 
     private void leaseEnds() {
@@ -175,9 +173,7 @@ final class Faults {
             world.seen(Seen.LEASE_ENDED);
             scheduler.note(() -> gateway + " is not listed");
             gateway.list(false);
-            scheduler
-                    .newActor("lease", world.outside())
-                    .after(scheduler.draw(AWAY_MILLIS), () -> gateway.list(true));
+            scheduler.newActor("lease", world.outside()).after(scheduler.draw(AWAY_MILLIS), () -> gateway.list(true));
         }
     }
 

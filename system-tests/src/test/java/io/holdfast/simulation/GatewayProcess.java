@@ -41,7 +41,7 @@ final class GatewayProcess {
                 peer,
                 world.shape().limits(),
                 loops.stream().map(ShardOf::loop).toList(),
-                (worker, part, verdict, client) -> world.ledger().judged(this, worker, part, verdict, client));
+                (worker, part, verdict, client) -> world.verdicts().judged(this, worker, part, verdict, client));
         loops.forEach(shard -> shard.loop().execute(() -> shards.start(shard.index())));
     }
 
@@ -109,7 +109,7 @@ final class GatewayProcess {
     /// Ends at once.
     void crash() {
         world.scheduler().note(() -> this + " crashes");
-        world.ledger().gatewayEnded(this);
+        world.endings().gatewayEnded(this);
         host.die();
         links.forEach(link -> link.gatewayDied(true));
     }
@@ -130,7 +130,7 @@ final class GatewayProcess {
         world.scheduler().note(() -> this + " ends");
         listed = false;
         loops.forEach(shard -> shard.loop().turn(() -> shards.leave(shard.index())));
-        world.ledger().gatewayEnded(this);
+        world.endings().gatewayEnded(this);
         host.die();
         links.forEach(link -> link.gatewayDied(false));
     }

@@ -20,7 +20,14 @@ final class Lines {
     /// @param attempt of the event's calls
     /// @param act number in the script
     /// @param only who may receive it, or everybody
-    record Line(Story sender, long sequence, int part, int attempt, int act, boolean loss, @Nullable SimulatedClient only) {
+    record Line(
+            Story sender,
+            long sequence,
+            int part,
+            int attempt,
+            int act,
+            boolean loss,
+            @Nullable SimulatedClient only) {
 
         @Override
         public String toString() {
@@ -58,11 +65,10 @@ final class Lines {
         }
         Line before = line.loss() ? null : last.put(new Way(line.sender(), receiver), line);
         if (before != null && !follows(line, before)) {
-            throw new AssertionError(
-                    "client %d is sent %s after %s".formatted(receiver.number(), line, before));
+            throw new AssertionError("client %d is sent %s after %s".formatted(receiver.number(), line, before));
         }
-        boolean first = received.add(
-                new Received(line.sender(), line.sequence(), identity(line), line.loss(), receiver));
+        boolean first =
+                received.add(new Received(line.sender(), line.sequence(), identity(line), line.loss(), receiver));
         if (!first) {
             throw new AssertionError("client %d is sent %s twice".formatted(receiver.number(), line));
         }
@@ -76,9 +82,7 @@ final class Lines {
             return line.act() > before.act();
         }
         return line.part() > before.part()
-                || (line.part() == before.part()
-                        && line.attempt() == before.attempt()
-                        && line.act() > before.act());
+                || (line.part() == before.part() && line.attempt() == before.attempt() && line.act() > before.act());
     }
 
     /// Attempts of a handler that is not deterministic have nothing in common but their parts.

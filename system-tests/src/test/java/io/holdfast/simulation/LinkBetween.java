@@ -108,7 +108,8 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
     }
 
     boolean isOf(GatewayProcess at, ResultPart part) {
-        return gateway == at && shard.index() == part.client().number() % at.loops().size();
+        return gateway == at
+                && shard.index() == part.client().number() % at.loops().size();
     }
 
     private void resume() {
@@ -138,7 +139,7 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
             WorkerPort at = port;
             if (gatewayOpen && at != null && command instanceof WorkerCommand spoken) {
                 if (spoken instanceof ResultPart part) {
-                    world.ledger().arrives(part);
+                    world.verdicts().arrives(part);
                 }
                 shard.loop().turn(() -> gateway.shards().received(shard.index(), at, spoken));
             }
@@ -162,7 +163,7 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
             gatewayOpen = false;
             toGateway.stopHearing();
             toWorker.end();
-            world.ledger().lost(this);
+            world.endings().lost(this);
             shard.loop().turn(() -> gateway.shards().lost(shard.index(), at));
         }
     }

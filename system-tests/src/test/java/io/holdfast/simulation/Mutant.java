@@ -40,8 +40,7 @@ record Mutant(String name, Class<?> type, String text, String replacement) {
 
     private Path source(Path sources) {
         String module = type.getPackageName().split("\\.", -1)[2];
-        return sources.resolve(module + "/src/main/java")
-                .resolve(type.getName().replace('.', '/') + ".java");
+        return sources.resolve(module + "/src/main/java").resolve(type.getName().replace('.', '/') + ".java");
     }
 
     private String mutated(Path source) throws IOException {

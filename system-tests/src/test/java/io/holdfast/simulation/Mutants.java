@@ -35,18 +35,15 @@ final class Mutants {
                         worker("CallParts"),
                         "return state == State.ENDING && unconfirmedBytes == 0;",
                         "return state == State.ENDING;"),
-                new Mutant(
-                        "not posted again on a new link",
-                        worker("CallParts"),
-                        "links.post(link, each.part());",
-                        ""),
+                new Mutant("not posted again on a new link", worker("CallParts"), "links.post(link, each.part());", ""),
                 new Mutant(
                         "set aside without having run alone",
                         Delivery.class,
                         "state = runsAlone ? State.HELD : State.WAITING;",
                         "state = State.HELD;"),
                 // Nothing comes twice.
-                new Mutant("part number ignored at home", Delivery.class, "return Verdict.SEEN;", "return Verdict.APPLY;"),
+                new Mutant(
+                        "part number ignored at home", Delivery.class, "return Verdict.SEEN;", "return Verdict.APPLY;"),
                 new Mutant(
                         "part number ignored elsewhere",
                         gateway("shard.ForeignParts"),
@@ -63,11 +60,7 @@ final class Mutants {
                         gateway("client.Unfinished"),
                         "GatewayCommand next(ClientId client, long assignment) {\n        boolean redelivered = everSent;",
                         "GatewayCommand next(ClientId client, long assignment) {\n        boolean redelivered = false;"),
-                new Mutant(
-                        "lost while linked",
-                        worker("Leases"),
-                        "|| (!lease.linked\n",
-                        "|| (lease != null\n"),
+                new Mutant("lost while linked", worker("Leases"), "|| (!lease.linked\n", "|| (lease != null\n"),
                 // Order, and one at a time.
                 new Mutant(
                         "handed over without waiting",

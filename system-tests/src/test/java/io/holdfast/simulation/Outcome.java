@@ -48,13 +48,16 @@ final class Outcome {
             assigned += gateway.host().isAlive() ? gateway.shards().assigned(worker.peer()) : 0;
         }
         if (worker.process().clients() != assigned) {
-            reasons.add("%s has %d clients (expected %d)".formatted(worker, worker.process().clients(), assigned));
+            reasons.add("%s has %d clients (expected %d)"
+                    .formatted(worker, worker.process().clients(), assigned));
         }
     }
 
     private static void addUnsettled(SimulatedClient client, List<String> reasons) {
         boolean here = client.gateway().host().isAlive();
-        if (here && client.state() == SimulatedClient.State.COMING && !client.gateway().isLeaving()) {
+        if (here
+                && client.state() == SimulatedClient.State.COMING
+                && !client.gateway().isLeaving()) {
             reasons.add("client %d has not been accepted".formatted(client.number()));
         }
         if (here && !client.hasSaidAll()) {
@@ -67,7 +70,9 @@ final class Outcome {
 
     private static void addUnsettled(Story story, List<String> reasons) {
         var connection = story.client().connection();
-        if (story.home().host().isAlive() && connection != null && connection.delivery().unfinishedEvents() > 0) {
+        if (story.home().host().isAlive()
+                && connection != null
+                && connection.delivery().unfinishedEvents() > 0) {
             reasons.add("%s: %d events are unfinished, %s"
                     .formatted(
                             story,
@@ -91,7 +96,7 @@ final class Outcome {
     /// @throws AssertionError when somebody did not get something
     void check() {
         for (GatewayProcess gateway : world.gateways()) {
-            world.seen(Seen.MOVED_FOR_BALANCE, gateway.shards().counters().get("clientsMoved"));
+            world.seen(Seen.MOVED_FOR_BALANCE, gateway.shards().moved());
         }
         for (Story story : world.ledger().stories()) {
             if (story.home().host().isAlive()) {
@@ -106,8 +111,7 @@ final class Outcome {
 
     private void check(Story story, Chapter chapter) {
         for (Must must : chapter.finished ? chapter.musts : List.<Must>of()) {
-            boolean came =
-                    world.ledger().lines().hasReceived(must.receiver(), story, chapter.sequence(), must.act());
+            boolean came = world.ledger().lines().hasReceived(must.receiver(), story, chapter.sequence(), must.act());
             if (!came && isDue(must.receiver(), story)) {
                 throw new AssertionError("client %d was not sent act %d of %s/%d"
                         .formatted(must.receiver().number(), must.act(), story, chapter.sequence()));
@@ -128,7 +132,8 @@ final class Outcome {
         boolean whole = story.client().state() == SimulatedClient.State.OPEN;
         long least = 1 + story.client().said();
         if (whole && story.finished < least) {
-            throw new AssertionError("%s: %d events are finished (expected %d)".formatted(story, story.finished, least));
+            throw new AssertionError(
+                    "%s: %d events are finished (expected %d)".formatted(story, story.finished, least));
         }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
-import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
@@ -81,7 +80,8 @@ record Script(List<Act> acts) {
         return switch (scheduler.draw(16)) {
             case 0, 1, 2, 3, 4 -> new Act.TellSelf();
             case 5, 6 -> {
-                SimulatedClient other = world.clients().get(scheduler.draw(world.clients().size()));
+                SimulatedClient other =
+                        world.clients().get(scheduler.draw(world.clients().size()));
                 yield other.id() == null ? new Act.TellSelf() : new Act.TellOther(other);
             }
             case 7, 8, 9 -> new Act.TellEveryone();
@@ -100,7 +100,8 @@ record Script(List<Act> acts) {
         Scheduler scheduler = world.scheduler();
         int size = switch (scheduler.draw(4_000)) {
             case 0 -> BYTES_HUGE;
-            default -> scheduler.oneIn(70) ? BYTES_LARGE + scheduler.draw(BYTES_LARGE) : head.length + scheduler.draw(8);
+            default ->
+                scheduler.oneIn(70) ? BYTES_LARGE + scheduler.draw(BYTES_LARGE) : head.length + scheduler.draw(8);
         };
         byte[] bytes = Arrays.copyOf(head, Math.max(head.length + 1, size));
         Arrays.fill(bytes, head.length, bytes.length, (byte) ('a' + number));
@@ -113,7 +114,8 @@ record Script(List<Act> acts) {
         byte[] bytes = payload.bytes();
         if (bytes.length <= head.length || Arrays.mismatch(bytes, head) != head.length) {
             return "begins with '%s' (expected '%d:%d:')"
-                    .formatted(new String(bytes, 0, Math.min(bytes.length, 16), StandardCharsets.UTF_8), client, number);
+                    .formatted(
+                            new String(bytes, 0, Math.min(bytes.length, 16), StandardCharsets.UTF_8), client, number);
         }
         for (int i = head.length; i < bytes.length; i++) {
             if (bytes[i] != 'a' + number) {

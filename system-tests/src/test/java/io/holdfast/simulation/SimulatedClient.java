@@ -202,7 +202,9 @@ final class SimulatedClient implements ClientPort {
         }
         if (state == State.OPEN || state == State.ENDED) {
             String line = message.toString(StandardCharsets.UTF_8).stripTrailing();
-            world.scheduler().note(() -> "client %d is sent %s".formatted(number, world.ledger().line(line)));
+            world.scheduler()
+                    .note(() -> "client %d is sent %s"
+                            .formatted(number, world.ledger().line(line)));
             world.ledger().received(this, line);
         }
         return Offer.TAKEN;

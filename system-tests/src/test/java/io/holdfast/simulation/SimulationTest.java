@@ -102,10 +102,9 @@ class SimulationTest {
             throw new AssertionError(
                     """
                     seed %d: %s
-                    again: mvn -pl system-tests -am test -Dtest=SimulationTest -Dsimulation.seed=%d \
+                    again: mvn -pl system-tests -am verify -Dtest=SimulationTest -Dsimulation.seed=%d \
                     -Dsurefire.failIfNoSpecifiedTests=false
-                    %s"""
-                            .formatted(
+                    %s""".formatted(
                                     failure.seed(),
                                     failure.cause().getMessage(),
                                     failure.seed(),

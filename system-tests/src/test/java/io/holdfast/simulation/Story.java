@@ -26,8 +26,13 @@ final class Story {
         final List<Must> musts = new ArrayList<>();
         /// Assignments under which it ran alone in a worker that was lost.
         final Set<Long> loneLosses = new HashSet<>();
-        @Nullable Script script;
-        @Nullable WorkerProcess aloneIn;
+
+        @Nullable
+        Script script;
+
+        @Nullable
+        WorkerProcess aloneIn;
+
         long aloneUnder;
         /// Of the message that it brings, from 0.
         int message = -1;

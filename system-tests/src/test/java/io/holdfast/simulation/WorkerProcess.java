@@ -119,13 +119,13 @@ final class WorkerProcess implements SimulatedWorker.Surroundings {
     @Override
     public Iterator<Step> begins(SimulatedWorker worker, Event event, Map<String, String> session, boolean loss) {
         world.scheduler().note(() -> "%s begins %s%s".formatted(this, Say.what(event), loss ? " (lost)" : ""));
-        return world.ledger().begins(this, event, session, loss);
+        return world.handler().begins(this, event, session, loss);
     }
 
     @Override
     public void ended(Event event, boolean loss) {
         world.scheduler().note(() -> "%s ends %s".formatted(this, Say.what(event)));
-        world.ledger().ends(event, loss);
+        world.handler().ends(event, loss);
     }
 
     @Override
@@ -169,7 +169,7 @@ final class WorkerProcess implements SimulatedWorker.Surroundings {
 
     private void end(boolean crashed) {
         world.scheduler().note(() -> this + (crashed ? " crashes" : " ends"));
-        world.ledger().workerEnded(this, crashed);
+        world.endings().workerEnded(this, crashed);
         host.die();
         links.forEach(link -> link.workerDied(crashed));
         slot.ended();

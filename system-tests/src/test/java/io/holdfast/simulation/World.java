@@ -19,7 +19,8 @@ final class World {
     ///
     /// @param wireBytes that a link takes before it is not writable
     /// @param clientBytes that a client that does not read may leave unread
-    record Shape(int gateways, int shards, int workers, int clients, int wireBytes, int clientBytes, GatewayLimits limits) {
+    record Shape(
+            int gateways, int shards, int workers, int clients, int wireBytes, int clientBytes, GatewayLimits limits) {
 
         static Shape draw(SplittableRandom random) {
             int gateways = 1 + random.nextInt(3);
@@ -40,6 +41,9 @@ final class World {
     private final Scheduler scheduler;
     private final Coverage coverage;
     private final Ledger ledger;
+    private final Handler handler;
+    private final Verdicts verdicts;
+    private final Endings endings;
     private final Host outside = new Host("outside");
     private final List<GatewayProcess> gateways = new ArrayList<>();
     private final List<WorkerSlot> slots = new ArrayList<>();
@@ -54,6 +58,9 @@ final class World {
         this.coverage = coverage;
         this.scheduler = new Scheduler(random, tracing);
         this.ledger = new Ledger(this);
+        this.handler = new Handler(this, ledger);
+        this.verdicts = new Verdicts(this, ledger);
+        this.endings = new Endings(this, ledger);
         scheduler.note(() -> "seed %d: %s".formatted(seed, shape));
         for (int i = 0; i < shape.gateways(); i++) {
             gateways.add(new GatewayProcess(this, i + 1, 1));
@@ -76,6 +83,18 @@ final class World {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    Handler handler() {
+        return handler;
+    }
+
+    Verdicts verdicts() {
+        return verdicts;
+    }
+
+    Endings endings() {
+        return endings;
     }
 
     Host outside() {

@@ -53,12 +53,13 @@ final class SimulatedCalls {
     }
 
     void linked(SimulatedGateway gateway) {
-        new ArrayList<>(listening.values()).forEach(run -> run.signal(parts -> {
-            LinkEnd link = run.current(gateway);
-            if (link != null) {
-                parts.linked(gateway, link);
-            }
-        }));
+        new ArrayList<>(listening.values())
+                .forEach(run -> run.signal(parts -> {
+                    LinkEnd link = run.current(gateway);
+                    if (link != null) {
+                        parts.linked(gateway, link);
+                    }
+                }));
     }
 
     void gone(SimulatedGateway gateway) {

@@ -23,7 +23,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// One worker process of the simulation: does what [Worker], [Gateways] and [LostClients] do around the state machines of
+/// One worker process of the simulation: does what [Worker], [Gateways] and [LostClients] do around the state machines
+/// of
 /// this package, without threads, sockets or a clock.
 ///
 /// **Owner**: the one thread of a simulated world.
@@ -260,18 +261,25 @@ public final class SimulatedWorker {
 
     /// Events that handlers are at.
     public List<Event> running() {
-        return runs.stream().map(SimulatedRun::handled).filter(event -> event != null).toList();
+        return runs.stream()
+                .map(SimulatedRun::handled)
+                .filter(event -> event != null)
+                .toList();
     }
 
     /// Events that run as suspects, alone.
     public List<Event> alone() {
-        return runs.stream().map(SimulatedRun::alone).filter(event -> event != null).toList();
+        return runs.stream()
+                .map(SimulatedRun::alone)
+                .filter(event -> event != null)
+                .toList();
     }
 
     /// What is left over, of what must be nothing when everything is done.
     public List<String> leftovers() {
         List<String> over = new ArrayList<>();
-        runs.forEach(run -> over.add("a mailbox of client %s still runs".formatted(run.mailbox().client())));
+        runs.forEach(run -> over.add(
+                "a mailbox of client %s still runs".formatted(run.mailbox().client())));
         if (calls.count() > 0) {
             over.add("%d calls still wait".formatted(calls.count()));
         }

@@ -300,7 +300,8 @@ public final class Delivery implements WorkerPort.Waiter {
 
     // -- Results
 
-    /// A worker that was told that the first event is suspect could run it now. It waits for the answer: it may also when
+    /// A worker that was told that the first event is suspect could run it now. It waits for the answer: it may also
+    /// when
     /// the event is above suspicion by now, because an earlier worker has turned out to live.
     ///
     /// @return whether it may

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The shards of one gateway, for the simulation: does what [Shards], [WorkerLinks] and [ClientListener] do around them,
+/// The shards of one gateway, for the simulation: does what [Shards], [WorkerLinks] and [ClientListener] do around
+/// them,
 /// without sockets or threads.
 ///
 /// **Owner**: the one thread of a simulated world; each method is called within a turn of the shard that it names.
@@ -58,8 +59,9 @@ public final class SimulatedShards {
         return shards.size();
     }
 
-    public Map<String, Long> counters() {
-        return counters.snapshot();
+    /// Clients that were moved to even out the load.
+    public long moved() {
+        return counters.moved.sum();
     }
 
     // -- Clients
@@ -155,7 +157,11 @@ public final class SimulatedShards {
         List<String> left = new ArrayList<>();
         for (Shard shard : shards) {
             expectNone(left, shard, "bytes held", shard.held().bytes());
-            expectNone(left, shard, "clients that no worker has seen", shard.waiting().count());
+            expectNone(
+                    left,
+                    shard,
+                    "clients that no worker has seen",
+                    shard.waiting().count());
             int gone = shard.connections() - shard.members().everyone().size();
             expectNone(left, shard, "clients that have left and are not forgotten", gone);
             for (WorkerPort port : ports.get(shard.index())) {
@@ -175,7 +181,11 @@ public final class SimulatedShards {
 
     /// The largest number of bytes in flight to one worker from one shard.
     public long mostInFlight() {
-        return ports.stream().flatMap(List::stream).mapToLong(WorkerPort::inFlightBytes).max().orElse(0);
+        return ports.stream()
+                .flatMap(List::stream)
+                .mapToLong(WorkerPort::inFlightBytes)
+                .max()
+                .orElse(0);
     }
 
     /// Connected clients that a worker has.
