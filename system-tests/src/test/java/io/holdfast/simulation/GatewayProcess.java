@@ -16,6 +16,7 @@ final class GatewayProcess {
 
     private static final long LOOK_MILLIS = 50;
     private static final int MOST_LOOKS = 100;
+    private static final int RESTART_MILLIS = 4_000;
 
     private final World world;
     private final Peer peer;
@@ -25,13 +26,14 @@ final class GatewayProcess {
     private final SimulatedShards shards;
     private final List<ResultPart> partsSaid = new ArrayList<>();
     private boolean listed = true;
-    private boolean everUnlisted;
+    private boolean everUnknown;
     private boolean leaving;
 
     GatewayProcess(World world, int number, long epoch) {
         this.world = world;
         this.peer = new Peer(Role.GATEWAY, "gateway-" + number, number, epoch);
-        this.host = new Host(peer.name());
+        this.host = new Host(epoch == 1 ? peer.name() : peer.name() + "#" + epoch);
+        this.everUnknown = epoch > 1;
         Scheduler scheduler = world.scheduler();
         for (int i = 0; i < world.shape().shards(); i++) {
             loops.add(new ShardOf(
@@ -79,14 +81,15 @@ final class GatewayProcess {
         return listed && host.isAlive();
     }
 
-    /// Whether its lease has run out while it was alive: then not everything that others said reached it.
-    boolean wasEverUnlisted() {
-        return everUnlisted;
+    /// Whether there may have been workers that did not know it while it was alive, because it came late or its lease
+    /// has run out: then not everything that others said reached it.
+    boolean wasEverUnknown() {
+        return everUnknown;
     }
 
     void list(boolean now) {
         listed = now && !leaving;
-        everUnlisted |= !now;
+        everUnknown |= !now;
     }
 
     /// A worker dials: the link opens soon, or the worker tries again.
@@ -112,6 +115,11 @@ final class GatewayProcess {
         world.endings().gatewayEnded(this);
         host.die();
         links.forEach(link -> link.gatewayDied(true));
+        world.scheduler()
+                .newActor("supervisor of " + peer.name(), world.outside())
+                .after(
+                        1 + world.scheduler().draw(RESTART_MILLIS),
+                        () -> world.addGateway(peer.number(), peer.epoch() + 1));
     }
 
     /// Closes its clients, waits for workers to finish their events, tells workers, and ends.
@@ -137,6 +145,6 @@ final class GatewayProcess {
 
     @Override
     public String toString() {
-        return peer.name();
+        return host.toString();
     }
 }

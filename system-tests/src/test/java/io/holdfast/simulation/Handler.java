@@ -14,7 +14,9 @@ import io.holdfast.simulation.Script.Act;
 import io.holdfast.simulation.Story.Chapter;
 import io.holdfast.simulation.Story.Stay;
 import io.holdfast.worker.Step;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,7 @@ final class Handler {
             story.lossesTold++;
             world.seen(Seen.GATEWAY_LOST_TOLD);
             check(story.lossesTold == 1, "%s is told lost %d times", story, story.lossesTold);
-            check(!story.home().isListed() || story.home().wasEverUnlisted(), "%s is told lost", story);
+            check(!story.home().isListed() || story.home().wasEverUnknown(), "%s is told lost", story);
             return steps(worker, story, story.chapter(0), Script.ofLoss(), true);
         }
         Stay stay = ledger.stay(story, event);
@@ -130,7 +132,7 @@ final class Handler {
         return switch (act) {
             case Act.TellSelf _ -> sender == receiver;
             case Act.TellOther(SimulatedClient other) -> other == receiver.client();
-            case Act.TellEveryone _ -> true;
+            case Act.TellEveryone _, Act.TellMuch _ -> true;
             case Act.TellGroup _ -> receiver.joined;
             case Act.Flush _, Act.Put _, Act.Join _, Act.CloseSelf _, Act.Throw _, Act.Crash _ -> false;
         };
@@ -151,6 +153,12 @@ final class Handler {
                     }
                 }
                 case Act.TellEveryone _ -> steps.add(tell(new Receiver.ToEveryone(), line, null));
+                case Act.TellMuch _ -> {
+                    if (story.isDeterministic()) {
+                        world.seen(Seen.PART_FILLED);
+                        steps.add(tellMuch(line));
+                    }
+                }
                 case Act.TellGroup _ -> steps.add(tell(new Receiver.ToGroup(Script.GROUP), line, null));
                 case Act.Flush _ -> {
                     world.seen(Seen.FLUSHED);
@@ -188,6 +196,15 @@ final class Handler {
             }
         }
         return steps.iterator();
+    }
+
+    /// Parts end where they are full, so that only what a deterministic handler says can be told apart.
+    private Step tellMuch(Line line) {
+        byte[] bytes = new byte[Script.MUCH_BYTES];
+        Arrays.fill(bytes, (byte) ' ');
+        byte[] key = ledger.lines().add(line).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(key, 0, bytes, 0, key.length);
+        return new Step.Say(new Effect.Send(new Receiver.ToEveryone(), new Payload(bytes, true)));
     }
 
     private Step tell(Receiver receiver, Line line, @Nullable SimulatedClient only) {

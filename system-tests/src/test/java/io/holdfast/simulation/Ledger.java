@@ -157,7 +157,7 @@ final class Ledger {
         while (story.finished < next) {
             Chapter chapter = story.chapter(story.finished);
             check(
-                    chapter.loneLosses.size() >= 2 || story.home().wasEverUnlisted(),
+                    chapter.loneLosses.size() >= 2 || story.home().wasEverUnknown(),
                     "%s/%d is lost, or set aside after %d workers in which it ran alone",
                     story,
                     chapter.sequence(),

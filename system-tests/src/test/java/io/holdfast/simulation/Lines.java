@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +50,12 @@ final class Lines {
     String add(Line line) {
         lines.add(line);
         return Integer.toString(lines.size() - 1);
+    }
+
+    /// What is sent for a line may be followed by a filling.
+    static String key(ByteBuf sent) {
+        int end = sent.bytesBefore((byte) ' ');
+        return sent.toString(sent.readerIndex(), end < 0 ? sent.readableBytes() - 1 : end, StandardCharsets.US_ASCII);
     }
 
     Line find(String sent) {

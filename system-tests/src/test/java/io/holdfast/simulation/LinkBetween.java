@@ -135,13 +135,18 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
 
     private final class AtGateway implements Wire.Receiver {
         @Override
+        public void turn(Runnable reading) {
+            shard.loop().turn(reading);
+        }
+
+        @Override
         public void received(Command command) {
             WorkerPort at = port;
             if (gatewayOpen && at != null && command instanceof WorkerCommand spoken) {
                 if (spoken instanceof ResultPart part) {
                     world.verdicts().arrives(part);
                 }
-                shard.loop().turn(() -> gateway.shards().received(shard.index(), at, spoken));
+                gateway.shards().received(shard.index(), at, spoken);
             }
         }
 

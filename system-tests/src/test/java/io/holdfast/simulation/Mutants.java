@@ -127,6 +127,11 @@ final class Mutants {
                         "            from.send(new Revoke(client, assignment));\n",
                         ""),
                 new Mutant(
+                        "a successor that linked before is not seen",
+                        gateway("shard.Assignments"),
+                        "        lookForSuccessor(worker.peer());\n",
+                        ""),
+                new Mutant(
                         "who is above suspicion gets no answer",
                         Delivery.class,
                         "head.wasToldSuspect();",

@@ -123,8 +123,8 @@ final class Outcome {
         GatewayProcess there = receiver.gateway();
         return receiver.isUntouched()
                 && there.host().isAlive()
-                && (there == sender.home() || !there.wasEverUnlisted())
-                && !sender.home().wasEverUnlisted();
+                && (there == sender.home() || !there.wasEverUnknown())
+                && !sender.home().wasEverUnknown();
     }
 
     /// Connect and every message were handled.

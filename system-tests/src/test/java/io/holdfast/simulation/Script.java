@@ -20,6 +20,11 @@ record Script(List<Act> acts) {
     static final String GROUP = "g";
     static final String KEY = "last";
 
+    /// More than may be unconfirmed.
+    static final int MUCH_BYTES = 1_200_000;
+
+    private static final int MUCH_TIMES = 5;
+    private static final int MUCH_ONE_IN = 8_000;
     private static final int MOST_ACTS = 4;
     private static final int BYTES_LARGE = 60 * 1024;
     private static final int BYTES_HUGE = 2_500_000;
@@ -32,6 +37,9 @@ record Script(List<Act> acts) {
         record TellEveryone() implements Act {}
 
         record TellGroup() implements Act {}
+
+        /// Says so much to everyone that it fills more than a part.
+        record TellMuch() implements Act {}
 
         record Flush() implements Act {}
 
@@ -68,6 +76,11 @@ record Script(List<Act> acts) {
         }
         if (scheduler.oneIn(150)) {
             acts.add(scheduler.draw(acts.size() + 1), new Act.Crash(1 + scheduler.draw(6)));
+        }
+        if (scheduler.oneIn(MUCH_ONE_IN)) {
+            for (int i = 0; i < MUCH_TIMES; i++) {
+                acts.add(new Act.TellMuch());
+            }
         }
         if (!(event instanceof ClientClosed) && scheduler.oneIn(60)) {
             acts.add(new Act.CloseSelf());

@@ -11,7 +11,6 @@ import io.holdfast.gateway.shard.SimulatedShards;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// A client: connects, says its messages as far as it is read, and notes what it is sent.
@@ -83,7 +82,8 @@ final class SimulatedClient implements ClientPort {
 
     /// Whether its gateway is just giving it an id.
     boolean isConnectingAs(ClientId given) {
-        return connecting && given.gateway() == gateway.listing().number();
+        return connecting && given.gateway() == gateway.listing().number()
+                && given.epoch() == gateway.listing().epoch();
     }
 
     State state() {
@@ -201,7 +201,7 @@ final class SimulatedClient implements ClientPort {
             return keep(message.readableBytes());
         }
         if (state == State.OPEN || state == State.ENDED) {
-            String line = message.toString(StandardCharsets.UTF_8).stripTrailing();
+            String line = Lines.key(message);
             world.scheduler()
                     .note(() -> "client %d is sent %s"
                             .formatted(number, world.ledger().line(line)));

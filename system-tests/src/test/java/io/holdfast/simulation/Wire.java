@@ -20,6 +20,11 @@ final class Wire {
     interface Receiver {
         void received(Command command);
 
+        /// Runs what reads all that has arrived.
+        default void turn(Runnable reading) {
+            reading.run();
+        }
+
         /// Nothing follows.
         void ended();
     }
@@ -118,7 +123,7 @@ final class Wire {
         } else {
             boolean wasWritable = isWritable();
             arrived += amount();
-            read();
+            receiver.turn(this::read);
             Runnable tell = writable;
             if (!wasWritable && isWritable() && tell != null) {
                 tell.run();

@@ -133,6 +133,11 @@ final class WorkerProcess implements SimulatedWorker.Surroundings {
         world.seen(Seen.WAITED_FOR_OTHER_GATEWAY);
     }
 
+    @Override
+    public void waitsForRoom() {
+        world.seen(Seen.WAITED_FOR_ROOM);
+    }
+
     // -- Ends
 
     void crash() {

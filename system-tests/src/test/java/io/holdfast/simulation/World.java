@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
+import io.holdfast.ClientId;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.worker.SimulatedWorker.Listed;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class World {
     private final List<GatewayProcess> gateways = new ArrayList<>();
     private final List<WorkerSlot> slots = new ArrayList<>();
     private final List<SimulatedClient> clients = new ArrayList<>();
-    private final Set<Object> claims = new HashSet<>();
+    private final Set<ClientId> claims = new HashSet<>();
     private boolean storeAway;
     private boolean calm;
 
@@ -103,6 +104,17 @@ final class World {
 
     List<GatewayProcess> gateways() {
         return gateways;
+    }
+
+    /// The next process of a gateway that has crashed, with a client of its own.
+    void addGateway(int number, long epoch) {
+        if (!calm) {
+            seen(Seen.GATEWAY_RESTARTED);
+            var gateway = new GatewayProcess(this, number, epoch);
+            scheduler.note(() -> gateway + " starts");
+            gateways.add(gateway);
+            clients.add(new SimulatedClient(this, clients.size(), gateway));
+        }
     }
 
     List<WorkerSlot> slots() {
@@ -160,7 +172,7 @@ final class World {
         return null;
     }
 
-    boolean claim(Object key) {
-        return claims.add(key);
+    boolean claim(ClientId client) {
+        return claims.add(client);
     }
 }

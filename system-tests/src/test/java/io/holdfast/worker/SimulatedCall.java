@@ -82,6 +82,7 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
         } else if (!run.mailbox().isAbandoned()) {
             parts.say(effect, worker.receiversOf(effect));
             if (parts.mustWait()) {
+                worker.surroundings().waitsForRoom();
                 awaited = () -> !parts.mustWait();
             }
         }

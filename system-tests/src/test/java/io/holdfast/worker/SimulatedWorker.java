@@ -71,6 +71,9 @@ public final class SimulatedWorker {
 
         /// The end of a call waits for gateways other than the client's.
         void waitsForOthers();
+
+        /// A call has said so much that it waits for confirmations.
+        void waitsForRoom();
     }
 
     private final Surroundings surroundings;
