@@ -2,6 +2,7 @@
 package io.holdfast.simulation;
 
 import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.gateway.client.Delivery;
 import io.holdfast.simulation.Story.Chapter;
 import io.holdfast.simulation.Story.Stay;
 import java.util.List;
@@ -24,6 +25,26 @@ final class Endings {
     void lost(LinkBetween link) {
         if (link.worker().host().state() == Host.State.STOPPED) {
             noteLone(link.worker());
+        }
+    }
+
+    /// A gateway has lost a link, and done what follows: nobody is held to find out whether the worker died when that can
+    /// be known.
+    void isLost(LinkBetween link) {
+        if (link.gateway().links().stream().noneMatch(other -> other.replaces(link))) {
+            return;
+        }
+        for (Story story : ledger.stories()) {
+            var connection = story.client().connection();
+            Stay stay = story.stay(story.assignment);
+            Ledger.check(
+                    connection == null
+                            || stay == null
+                            || stay.link != link
+                            || connection.delivery().state() != Delivery.State.HELD,
+                    "%s is held though %s is linked again",
+                    story,
+                    link.worker());
         }
     }
 

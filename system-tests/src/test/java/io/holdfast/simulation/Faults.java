@@ -2,14 +2,17 @@
 package io.holdfast.simulation;
 
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/// Injects faults at drawn moments, as many as were drawn for the world.
+/// Injects faults at drawn moments, as many and of such kinds as were drawn for the world: what needs the same kind
+/// again and again is found in worlds that have few kinds.
 ///
 /// **Owner**: the thread of its world.
 final class Faults {
 
+    private static final int KINDS = 29;
     private static final int MOST_FAULTS = 9;
     private static final int SHORT_MILLIS = 2_500;
     private static final int LONG_MILLIS = 16_000;
@@ -18,6 +21,7 @@ final class Faults {
     private final World world;
     private final Scheduler scheduler;
     private final int every;
+    private final int[] kinds;
     private int left;
 
     Faults(World world) {
@@ -25,6 +29,8 @@ final class Faults {
         this.scheduler = world.scheduler();
         this.every = 10 + scheduler.draw(120);
         this.left = scheduler.draw(MOST_FAULTS + 1);
+        this.kinds = new int[1 + scheduler.draw(KINDS)];
+        Arrays.setAll(kinds, _ -> scheduler.draw(KINDS));
     }
 
     int left() {
@@ -40,7 +46,7 @@ final class Faults {
     }
 
     private void inject() {
-        switch (scheduler.draw(26)) {
+        switch (kinds[scheduler.draw(kinds.length)]) {
             case 0, 1, 2, 3 -> crash(Seen.WORKER_CRASH);
             case 4 -> crashTwo();
             case 5, 6 -> cut();
@@ -57,6 +63,7 @@ final class Faults {
             case 21 -> client().reset();
             case 22 -> client().endInput();
             case 23 -> client().stall();
+            case 24, 25, 26 -> delayOneAndCutAnother();
             default -> repeatPart();
         }
     }
@@ -111,6 +118,25 @@ final class Faults {
             scheduler.note(() -> "the link between %s and %s is cut".formatted(link.gateway(), link.worker()));
             link.cut();
         }
+    }
+
+    /// What a worker has just said to one gateway arrives late, and its link to another is cut meanwhile.
+    private void delayOneAndCutAnother() {
+        List<LinkBetween> busy =
+                links().stream().filter(link -> link.bytesToGateway() > 0).toList();
+        if (busy.isEmpty()) {
+            return;
+        }
+        LinkBetween late = drawn(busy);
+        long millis = 1 + scheduler.draw(SHORT_MILLIS);
+        world.seen(Seen.LINK_DELAYED);
+        scheduler.note(
+                () -> "what %s says to %s comes %d ms later".formatted(late.worker(), late.gateway(), millis));
+        late.delayToGateway(millis);
+        links().stream()
+                .filter(link -> link.worker() == late.worker() && link.gateway() != late.gateway())
+                .findFirst()
+                .ifPresent(LinkBetween::cut);
     }
 
     private void oneWay() {

@@ -68,6 +68,13 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
         return gatewayOpen;
     }
 
+    /// Whether it is between the same shard and another process of that name, or the same process.
+    boolean replaces(LinkBetween lost) {
+        return gatewayOpen
+                && shard == lost.shard
+                && worker.peer().name().equals(lost.worker.peer().name());
+    }
+
     boolean isOpen() {
         return gatewayOpen && workerOpen;
     }
@@ -170,6 +177,7 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
             toWorker.end();
             world.endings().lost(this);
             shard.loop().turn(() -> gateway.shards().lost(shard.index(), at));
+            world.endings().isLost(this);
         }
     }
 
@@ -208,6 +216,11 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
     }
 
     // -- The network
+
+    /// What is under way to the gateway, and what follows, comes later.
+    void delayToGateway(long millis) {
+        toGateway.delay(millis);
+    }
 
     /// Breaks both ways; each end learns of it in its time.
     void cut() {

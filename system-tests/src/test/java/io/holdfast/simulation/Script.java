@@ -72,9 +72,10 @@ record Script(List<Act> acts) {
         }
         int count = scheduler.draw(MOST_ACTS + 1);
         for (int i = 0; i < count; i++) {
-            acts.add(drawAct(world));
+            boolean flushes = scheduler.oneIn(world.shape().flushOneIn());
+            acts.add(flushes ? new Act.Flush() : drawAct(world));
         }
-        if (scheduler.oneIn(150)) {
+        if (scheduler.oneIn(world.shape().crashOneIn())) {
             acts.add(scheduler.draw(acts.size() + 1), new Act.Crash(1 + scheduler.draw(6)));
         }
         if (scheduler.oneIn(MUCH_ONE_IN)) {

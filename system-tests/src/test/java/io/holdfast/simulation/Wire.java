@@ -37,6 +37,7 @@ final class Wire {
     private @Nullable Runnable opening;
     private @Nullable Runnable writable;
     private int arrived;
+    private long delayedUntil;
     private boolean scheduled;
     private boolean black;
     private boolean ended;
@@ -83,6 +84,11 @@ final class Wire {
         bytes.writerIndex(arrived);
     }
 
+    /// Nothing arrives for a while.
+    void delay(long millis) {
+        delayedUntil = scheduler.millisNow() + millis;
+    }
+
     /// The sender has closed its end: what was sent arrives, then the end.
     void end() {
         ended = true;
@@ -116,6 +122,12 @@ final class Wire {
 
     private void deliver() {
         scheduled = false;
+        long delay = delayedUntil - scheduler.millisNow();
+        if (delay > 0) {
+            scheduled = true;
+            actor.after(delay, this::deliver);
+            return;
+        }
         Runnable first = opening;
         if (first != null) {
             opening = null;

@@ -20,8 +20,10 @@ final class World {
     ///
     /// @param wireBytes that a link takes before it is not writable
     /// @param clientBytes that a client that does not read may leave unread
+    /// @param flushOneIn things that handlers do
+    /// @param crashOneIn events at which handlers bring their worker down
     record Shape(
-            int gateways, int shards, int workers, int clients, int wireBytes, int clientBytes, GatewayLimits limits) {
+            int gateways, int shards, int workers, int clients, int wireBytes, int clientBytes, int flushOneIn, int crashOneIn, GatewayLimits limits) {
 
         static Shape draw(SplittableRandom random) {
             int gateways = 1 + random.nextInt(3);
@@ -34,6 +36,8 @@ final class World {
                     1 + random.nextInt(6),
                     random.nextInt(3) == 0 ? 100 + random.nextInt(400) : 1024 * 1024,
                     12,
+                    random.nextInt(3) == 0 ? 2 : 30,
+                    random.nextInt(5) == 0 ? 12 : 200,
                     new GatewayLimits(2 + random.nextInt(8), 256 * 1024, 1024, 2 + random.nextInt(8), memory));
         }
     }
