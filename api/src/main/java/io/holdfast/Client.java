@@ -42,7 +42,8 @@ public interface Client extends ClientTarget {
     /// Ends the client's membership of a group, if it is a member. Returns like [#bind].
     void leave(String group);
 
-    /// Sends what this handler call has said so far, and returns when the client's gateway has applied it.
+    /// Sends what this handler call has said so far, and returns when the client's gateway, and every other gateway
+    /// that it concerns, has applied it.
     ///
     /// @throws RevokedException when this event has been given to another worker
     void flush();

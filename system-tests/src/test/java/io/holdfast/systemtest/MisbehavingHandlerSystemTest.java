@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,14 +80,12 @@ class MisbehavingHandlerSystemTest {
         client.expectSilence(Duration.ofMillis(300));
     }
 
-    @Disabled("nothing watches handlers yet")
     @Test
     void handlerThatNeverReturnsIsNamedWithItsStack() {
         client.say("never-return");
         await("a line in the log with the stack").atMost(DEADLINE).until(() -> logged("Misbehaviour.neverReturn") > 0);
     }
 
-    @Disabled("an event that kills each worker is redelivered without end")
     @ParameterizedTest
     @ValueSource(strings = {"exit", "eat-memory"})
     void eventThatKillsEachWorkerIsSetAside(String command) {

@@ -19,8 +19,9 @@ final class SessionCopy implements Session {
     private static final int MAX_BYTES = 64 * 1024;
 
     private Map<String, String> entries;
-    private final Map<String, String> put = new LinkedHashMap<>(4);
-    private final Set<String> removed = new LinkedHashSet<>(2);
+    /// Made with the first change: most calls change nothing.
+    private Map<String, String> put = Map.of();
+    private Set<String> removed = Set.of();
     private boolean copied;
     private boolean ended;
 
@@ -91,6 +92,8 @@ final class SessionCopy implements Session {
         if (!copied) {
             copied = true;
             entries = new LinkedHashMap<>(entries);
+            put = new LinkedHashMap<>(4);
+            removed = new LinkedHashSet<>(2);
         }
         return entries;
     }

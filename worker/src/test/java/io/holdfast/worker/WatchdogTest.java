@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,7 +24,7 @@ class WatchdogTest extends WorkerFixture {
         client.message("wait");
         Awaitility.await().until(() -> log.frames().size() > 0);
         assertThat(log.frames()).as("its stack").anyMatch(frame -> frame.contains("WorkerFixture.await"));
-        List<String> complaints = log.takeComplaints();
+        List<String> complaints = new ArrayList<>(log.takeComplaints());
         Awaitility.await().until(log::hasComplaints);
         complaints.addAll(log.takeComplaints());
         goOn.countDown();

@@ -4,32 +4,24 @@ package io.holdfast.cluster.link;
 import io.holdfast.cluster.wire.Command;
 import io.holdfast.cluster.wire.CommandCodec;
 import io.holdfast.cluster.wire.Peer;
-import io.netty.buffer.ByteBuf;
+import io.holdfast.cluster.wire.WireWriter;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// An established link. What is written in one turn of its event loop leaves in one write.
 ///
-/// **Posted commands** wait in a queue of bounded size until the loop takes them. It takes a limited number in each
-/// turn, lest fast posters keep it from its sockets, and none while the socket takes no more.
+/// **Posted commands** wait as frames, up to a limit, until the loop takes them: all at once at the end of a turn, so
+/// that fast posters do not keep it from its sockets, and none while the socket takes no more.
 ///
 /// **Owner**: its event loop. [#post], [#execute], [#peer], [#shard] and [#close] may be called from any thread.
 public final class Link implements TurnEnd.Flushable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
-    private static final int BATCH_BYTES = 16 * 1024;
     private static final int WRITE_BYTES = 128 * 1024;
-    private static final int TAKEN_PER_TURN = 1_024;
     private static final long CLOSE_MILLIS = 1_000;
 
     private final Channel channel;
@@ -38,15 +30,9 @@ public final class Link implements TurnEnd.Flushable {
     private final Peer peer;
     private final int shard;
     private final Heartbeat heartbeat;
-    private final Queue<Command> posted = new ConcurrentLinkedQueue<>();
-    private final PostedBytes postedBytes = new PostedBytes();
-
-    /// Set by the first post, cleared when the loop has found the queue empty: meanwhile nobody needs to wake the loop.
-    private final AtomicBoolean taking = new AtomicBoolean();
-
-    private @Nullable ByteBuf batch;
+    private final PostedFrames posted = new PostedFrames();
+    private final WireWriter batch = new WireWriter();
     private boolean flushRequested;
-    private boolean takeNextTurn;
     private boolean takeWhenWritable;
     private @Nullable String closeReason;
 
@@ -85,13 +71,9 @@ public final class Link implements TurnEnd.Flushable {
         if (closeReason != null) {
             return;
         }
-        ByteBuf out = batch;
-        if (out == null) {
-            out = batch = channel.alloc().ioBuffer(BATCH_BYTES);
-        }
-        CommandCodec.encode(command, out);
-        if (out.readableBytes() >= WRITE_BYTES) {
-            writeBatch();
+        CommandCodec.encode(command, batch);
+        if (batch.length() >= WRITE_BYTES) {
+            write(batch);
         }
         requestFlush();
     }
@@ -110,11 +92,12 @@ public final class Link implements TurnEnd.Flushable {
 
     /// Sends a command from any thread but event loops, in the order of the calls of each thread. Blocks while the link
     /// takes no more; does nothing when the link is closed.
+    ///
+    /// @throws IllegalArgumentException when the command cannot be written
     public void post(Command command) {
         assert !loop.inEventLoop();
-        if (postedBytes.acquire(command)) {
-            posted.add(command);
-            scheduleTake();
+        if (posted.add(command)) {
+            execute(this::requestFlush);
         }
     }
 
@@ -153,12 +136,11 @@ public final class Link implements TurnEnd.Flushable {
     @Override
     public void flushTurn() {
         flushRequested = false;
-        writeBatch();
-        heartbeat.told();
+        write(batch);
+        boolean mayBeMore = takePosted();
         channel.flush();
-        if (takeNextTurn) {
-            takeNextTurn = false;
-            takePosted();
+        if (mayBeMore) {
+            requestFlush();
         }
     }
 
@@ -173,7 +155,7 @@ public final class Link implements TurnEnd.Flushable {
     void writabilityChanged() {
         if (takeWhenWritable && channel.isWritable()) {
             takeWhenWritable = false;
-            takeNextTurn();
+            requestFlush();
         }
     }
 
@@ -183,13 +165,7 @@ public final class Link implements TurnEnd.Flushable {
         if (first == null) {
             closeReason = first = reason;
         }
-        postedBytes.close();
-        posted.clear();
-        ByteBuf out = batch;
-        if (out != null) {
-            batch = null;
-            out.release();
-        }
+        posted.close();
         return first;
     }
 
@@ -197,64 +173,26 @@ public final class Link implements TurnEnd.Flushable {
         if (closeReason != null) {
             return;
         }
-        postedBytes.close();
-        takeAll();
-        if (closeReason == null) {
-            closeReason = reason;
-            flushTurn();
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-            loop.schedule(() -> channel.close(), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-        }
+        closeReason = reason;
+        posted.close();
+        write(batch);
+        write(posted.take());
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        loop.schedule(() -> channel.close(), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void scheduleTake() {
-        if (taking.compareAndSet(false, true)) {
-            execute(this::takePosted);
+    /// Writes what was posted, unless the socket takes no more: then [#writabilityChanged] goes on.
+    ///
+    /// @return whether more may have been posted without telling
+    private boolean takePosted() {
+        if (closeReason != null) {
+            return false;
         }
-    }
-
-    /// Takes what was posted, until the queue is empty (the next post wakes the loop), the socket takes no more
-    /// ([#writabilityChanged] goes on), or enough was taken in this turn ([#flushTurn] goes on).
-    private void takePosted() {
-        for (int taken = 0; taken < TAKEN_PER_TURN; taken++) {
-            if (!channel.isWritable() && closeReason == null) {
-                takeWhenWritable = true;
-                channel.flush();
-                return;
-            }
-            Command command = posted.poll();
-            if (command == null) {
-                taking.set(false);
-                if (!posted.isEmpty()) {
-                    scheduleTake(); // Posted after the look and before the flag was cleared.
-                }
-                return;
-            }
-            take(command);
+        if (!channel.isWritable()) {
+            takeWhenWritable = true;
+            return false;
         }
-        takeNextTurn();
-    }
-
-    private void takeAll() {
-        for (Command command = posted.poll(); command != null; command = posted.poll()) {
-            take(command);
-        }
-    }
-
-    /// A command that cannot be written would leave a gap in what its poster said: the link cannot go on.
-    private void take(Command command) {
-        postedBytes.release(command);
-        try {
-            send(command);
-        } catch (Throwable e) {
-            LOG.error("link failed: a command cannot be sent. link={}", this, e);
-            abort("a command cannot be sent: " + e);
-        }
-    }
-
-    private void takeNextTurn() {
-        takeNextTurn = true;
-        requestFlush();
+        return write(posted.take());
     }
 
     private void requestFlush() {
@@ -264,12 +202,16 @@ public final class Link implements TurnEnd.Flushable {
         }
     }
 
-    private void writeBatch() {
-        ByteBuf out = batch;
-        if (out != null) {
-            batch = null;
-            channel.write(out, channel.voidPromise());
+    /// @return whether there was anything
+    private boolean write(WireWriter frames) {
+        int length = frames.length();
+        if (length == 0) {
+            return false;
         }
+        channel.write(channel.alloc().ioBuffer(length).writeBytes(frames.bytes(), 0, length), channel.voidPromise());
+        frames.cut(0);
+        heartbeat.told();
+        return true;
     }
 
     @Override

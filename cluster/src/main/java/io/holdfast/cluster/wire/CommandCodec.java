@@ -31,19 +31,26 @@ public final class CommandCodec {
     /// Appends one frame.
     ///
     /// @throws IllegalArgumentException when it exceeds a limit or cannot be written; nothing is appended then
-    public static void encode(Command command, ByteBuf out) {
-        int start = out.writerIndex();
+    public static void encode(Command command, WireWriter out) {
+        int start = out.length();
         try {
             out.writeInt(0);
             encodeBody(command, out);
-            out.setInt(start, checkedLength(command, out.writerIndex() - start - Integer.BYTES));
-        } catch (RuntimeException e) {
-            out.writerIndex(start);
+            out.setInt(start, checkedLength(command, out.length() - start - Integer.BYTES));
+        } catch (Throwable e) {
+            out.cut(start);
             throw e;
         }
     }
 
-    private static void encodeBody(Command command, ByteBuf out) {
+    /// Appends one frame to a network buffer, as above.
+    public static void encode(Command command, ByteBuf out) {
+        var frame = new WireWriter();
+        encode(command, frame);
+        out.writeBytes(frame.bytes(), 0, frame.length());
+    }
+
+    private static void encodeBody(Command command, WireWriter out) {
         switch (command) {
             case GatewayCommand spoken -> GatewayCommandCodec.encode(spoken, out);
             case WorkerCommand spoken -> WorkerCommandCodec.encode(spoken, out);
@@ -66,21 +73,47 @@ public final class CommandCodec {
     /// @return null, and the reader index unchanged, when more bytes are needed
     /// @throws WireException when the bytes are no frame; the reader index is then somewhere within it
     public static @Nullable Command decode(ByteBuf in, int limitBytes) {
-        if (in.readableBytes() < Integer.BYTES) {
+        int length = frameLength(in, in.readerIndex(), limitBytes);
+        if (length < 0 || in.readableBytes() - Integer.BYTES < length) {
             return null;
         }
-        long length = in.getUnsignedInt(in.readerIndex());
-        if (length < 1 || length > limitBytes) {
-            throw new WireException("frame of %d bytes (expected 1..%d)".formatted(length, limitBytes));
-        }
-        if (in.readableBytes() - Integer.BYTES < length) {
-            return null;
-        }
-        in.skipBytes(Integer.BYTES);
-        var reader = new WireReader(in, in.readerIndex() + (int) length);
+        byte[] frame = new byte[length];
+        in.skipBytes(Integer.BYTES).readBytes(frame);
+        return decode(frame, 0, length);
+    }
+
+    /// Reads one frame without its length.
+    ///
+    /// @param frames may hold others, too
+    /// @throws WireException when the bytes are no frame
+    public static Command decode(byte[] frames, int from, int length) {
+        var reader = new WireReader(frames, from, from + length);
         Command command = decodeBody(reader);
         reader.expectEnd();
         return command;
+    }
+
+    /// Whether the length of a possible frame stands here.
+    public static boolean beginsFrame(ByteBuf in, int from, int limitBytes) {
+        if (in.writerIndex() - from < Integer.BYTES) {
+            return false;
+        }
+        long length = in.getUnsignedInt(from);
+        return length >= 1 && length <= limitBytes;
+    }
+
+    /// The length of a frame that begins here, without the length itself; negative while it is not there.
+    ///
+    /// @throws WireException when a frame cannot be so long
+    public static int frameLength(ByteBuf in, int from, int limitBytes) {
+        if (in.writerIndex() - from < Integer.BYTES) {
+            return -1;
+        }
+        long length = in.getUnsignedInt(from);
+        if (length < 1 || length > limitBytes) {
+            throw new WireException("frame of %d bytes (expected 1..%d)".formatted(length, limitBytes));
+        }
+        return (int) length;
     }
 
     private static Command decodeBody(WireReader in) {

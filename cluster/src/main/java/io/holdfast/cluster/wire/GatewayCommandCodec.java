@@ -22,7 +22,6 @@ import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
 import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
-import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /// Bodies of the frames that gateways send.
@@ -32,7 +31,7 @@ final class GatewayCommandCodec {
 
     private GatewayCommandCodec() {}
 
-    static void encode(GatewayCommand command, ByteBuf out) {
+    static void encode(GatewayCommand command, WireWriter out) {
         switch (command) {
             case ClientMessage event -> {
                 writeEvent(out, FrameType.CLIENT_MESSAGE, event);
@@ -100,13 +99,13 @@ final class GatewayCommandCodec {
         };
     }
 
-    static void writeClient(ByteBuf out, ClientId client) {
+    static void writeClient(WireWriter out, ClientId client) {
         writeVarLong(out, client.gateway());
         writeVarLong(out, client.epoch());
         writeVarLong(out, client.number());
     }
 
-    static void writeKey(ByteBuf out, ClientId client, long sequence, long assignment) {
+    static void writeKey(WireWriter out, ClientId client, long sequence, long assignment) {
         writeClient(out, client);
         writeVarLong(out, sequence);
         writeVarLong(out, assignment);
@@ -122,7 +121,7 @@ final class GatewayCommandCodec {
         return new ClientId(gateway, epoch, number);
     }
 
-    static void writePayload(ByteBuf out, Payload payload) {
+    static void writePayload(WireWriter out, Payload payload) {
         if (payload.length() > Payload.MAX_BYTES) {
             throw new IllegalArgumentException(
                     "payload of %d bytes (expected at most %d)".formatted(payload.length(), Payload.MAX_BYTES));
@@ -141,12 +140,12 @@ final class GatewayCommandCodec {
         return new Payload(in.readBytes(length), text);
     }
 
-    private static void writeEvent(ByteBuf out, int type, Event event) {
+    private static void writeEvent(WireWriter out, int type, Event event) {
         writeKey(out.writeByte(type), event.client(), event.sequence(), event.assignment());
         out.writeBoolean(event.redelivered());
     }
 
-    private static void writeAssign(ByteBuf out, Assign assign) {
+    private static void writeAssign(WireWriter out, Assign assign) {
         writeClient(out.writeByte(FrameType.ASSIGN), assign.client());
         writeVarLong(out, assign.assignment());
         writeAddress(out, assign.facts().remoteAddress());
@@ -168,7 +167,7 @@ final class GatewayCommandCodec {
                 in.readMap());
     }
 
-    private static void writeReason(ByteBuf out, CloseReason reason) {
+    private static void writeReason(WireWriter out, CloseReason reason) {
         out.writeByte(reason.code().ordinal());
         writeString(out, reason.text());
         out.writeBoolean(reason.reconnect());

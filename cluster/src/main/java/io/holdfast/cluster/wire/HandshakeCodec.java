@@ -9,7 +9,6 @@ import io.holdfast.cluster.wire.Handshake.Hello;
 import io.holdfast.cluster.wire.Handshake.Proof;
 import io.holdfast.cluster.wire.Handshake.Refused;
 import io.holdfast.cluster.wire.Handshake.Welcome;
-import io.netty.buffer.ByteBuf;
 
 /// Bodies of handshake frames. [Refused], and [Hello] up to its version, are the same in every version, so that two
 /// versions can tell each other that they differ.
@@ -22,7 +21,7 @@ final class HandshakeCodec {
 
     private HandshakeCodec() {}
 
-    static void encode(Handshake message, ByteBuf out) {
+    static void encode(Handshake message, WireWriter out) {
         switch (message) {
             case Hello hello -> {
                 out.writeByte(FrameType.HELLO).writeInt(MAGIC).writeShort(hello.version());
@@ -68,7 +67,7 @@ final class HandshakeCodec {
         return new Hello(version, readPeer(in), in.readVarInt(), in.readBytes(Handshake.NONCE_BYTES));
     }
 
-    private static void writePeer(ByteBuf out, Peer peer) {
+    private static void writePeer(WireWriter out, Peer peer) {
         out.writeByte(peer.role().ordinal());
         writeString(out, peer.name());
         writeVarLong(out, peer.number());

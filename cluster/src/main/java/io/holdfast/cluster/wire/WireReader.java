@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.cluster.wire;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,21 +17,24 @@ final class WireReader {
 
     private static final char REPLACEMENT = '\ufffd';
 
-    private final ByteBuf in;
+    private final byte[] in;
     private final int end;
+    private int at;
 
-    /// @param end reader index at which the frame ends
-    WireReader(ByteBuf in, int end) {
+    /// @param from where the frame begins, and
+    /// @param end where it ends in the array, which is not changed
+    WireReader(byte[] in, int from, int end) {
         this.in = in;
+        this.at = from;
         this.end = end;
     }
 
     int remaining() {
-        return end - in.readerIndex();
+        return end - at;
     }
 
     void skipRest() {
-        in.skipBytes(remaining());
+        at = end;
     }
 
     void expectEnd() {
@@ -41,17 +45,15 @@ final class WireReader {
 
     int readByte() {
         require(1);
-        return in.readUnsignedByte();
+        return in[at++] & 0xff;
     }
 
     int readShort() {
-        require(2);
-        return in.readUnsignedShort();
+        return readByte() << 8 | readByte();
     }
 
     int readInt() {
-        require(4);
-        return in.readInt();
+        return readShort() << 16 | readShort();
     }
 
     boolean readBoolean() {
@@ -95,19 +97,18 @@ final class WireReader {
 
     byte[] readBytes(int length) {
         require(length);
-        byte[] bytes = new byte[length];
-        in.readBytes(bytes);
-        return bytes;
+        at += length;
+        return Arrays.copyOfRange(in, at - length, at);
     }
 
     String readString() {
         int length = readCount();
-        int start = in.readerIndex();
-        String text = in.toString(start, length, StandardCharsets.UTF_8);
-        if (text.indexOf(REPLACEMENT) >= 0 && !ByteBufUtil.isText(in, start, length, StandardCharsets.UTF_8)) {
+        String text = new String(in, at, length, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0
+                && !ByteBufUtil.isText(Unpooled.wrappedBuffer(in, at, length), StandardCharsets.UTF_8)) {
             throw new WireException("string of %d bytes (expected UTF-8)".formatted(length));
         }
-        in.skipBytes(length);
+        at += length;
         return text;
     }
 

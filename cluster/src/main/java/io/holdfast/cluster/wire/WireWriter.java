@@ -1,36 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.cluster.wire;
 
-import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
-/// Writes primitive values as [WireReader] reads them.
-final class WireWriter {
+/// Bytes that frames are written into, in an array that grows. A plain array, because a network buffer checks each byte
+/// that is written, which costs more than copying the whole once.
+///
+/// Primitive values are written as [WireReader] reads them.
+///
+/// **Owner**: one thread at a time.
+public final class WireWriter {
 
-    private WireWriter() {}
+    private static final int FIRST_BYTES = 1024;
+    /// A larger array is given back when its content is.
+    private static final int KEPT_BYTES = 256 * 1024;
+    private static final byte[] NONE = {};
 
-    static void writeVarLong(ByteBuf out, long value) {
+    private byte[] bytes = NONE;
+    private int length;
+
+    /// The first [#length] bytes are what was written; changed by the next write.
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /// Forgets what was written behind this length.
+    public void cut(int to) {
+        length = to;
+        if (to == 0 && bytes.length > KEPT_BYTES) {
+            bytes = NONE;
+        }
+    }
+
+    WireWriter writeByte(int value) {
+        require(1);
+        bytes[length++] = (byte) value;
+        return this;
+    }
+
+    WireWriter writeBoolean(boolean value) {
+        return writeByte(value ? 1 : 0);
+    }
+
+    WireWriter writeShort(int value) {
+        require(2);
+        bytes[length++] = (byte) (value >> 8);
+        bytes[length++] = (byte) value;
+        return this;
+    }
+
+    WireWriter writeInt(int value) {
+        require(4);
+        length += 4;
+        setInt(length - 4, value);
+        return this;
+    }
+
+    void setInt(int at, int value) {
+        bytes[at] = (byte) (value >> 24);
+        bytes[at + 1] = (byte) (value >> 16);
+        bytes[at + 2] = (byte) (value >> 8);
+        bytes[at + 3] = (byte) value;
+    }
+
+    WireWriter writeBytes(byte[] source) {
+        require(source.length);
+        System.arraycopy(source, 0, bytes, length, source.length);
+        length += source.length;
+        return this;
+    }
+
+    static void writeVarLong(WireWriter out, long value) {
         if (value < 0) {
             throw new IllegalArgumentException("%d (expected >= 0)".formatted(value));
         }
+        out.require(Long.BYTES + 1);
         long rest = value;
         while (rest > 0x7f) {
-            out.writeByte((int) (rest & 0x7f) | 0x80);
+            out.bytes[out.length++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
-        out.writeByte((int) rest);
+        out.bytes[out.length++] = (byte) rest;
     }
 
-    /// Unpaired surrogates become question marks. (Netty's own writer would truncate the character behind one.)
-    static void writeString(ByteBuf out, String text) {
+    /// Unpaired surrogates become question marks.
+    static void writeString(WireWriter out, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         writeVarLong(out, bytes.length);
         out.writeBytes(bytes);
     }
 
-    static void writeMap(ByteBuf out, Map<String, String> map) {
+    static void writeMap(WireWriter out, Map<String, String> map) {
         writeVarLong(out, map.size());
         map.forEach((key, value) -> {
             writeString(out, key);
@@ -38,7 +105,7 @@ final class WireWriter {
         });
     }
 
-    static void writeAddress(ByteBuf out, InetSocketAddress address) {
+    static void writeAddress(WireWriter out, InetSocketAddress address) {
         if (address.isUnresolved()) {
             throw new IllegalArgumentException("address %s (expected a resolved one)".formatted(address));
         }
@@ -46,5 +113,12 @@ final class WireWriter {
         out.writeByte(bytes.length);
         out.writeBytes(bytes);
         out.writeShort(address.getPort());
+    }
+
+    private void require(int more) {
+        int needed = Math.addExact(length, more);
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.max(needed, FIRST_BYTES), 2 * bytes.length));
+        }
     }
 }

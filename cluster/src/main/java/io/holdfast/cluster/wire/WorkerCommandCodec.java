@@ -21,7 +21,6 @@ import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
-import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,7 +57,7 @@ final class WorkerCommandCodec {
 
     private WorkerCommandCodec() {}
 
-    static void encode(WorkerCommand command, ByteBuf out) {
+    static void encode(WorkerCommand command, WireWriter out) {
         switch (command) {
             case ResultPart part -> writePart(out, part);
             case LooseEffects loose -> writeEffects(out.writeByte(FrameType.LOOSE_EFFECTS), loose.effects());
@@ -85,7 +84,7 @@ final class WorkerCommandCodec {
         };
     }
 
-    private static void writePart(ByteBuf out, ResultPart part) {
+    private static void writePart(WireWriter out, ResultPart part) {
         writeKey(out.writeByte(FrameType.RESULT_PART), part.client(), part.sequence(), part.assignment());
         writeVarLong(out, part.part());
         boolean session = !part.session().isEmpty();
@@ -134,7 +133,7 @@ final class WorkerCommandCodec {
         return new SessionChange(put, removed);
     }
 
-    private static void writeEffects(ByteBuf out, List<Effect> effects) {
+    private static void writeEffects(WireWriter out, List<Effect> effects) {
         writeVarLong(out, effects.size());
         for (int i = 0; i < effects.size(); i++) {
             writeEffect(out, effects.get(i));
@@ -150,7 +149,7 @@ final class WorkerCommandCodec {
         return effects;
     }
 
-    private static void writeEffect(ByteBuf out, Effect effect) {
+    private static void writeEffect(WireWriter out, Effect effect) {
         switch (effect) {
             case Effect.Send send -> {
                 writeReceiver(out.writeByte(SEND), send.receiver());
@@ -194,7 +193,7 @@ final class WorkerCommandCodec {
         };
     }
 
-    private static void writeReceiver(ByteBuf out, Receiver receiver) {
+    private static void writeReceiver(WireWriter out, Receiver receiver) {
         switch (receiver) {
             case Receiver.ToClient to -> writeClient(out.writeByte(TO_CLIENT), to.client());
             case Receiver.ToUser to -> writeString(out.writeByte(TO_USER), to.userId());
@@ -220,7 +219,7 @@ final class WorkerCommandCodec {
         return new Effect.Send(receiver, readPayload(in), whenSlow);
     }
 
-    private static void writeWhenSlow(ByteBuf out, @Nullable WhenSlow whenSlow) {
+    private static void writeWhenSlow(WireWriter out, @Nullable WhenSlow whenSlow) {
         switch (whenSlow) {
             case null -> out.writeByte(AS_LISTENER_SAYS);
             case WhenSlow.Close _ -> out.writeByte(CLOSES);
@@ -249,7 +248,7 @@ final class WorkerCommandCodec {
         }
     }
 
-    private static void writeQuestion(ByteBuf out, Question question) {
+    private static void writeQuestion(WireWriter out, Question question) {
         switch (question) {
             case Question.ClientOnline ask -> writeClient(out.writeByte(CLIENT_ONLINE), ask.client());
             case Question.UserOnline ask -> writeString(out.writeByte(USER_ONLINE), ask.userId());

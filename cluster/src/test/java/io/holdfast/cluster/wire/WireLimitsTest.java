@@ -121,7 +121,9 @@ class WireLimitsTest {
         ByteBuf in = encoded(new Ask(1, new Question.UserOnline("x".repeat(Payload.MAX_BYTES + 1))));
         ByteBuf frame = Unpooled.buffer();
         frame.writeInt(0).writeBytes(CommandExamples.bytes("430100030001")); // one send to everyone, as text
-        WireWriter.writeVarLong(frame, Payload.MAX_BYTES + 1);
+        var length = new WireWriter();
+        WireWriter.writeVarLong(length, Payload.MAX_BYTES + 1);
+        frame.writeBytes(length.bytes(), 0, length.length());
         frame.writeBytes(in, Payload.MAX_BYTES + 1);
         frame.setInt(0, frame.writerIndex() - Integer.BYTES);
 

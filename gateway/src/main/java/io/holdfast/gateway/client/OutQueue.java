@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Messages accepted for a client and not yet written.
 ///
-/// While the socket takes everything, what is sent in one turn leaves in one write: a single message shares its buffer
-/// with other receivers, several are put together. Once much is unwritten, further messages wait one by one, so that
+/// While the socket takes everything, what is sent in one turn leaves in one write: small messages are put together,
+/// large ones share their buffer with other receivers. Once much is unwritten, further messages wait one by one, so
+/// that
 /// they can still be dropped or conflated, and are handed on in order as the socket takes more.
 ///
 /// **Limit**: `limitBytes` over all of it, overheads included, or one message whatever its size.
@@ -27,16 +28,14 @@ final class OutQueue implements TurnEnd.Flushable {
     /// handed over can be neither dropped nor conflated.
     private static final WriteBufferWaterMark HANDED_OVER = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
-    private static final int BATCH_BYTES = 512;
     private static final int LARGE_BYTES = 16 * 1024;
 
     private final Channel channel;
     private final TurnEnd turnEnd;
     private final IntSupplier limitBytes;
-    private @Nullable ByteBuf single;
-    private @Nullable ByteBuf batch;
+    private @Nullable Gathered gathered;
 
-    /// Only while something waits; the channel is not writable then, and nothing is in `single` and `batch`.
+    /// Only while something waits; the channel is not writable then, and nothing is gathered.
     private @Nullable WaitingMessages waiting;
 
     private boolean flushRequested;
@@ -90,7 +89,7 @@ final class OutQueue implements TurnEnd.Flushable {
 
     /// Whether all has been handed to the socket, be it written or not.
     boolean isHandedOver() {
-        return waiting == null && single == null && batch == null;
+        return waiting == null && gathered == null;
     }
 
     @Override
@@ -102,13 +101,9 @@ final class OutQueue implements TurnEnd.Flushable {
 
     /// Drops what has not been handed to the socket.
     void discard() {
-        if (single != null) {
-            single.release();
-            single = null;
-        }
-        if (batch != null) {
-            batch.release();
-            batch = null;
+        if (gathered != null) {
+            gathered.giveBack();
+            gathered = null;
         }
         if (waiting != null) {
             waiting.clear();
@@ -133,8 +128,7 @@ final class OutQueue implements TurnEnd.Flushable {
     private long unwrittenBytes() {
         ChannelOutboundBuffer handedOver = channel.unsafe().outboundBuffer();
         return (handedOver == null ? 0 : handedOver.totalPendingWriteBytes())
-                + (single == null ? 0 : single.readableBytes())
-                + (batch == null ? 0 : batch.readableBytes());
+                + (gathered == null ? 0 : gathered.length());
     }
 
     private Offer hold(ByteBuf message, WhenSlow whenSlow) {
@@ -170,40 +164,24 @@ final class OutQueue implements TurnEnd.Flushable {
         }
     }
 
-    private void append(ByteBuf message) {
-        ByteBuf first = single;
-        if (isLarge(message) || (first != null && isLarge(first))) {
-            writeOut();
-            single = message.retainedDuplicate();
-        } else if (batch != null) {
-            batch.writeBytes(message, message.readerIndex(), message.readableBytes());
-        } else if (first != null) {
-            ByteBuf both = channel.alloc()
-                    .ioBuffer(Math.max(BATCH_BYTES, 4 * (first.readableBytes() + message.readableBytes())));
-            both.writeBytes(first, first.readerIndex(), first.readableBytes());
-            both.writeBytes(message, message.readerIndex(), message.readableBytes());
-            first.release();
-            single = null;
-            batch = both;
-        } else {
-            single = message.retainedDuplicate();
-        }
-    }
-
     /// Large messages are shared, never copied: a copy for each receiver is what memory could not bear.
-    private static boolean isLarge(ByteBuf message) {
-        return message.readableBytes() >= LARGE_BYTES;
+    private void append(ByteBuf message) {
+        if (message.readableBytes() >= LARGE_BYTES) {
+            writeOut();
+            channel.write(message.retainedDuplicate(), channel.voidPromise());
+            return;
+        }
+        if (gathered == null) {
+            gathered = Gathered.take();
+        }
+        gathered.add(message);
     }
 
     private void writeOut() {
-        ByteBuf one = single;
-        ByteBuf many = batch;
-        single = null;
-        batch = null;
-        if (one != null) {
-            channel.write(one, channel.voidPromise());
-        } else if (many != null) {
-            channel.write(many, channel.voidPromise());
+        if (gathered != null) {
+            channel.write(gathered.toBuffer(channel.alloc()), channel.voidPromise());
+            gathered.giveBack();
+            gathered = null;
         }
     }
 }

@@ -4,6 +4,8 @@ package io.holdfast.gateway.protocol.text;
 import io.holdfast.cluster.wire.Payload;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 
 /// One message is one line of UTF-8. Clients end lines with `\n` or `\r\n`; lines to clients end with `\n`.
 ///
@@ -15,6 +17,8 @@ public final class TextProtocol {
 
     private static final byte LINE_FEED = '\n';
     private static final byte CARRIAGE_RETURN = '\r';
+
+    private static final int LARGE_BYTES = 16 * 1024;
 
     private final int maxMessageBytes;
 
@@ -28,15 +32,19 @@ public final class TextProtocol {
         return new LineCutter(maxMessageBytes);
     }
 
-    /// The line for a message; the caller releases it.
+    /// The line for a message; the caller releases it. A large one lies outside the heap, where it can be written to
+    /// many sockets without being copied.
     public static ByteBuf encode(Payload payload, ByteBufAllocator allocator) {
         byte[] bytes = payload.bytes();
-        ByteBuf line = allocator.ioBuffer(bytes.length + 1).writeBytes(bytes);
+        byte[] line = Arrays.copyOf(bytes, bytes.length + 1);
         for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == LINE_FEED || bytes[i] == CARRIAGE_RETURN) {
-                line.setByte(i, ' ');
+            if (line[i] == LINE_FEED || line[i] == CARRIAGE_RETURN) {
+                line[i] = ' ';
             }
         }
-        return line.writeByte(LINE_FEED);
+        line[bytes.length] = LINE_FEED;
+        return line.length < LARGE_BYTES
+                ? Unpooled.wrappedBuffer(line)
+                : allocator.ioBuffer(line.length).writeBytes(line);
     }
 }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.cluster.link;
+
+import io.holdfast.cluster.wire.Command;
+import io.holdfast.cluster.wire.CommandCodec;
+import io.holdfast.cluster.wire.WireWriter;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Commands that were posted to a link, as frames, until its event loop takes them all at once. Who posts writes the
+/// frame, so that the loop has nothing to do for each command.
+///
+/// **Limit**: [#LIMIT_BYTES], or one command whatever its size; who posts more waits.
+///
+/// **Owner**: a lock; safe from any thread.
+final class PostedFrames {
+
+    static final int LIMIT_BYTES = 4 * 1024 * 1024;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition taken = lock.newCondition();
+    private WireWriter frames = new WireWriter();
+    private WireWriter spare = new WireWriter();
+    private boolean closed;
+    private boolean loopKnows;
+
+    /// Waits until there is room, and adds a command.
+    ///
+    /// @return whether the loop must be told that there is something to take: the first time since it found nothing
+    /// @throws IllegalArgumentException when it cannot be written
+    boolean add(Command command) {
+        lock.lock();
+        try {
+            while (!closed && frames.length() >= LIMIT_BYTES) {
+                taken.awaitUninterruptibly();
+            }
+            if (closed) {
+                return false;
+            }
+            CommandCodec.encode(command, frames);
+            boolean first = !loopKnows;
+            loopKnows = true;
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Event loop: what was posted since the last time, to be used until the next call.
+    ///
+    /// @return nothing when the loop has to be told anew
+    WireWriter take() {
+        lock.lock();
+        try {
+            WireWriter full = frames;
+            frames = spare;
+            frames.cut(0);
+            spare = full;
+            loopKnows = full.length() > 0;
+            taken.signalAll();
+            return full;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Nobody waits from now on, and nothing more is added.
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            taken.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
