@@ -130,8 +130,7 @@ final class Faults {
         LinkBetween late = drawn(busy);
         long millis = 1 + scheduler.draw(SHORT_MILLIS);
         world.seen(Seen.LINK_DELAYED);
-        scheduler.note(
-                () -> "what %s says to %s comes %d ms later".formatted(late.worker(), late.gateway(), millis));
+        scheduler.note(() -> "what %s says to %s comes %d ms later".formatted(late.worker(), late.gateway(), millis));
         late.delayToGateway(millis);
         links().stream()
                 .filter(link -> link.worker() == late.worker() && link.gateway() != late.gateway())

@@ -3,25 +3,15 @@ package io.holdfast.simulation;
 
 import static io.holdfast.simulation.Ledger.check;
 
-import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
-import io.holdfast.cluster.wire.Payload;
-import io.holdfast.cluster.wire.WorkerCommand.Effect;
-import io.holdfast.cluster.wire.WorkerCommand.Receiver;
-import io.holdfast.simulation.Lines.Line;
 import io.holdfast.simulation.Script.Act;
 import io.holdfast.simulation.Story.Chapter;
 import io.holdfast.simulation.Story.Stay;
 import io.holdfast.worker.Step;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// The application, in all workers: follows [Script]s, notes who must receive what, and checks that events come one at
 /// a
@@ -46,12 +36,41 @@ final class Handler {
         ledger.lookAtBegun();
         Story story = ledger.story(event.client());
         if (loss) {
-            story.lossesTold++;
-            world.seen(Seen.GATEWAY_LOST_TOLD);
-            check(story.lossesTold == 1, "%s is told lost %d times", story, story.lossesTold);
-            check(!story.home().isListed() || story.home().wasEverUnknown(), "%s is told lost", story);
-            return steps(worker, story, story.chapter(0), Script.ofLoss(), true);
+            return tellsLost(worker, story);
         }
+        Chapter chapter = story.chapter(event.sequence());
+        checkTurn(story, event);
+        checkRedelivered(story, chapter, event);
+        checkContent(story, event, session);
+        if (chapter.suspect && event.redelivered()) {
+            world.seen(Seen.RAN_AS_SUSPECT);
+            check(worker.process().alone().size() <= 1, "%s runs more than one suspect", worker);
+        }
+        chapter.attempts++;
+        return steps(worker, story, chapter, script(story, chapter, event), false);
+    }
+
+    private Iterator<Step> tellsLost(WorkerProcess worker, Story story) {
+        story.lossesTold++;
+        world.seen(Seen.GATEWAY_LOST_TOLD);
+        check(story.lossesTold == 1, "%s is told lost %d times", story, story.lossesTold);
+        check(!story.home().isListed() || story.home().wasEverUnknown(), "%s is told lost", story);
+        return steps(worker, story, story.chapter(0), Script.ofLoss(), true);
+    }
+
+    private Script script(Story story, Chapter chapter, Event event) {
+        Script script = story.isDeterministic() ? chapter.script : null;
+        if (script == null) {
+            script = Script.draw(world, event);
+            if (story.isDeterministic()) {
+                chapter.script = script;
+                expect(story, chapter, script);
+            }
+        }
+        return script;
+    }
+
+    private void checkTurn(Story story, Event event) {
         Stay stay = ledger.stay(story, event);
         check(!stay.running, "%s/%d begins beside another", story, event.sequence());
         check(
@@ -62,28 +81,15 @@ final class Handler {
                 stay.nextRun);
         stay.running = true;
         stay.began = true;
-        Chapter chapter = story.chapter(event.sequence());
+    }
+
+    private static void checkRedelivered(Story story, Chapter chapter, Event event) {
         check(!event.redelivered() || chapter.given > 1, "%s/%d: redelivered", story, event.sequence());
         check(
                 event.redelivered() || chapter.attempts == 0 || event.assignment() < story.assignment,
                 "%s/%d: not redelivered",
                 story,
                 event.sequence());
-        checkContent(story, event, session);
-        if (chapter.suspect && event.redelivered()) {
-            world.seen(Seen.RAN_AS_SUSPECT);
-            check(worker.process().alone().size() <= 1, "%s runs more than one suspect", worker);
-        }
-        chapter.attempts++;
-        if (!story.isDeterministic()) {
-            return steps(worker, story, chapter, Script.draw(world, event), false);
-        }
-        Script script = chapter.script;
-        if (script == null) {
-            chapter.script = script = Script.draw(world, event);
-            expect(story, chapter, script);
-        }
-        return steps(worker, story, chapter, script, false);
     }
 
     private void checkContent(Story story, Event event, Map<String, String> session) {
@@ -139,78 +145,6 @@ final class Handler {
     }
 
     private Iterator<Step> steps(WorkerProcess worker, Story story, Chapter chapter, Script script, boolean loss) {
-        List<Step> steps = new ArrayList<>();
-        int part = 0;
-        for (int i = 0; i < script.acts().size(); i++) {
-            Act act = script.acts().get(i);
-            var line = new Line(story, chapter.sequence(), part, chapter.attempts, i, loss, null);
-            switch (act) {
-                case Act.TellSelf _ -> steps.add(tell(new Receiver.ToClient(story.id()), line, story.client()));
-                case Act.TellOther(SimulatedClient other) -> {
-                    ClientId id = other.id();
-                    if (id != null) {
-                        steps.add(tell(new Receiver.ToClient(id), line, other));
-                    }
-                }
-                case Act.TellEveryone _ -> steps.add(tell(new Receiver.ToEveryone(), line, null));
-                case Act.TellMuch _ -> {
-                    if (story.isDeterministic()) {
-                        world.seen(Seen.PART_FILLED);
-                        steps.add(tellMuch(line));
-                    }
-                }
-                case Act.TellGroup _ -> steps.add(tell(new Receiver.ToGroup(Script.GROUP), line, null));
-                case Act.Flush _ -> {
-                    world.seen(Seen.FLUSHED);
-                    steps.add(new Step.Flush());
-                    part++;
-                }
-                case Act.Put _ -> {
-                    steps.add(new Step.Put(Script.KEY, Long.toString(chapter.sequence())));
-                    chapter.puts |= story.isDeterministic();
-                }
-                case Act.Join _ -> {
-                    steps.add(new Step.Say(new Effect.Join(story.id(), Script.GROUP)));
-                    steps.add(new Step.Flush());
-                    part++;
-                }
-                case Act.CloseSelf _ -> {
-                    world.seen(Seen.CLOSED_BY_APPLICATION);
-                    story.client().mayBeClosed();
-                    steps.add(new Step.Say(new Effect.Close(story.id(), null)));
-                }
-                case Act.Crash(int times) -> {
-                    if (chapter.crashes < times) {
-                        steps.add(new Step.Do(() -> {
-                            chapter.crashes++;
-                            world.seen(Seen.POISON_CRASH);
-                            worker.crash();
-                        }));
-                    }
-                }
-                case Act.Throw _ -> {
-                    world.seen(Seen.HANDLER_THREW);
-                    steps.add(new Step.Fail());
-                    return steps.iterator();
-                }
-            }
-        }
-        return steps.iterator();
-    }
-
-    /// Parts end where they are full, so that only what a deterministic handler says can be told apart.
-    private Step tellMuch(Line line) {
-        byte[] bytes = new byte[Script.MUCH_BYTES];
-        Arrays.fill(bytes, (byte) ' ');
-        byte[] key = ledger.lines().add(line).getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(key, 0, bytes, 0, key.length);
-        return new Step.Say(new Effect.Send(new Receiver.ToEveryone(), new Payload(bytes, true)));
-    }
-
-    private Step tell(Receiver receiver, Line line, @Nullable SimulatedClient only) {
-        var whole =
-                new Line(line.sender(), line.sequence(), line.part(), line.attempt(), line.act(), line.loss(), only);
-        return new Step.Say(
-                new Effect.Send(receiver, Payload.ofText(ledger.lines().add(whole))));
+        return new Performance(world, worker, story, chapter, loss).of(script);
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -58,7 +60,7 @@ record Mutant(String name, Class<?> type, String text, String replacement) {
         Files.writeString(copy, code);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (var files = compiler.getStandardFileManager(null, null, null)) {
-            var said = new java.io.StringWriter();
+            var said = new StringWriter();
             List<String> options = List.of(
                     "-nowarn", "-proc:none", "-d", directory.toString(), "-cp", System.getProperty("java.class.path"));
             if (!compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(copy))
@@ -78,7 +80,7 @@ record Mutant(String name, Class<?> type, String text, String replacement) {
         private static URL[] urls(Path directory) throws IOException {
             List<URL> urls = new ArrayList<>();
             urls.add(directory.toUri().toURL());
-            for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
                 urls.add(Path.of(entry).toUri().toURL());
             }
             return urls.toArray(URL[]::new);

@@ -82,7 +82,8 @@ final class SimulatedClient implements ClientPort {
 
     /// Whether its gateway is just giving it an id.
     boolean isConnectingAs(ClientId given) {
-        return connecting && given.gateway() == gateway.listing().number()
+        return connecting
+                && given.gateway() == gateway.listing().number()
                 && given.epoch() == gateway.listing().epoch();
     }
 

@@ -23,7 +23,15 @@ final class World {
     /// @param flushOneIn things that handlers do
     /// @param crashOneIn events at which handlers bring their worker down
     record Shape(
-            int gateways, int shards, int workers, int clients, int wireBytes, int clientBytes, int flushOneIn, int crashOneIn, GatewayLimits limits) {
+            int gateways,
+            int shards,
+            int workers,
+            int clients,
+            int wireBytes,
+            int clientBytes,
+            int flushOneIn,
+            int crashOneIn,
+            GatewayLimits limits) {
 
         static Shape draw(SplittableRandom random) {
             int gateways = 1 + random.nextInt(3);

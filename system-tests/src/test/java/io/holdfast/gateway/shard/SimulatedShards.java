@@ -4,6 +4,7 @@ package io.holdfast.gateway.shard;
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
 import io.holdfast.cluster.wire.GatewayCommand.Leaving;
+import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
@@ -82,7 +83,7 @@ public final class SimulatedShards {
     /// What a client's socket tells its shard.
     public record Door(Shard shard, ClientConnection client) {
 
-        public void message(io.holdfast.cluster.wire.Payload payload) {
+        public void message(Payload payload) {
             shard.message(client, payload);
         }
 
