@@ -36,7 +36,7 @@ final class Handler {
         ledger.lookAtBegun();
         Story story = ledger.story(event.client());
         if (loss) {
-            return tellsLost(worker, story);
+            return tellsLost(worker, story, session);
         }
         Chapter chapter = story.chapter(event.sequence());
         checkTurn(story, event);
@@ -50,11 +50,20 @@ final class Handler {
         return steps(worker, story, chapter, script(story, chapter, event), false);
     }
 
-    private Iterator<Step> tellsLost(WorkerProcess worker, Story story) {
+    private Iterator<Step> tellsLost(WorkerProcess worker, Story story, Map<String, String> session) {
         story.lossesTold++;
         world.seen(Seen.GATEWAY_LOST_TOLD);
         check(story.lossesTold == 1, "%s is told lost %d times", story, story.lossesTold);
         check(!story.home().isListed() || story.home().wasEverUnknown(), "%s is told lost", story);
+        Stay stay = story.stay(story.assignment);
+        if (story.isDeterministic() && stay != null && stay.link.worker() == worker) {
+            // Of the last event that it handled to the end.
+            String found = session.get(Script.KEY);
+            boolean known = stay.nextRun < 0
+                    || Objects.equals(found, story.lastPut(stay.nextRun))
+                    || Objects.equals(found, story.lastPut(stay.nextRun - 1));
+            check(known, "%s is told lost with session %s before event %d", story, found, stay.nextRun);
+        }
         return steps(worker, story, story.chapter(0), Script.ofLoss(), true);
     }
 

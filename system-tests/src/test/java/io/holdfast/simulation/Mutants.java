@@ -37,6 +37,11 @@ final class Mutants {
                         "return state == State.ENDING;"),
                 new Mutant("not posted again on a new link", worker("CallParts"), "links.post(link, each.part());", ""),
                 new Mutant(
+                        "gateways that are not linked just now are not told",
+                        worker("CallParts"),
+                        "if (links.isGone(gateway)) {",
+                        "if (link == null) {"),
+                new Mutant(
                         "set aside without having run alone",
                         Delivery.class,
                         "state = runsAlone ? State.HELD : State.WAITING;",
@@ -60,6 +65,11 @@ final class Mutants {
                         gateway("client.Unfinished"),
                         "GatewayCommand next(ClientId client, long assignment) {\n        boolean redelivered = everSent;",
                         "GatewayCommand next(ClientId client, long assignment) {\n        boolean redelivered = false;"),
+                new Mutant(
+                        "lost though its close was handled",
+                        worker("Mailbox"),
+                        "return closeHandled ? null : loss;",
+                        "return loss;"),
                 new Mutant("lost while linked", worker("Leases"), "|| (!lease.linked\n", "|| (lease != null\n"),
                 // Order, and one at a time.
                 new Mutant(
@@ -101,6 +111,16 @@ final class Mutants {
                                 + "                if (one != null) {\n                    one.apply(part.session());\n                }\n"),
                 // Everything goes on, and stays bounded.
                 new Mutant("bytes in flight are not given back", WorkerPort.class, "inFlightBytes -= bytes;", ""),
+                new Mutant(
+                        "a gateway that is gone is waited for",
+                        worker("CallParts"),
+                        "confirmed(there, Integer.MAX_VALUE);",
+                        ""),
+                new Mutant(
+                        "who was taken away goes on",
+                        worker("Mailbox"),
+                        "        abandoned = true;\n",
+                        ""),
                 new Mutant(
                         "paused clients stay paused",
                         gateway("shard.HeldEvents"),

@@ -104,7 +104,6 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
         if (parts == null || run.mailbox().isAbandoned()) {
             return over();
         }
-        run.mailbox().session(session.entries());
         parts.endElsewhere();
         if (!parts.mayFinish()) {
             worker.surroundings().waitsForOthers();
@@ -116,6 +115,9 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
     private Progress finish() {
         if (parts != null) {
             parts.finish(change);
+            if (!parts.isAbandoned()) {
+                run.mailbox().session(session.entries());
+            }
         }
         return over();
     }
