@@ -116,11 +116,7 @@ final class Mutants {
                         worker("CallParts"),
                         "confirmed(there, Integer.MAX_VALUE);",
                         ""),
-                new Mutant(
-                        "who was taken away goes on",
-                        worker("Mailbox"),
-                        "        abandoned = true;\n",
-                        ""),
+                new Mutant("who was taken away goes on", worker("Mailbox"), "        abandoned = true;\n", ""),
                 new Mutant(
                         "paused clients stay paused",
                         gateway("shard.HeldEvents"),
