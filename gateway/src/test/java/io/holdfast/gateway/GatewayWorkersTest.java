@@ -92,6 +92,23 @@ class GatewayWorkersTest extends GatewayFixture {
     }
 
     @Test
+    void aWorkerThatTakesTheNameOfALivingOneIsServedLikeAnyOtherAndTheLogSaysSo() {
+        Gateway gateway = gateway(1);
+        ScriptedWorker first = worker(gateway, "w");
+        Talk talk = talk(gateway, first);
+        ScriptedWorker second = worker(gateway, "w");
+        await().until(log::hasComplaints);
+        assertThat(log.takeComplaints()).singleElement().asString().contains("two workers have one name");
+        Talk other = talk(gateway, second);
+        talk.send("a\n");
+        first.finish(first.nextMessage("a"), toClient(talk.id(), "first"));
+        talk.socket().expectLines("first");
+        other.send("b\n");
+        second.finish(second.nextMessage("b"), toClient(other.id(), "second"));
+        other.socket().expectLines("second");
+    }
+
+    @Test
     void anEventThatTakesTheWorkersDownIsTriedAloneAndThenSetAside() {
         Gateway gateway = gateway(1);
         ScriptedWorker worker = worker(gateway, "w");

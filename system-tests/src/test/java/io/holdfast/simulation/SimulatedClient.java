@@ -111,6 +111,7 @@ final class SimulatedClient implements ClientPort {
             return;
         }
         if (!gateway.shards().acceptsClients()) {
+            world.seen(Seen.NO_NEW_CLIENTS);
             actor.after(TRY_AGAIN_MILLIS, this::connect);
             return;
         }

@@ -4,6 +4,7 @@ package io.holdfast.systemtest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.testkit.LineClient;
+import io.holdfast.testkit.ProcessControl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ class GatewayLostSystemTest {
             List<LineClient> clients = connect(cluster);
             long gateway = cluster.gatewayOf(1).pid();
             cluster.stopSupervisorOf(1);
-            cluster.holdfast().kill(gateway);
+            ProcessControl.kill(gateway);
             assertThat(closesSeenBy(watcher)).containsExactlyInAnyOrderElementsOf(expected());
             watcher.expectSilence(Duration.ofMillis(500));
             clients.forEach(LineClient::close);

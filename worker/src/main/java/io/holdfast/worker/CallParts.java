@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// @param <L> a link to a gateway
 final class CallParts<G, L> {
 
-    static final int PART_BYTES = 1024 * 1024;
+    static final int PART_BYTES = 256 * 1024;
     static final int UNCONFIRMED_BYTES = 4 * 1024 * 1024;
 
     /// Where parts leave.

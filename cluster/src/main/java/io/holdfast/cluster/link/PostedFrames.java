@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// **Owner**: a lock; safe from any thread.
 final class PostedFrames {
 
-    static final int LIMIT_BYTES = 4 * 1024 * 1024;
+    static final int LIMIT_BYTES = 1024 * 1024;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition taken = lock.newCondition();

@@ -34,6 +34,9 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     /// How long a client that is closed may take for all of it: to read what waits for it, and to close its side.
     private static final long CLOSING_MILLIS = 10_000;
 
+    /// So much larger than what is left in it a buffer may be.
+    private static final int WASTED_FACTOR = 4;
+
     /// What a socket tells.
     public interface Listener {
 
@@ -252,13 +255,24 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         } catch (ProtocolViolation violation) {
             refuse(violation);
         }
-        ByteBuf rest = received;
-        if (rest != null && !rest.isReadable()) {
-            discardReceived();
-        }
+        keepOnlyWhatIsLeft();
         countIncomplete();
         if (inputEnded && state == State.READING) {
             listener.inputEnded();
+        }
+    }
+
+    /// A few bytes should not keep the large buffer that they came in.
+    private void keepOnlyWhatIsLeft() {
+        ByteBuf rest = received;
+        if (rest == null) {
+            return;
+        }
+        if (!rest.isReadable()) {
+            discardReceived();
+        } else if (rest.capacity() > WASTED_FACTOR * rest.readableBytes()) {
+            received = channel.alloc().ioBuffer(rest.readableBytes()).writeBytes(rest);
+            rest.release();
         }
     }
 

@@ -51,6 +51,15 @@ final class Assignments {
     // -- Workers
 
     void workerLinked(WorkerPort worker) {
+        for (WorkerPort other : router.workers()) {
+            if (other.peer().name().equals(worker.peer().name())
+                    && !other.peer().equals(worker.peer())) {
+                LOG.warn(
+                        "two workers have one name, both get clients: give each a name of its own. one={} other={}",
+                        other.peer(),
+                        worker.peer());
+            }
+        }
         router.add(worker);
         losses.linked(worker.peer());
     }
