@@ -28,9 +28,8 @@ final class Endings {
         }
     }
 
-    /// A gateway has lost a link, and done what follows: nobody is held to find out whether the worker died when that
-    /// can
-    /// be known.
+    /// A gateway has lost a link, and done what follows. Nobody is held to find out whether the worker died, when that
+    /// can be known.
     void isLost(LinkBetween link) {
         if (link.gateway().links().stream().noneMatch(other -> other.replaces(link))) {
             return;

@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /// The application, in all workers: follows [Script]s, notes who must receive what, and checks that events come one at
-/// a
-/// time, in order, whole, and with the session that the one before left.
+/// a time, in order, whole, and with the session that the one before left.
 ///
 /// **Owner**: the thread of its world.
 final class Handler {

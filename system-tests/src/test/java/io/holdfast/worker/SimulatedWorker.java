@@ -24,8 +24,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// One worker process of the simulation: does what [Worker], [Gateways] and [LostClients] do around the state machines
-/// of
-/// this package, without threads, sockets or a clock.
+/// of this package, without threads, sockets or a clock.
 ///
 /// **Owner**: the one thread of a simulated world.
 public final class SimulatedWorker {
