@@ -300,9 +300,8 @@ public final class Delivery implements WorkerPort.Waiter {
 
     // -- Results
 
-    /// A worker that was told that the first event is suspect could run it now. It waits for the answer: it may also
-    /// when
-    /// the event is above suspicion by now, because an earlier worker has turned out to live.
+    /// A worker that was told that the first event is suspect could run it now. It waits for the answer, so it may even
+    /// when an earlier worker has turned out to live meanwhile, and the event is no suspect any more.
     ///
     /// @return whether it may
     public boolean runAlone(long sequence, long of) {

@@ -51,20 +51,12 @@ final class Assignments {
     // -- Workers
 
     void workerLinked(WorkerPort worker) {
-        for (WorkerPort other : router.workers()) {
-            if (other.peer().name().equals(worker.peer().name())
-                    && !other.peer().equals(worker.peer())) {
-                LOG.warn(
-                        "two workers have one name, both get clients: give each a name of its own. one={} other={}",
-                        other.peer(),
-                        worker.peer());
-            }
-        }
         router.add(worker);
         losses.linked(worker.peer());
     }
 
     void workerReady(WorkerPort worker) {
+        warnOfNamesake(worker);
         worker.changeTo(WorkerPort.State.READY);
         clients.forEach(this::assign);
     }
@@ -85,6 +77,18 @@ final class Assignments {
             }
         });
         lookForSuccessor(worker.peer());
+    }
+
+    private void warnOfNamesake(WorkerPort worker) {
+        for (WorkerPort other : router.workers()) {
+            if (other.peer().name().equals(worker.peer().name())
+                    && !other.peer().equals(worker.peer())) {
+                LOG.warn(
+                        "two workers have one name, both get clients: give each a name of its own. one={} other={}",
+                        other.peer(),
+                        worker.peer());
+            }
+        }
     }
 
     /// The process, or the next of its name, may have linked again before the end of the lost link was seen.

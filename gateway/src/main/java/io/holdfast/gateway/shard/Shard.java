@@ -128,6 +128,14 @@ final class Shard {
         return out;
     }
 
+    HeldEvents held() {
+        return held;
+    }
+
+    WaitingClients waiting() {
+        return waiting;
+    }
+
     /// Clients that workers have yet to finish, connected or not.
     int connections() {
         return connections.size();

@@ -214,6 +214,20 @@ class DeliveryFlowTest {
     }
 
     @Test
+    void aSuspectMayRunThoughAnEarlierWorkerHasTurnedOutToLive() {
+        start(small);
+        small.message(payload(1));
+        var first = new WorkerLoss(port.peer());
+        small.workerLost(first);
+        assign(small, port);
+        die(small);
+        assign(small, port);
+        first.decide(WorkerLoss.Verdict.LIVES);
+        assertThat(small.isSuspect()).isFalse();
+        assertThat(small.runAlone(1, 3)).as("its worker waits for the answer").isTrue();
+    }
+
+    @Test
     void onlyASuspectOfThisAssignmentMayRunAlone() {
         start(small);
         small.message(payload(1));

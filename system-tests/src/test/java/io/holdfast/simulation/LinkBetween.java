@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.simulation;
+
+import io.holdfast.cluster.wire.Command;
+import io.holdfast.cluster.wire.GatewayCommand;
+import io.holdfast.cluster.wire.WorkerCommand;
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.gateway.route.WorkerPort;
+import io.holdfast.worker.LinkEnd;
+import org.jspecify.annotations.Nullable;
+
+/// A link between one shard and a worker: two wires, and two ends that learn of its end each on its own.
+///
+/// **Owner**: the thread of its world.
+final class LinkBetween implements WorkerPort.Way, LinkEnd {
+
+    /// After so long an end that hears nothing closes.
+    static final int TIMEOUT_MILLIS = 3_000;
+
+    private static final int JITTER_MILLIS = 1_500;
+
+    private final World world;
+    private final GatewayProcess gateway;
+    private final WorkerProcess worker;
+    private final ShardOf shard;
+    private final Wire toWorker;
+    private final Wire toGateway;
+    private @Nullable WorkerPort port;
+    private boolean gatewayOpen = true;
+    private boolean workerOpen = true;
+
+    /// Within a turn of the shard.
+    LinkBetween(World world, ShardOf shard, WorkerProcess worker) {
+        this.world = world;
+        this.shard = shard;
+        this.gateway = shard.gateway();
+        this.worker = worker;
+        Scheduler scheduler = world.scheduler();
+        int limit = world.shape().wireBytes();
+        this.toWorker = new Wire(
+                scheduler, scheduler.newActor("wire " + shard + " → " + worker, worker.host()), limit, new AtWorker());
+        this.toGateway = new Wire(
+                scheduler,
+                scheduler.newActor("wire " + worker + " → " + shard, gateway.host()),
+                limit,
+                new AtGateway());
+        toWorker.whenWritable(shard.loop()::execute, this::resume);
+    }
+
+    void open() {
+        port = gateway.shards().linked(shard.index(), worker.peer(), this);
+        toWorker.opening(() -> {
+            if (workerOpen) {
+                worker.process().opened(gateway.listing(), shard.index(), this);
+            }
+        });
+    }
+
+    GatewayProcess gateway() {
+        return gateway;
+    }
+
+    WorkerProcess worker() {
+        return worker;
+    }
+
+    boolean isOpenAtGateway() {
+        return gatewayOpen;
+    }
+
+    /// Whether it is between the same shard and another process of that name, or the same process.
+    boolean replaces(LinkBetween lost) {
+        return gatewayOpen
+                && shard == lost.shard
+                && worker.peer().name().equals(lost.worker.peer().name());
+    }
+
+    boolean isOpen() {
+        return gatewayOpen && workerOpen;
+    }
+
+    // -- What the ends send
+
+    @Override
+    public void send(GatewayCommand command) {
+        world.scheduler().note(() -> "%s → %s: %s".formatted(shard, worker, Say.what(command)));
+        world.ledger().sent(this, command);
+        toWorker.send(command);
+    }
+
+    @Override
+    public boolean isWritable() {
+        boolean writable = toWorker.isWritable();
+        if (!writable) {
+            world.seen(Seen.LINK_FULL);
+        }
+        return writable;
+    }
+
+    @Override
+    public void post(WorkerCommand command) {
+        if (workerOpen) {
+            world.scheduler().note(() -> "%s → %s: %s".formatted(worker, shard, Say.what(command)));
+            toGateway.send(command);
+            if (command instanceof ResultPart part) {
+                gateway.partsSaid().add(part);
+            }
+        }
+    }
+
+    /// The worker says once more what some worker has said to this gateway before: what a worker does that was mended
+    /// badly, or does not belong here.
+    void repeat(ResultPart old) {
+        toGateway.send(old);
+    }
+
+    boolean isOf(GatewayProcess at, ResultPart part) {
+        return gateway == at
+                && shard.index() == part.client().number() % at.loops().size();
+    }
+
+    private void resume() {
+        WorkerPort at = port;
+        if (gatewayOpen && at != null) {
+            at.resume();
+        }
+    }
+
+    private final class AtWorker implements Wire.Receiver {
+        @Override
+        public void received(Command command) {
+            if (workerOpen && command instanceof GatewayCommand spoken) {
+                worker.process().received(gateway.listing(), shard.index(), LinkBetween.this, spoken);
+            }
+        }
+
+        @Override
+        public void ended() {
+            closeAtWorker("closed by the gateway");
+        }
+    }
+
+    private final class AtGateway implements Wire.Receiver {
+        @Override
+        public void turn(Runnable reading) {
+            shard.loop().turn(reading);
+        }
+
+        @Override
+        public void received(Command command) {
+            WorkerPort at = port;
+            if (gatewayOpen && at != null && command instanceof WorkerCommand spoken) {
+                if (spoken instanceof ResultPart part) {
+                    world.verdicts().arrives(part);
+                }
+                gateway.shards().received(shard.index(), at, spoken);
+            }
+        }
+
+        @Override
+        public void ended() {
+            if (toGateway.isWithinFrame()) {
+                world.seen(Seen.FRAME_BROKEN_OFF);
+            }
+            closeAtGateway("closed by the worker");
+        }
+    }
+
+    // -- The end
+
+    void closeAtGateway(String reason) {
+        WorkerPort at = port;
+        if (gatewayOpen && at != null && gateway.host().isAlive()) {
+            world.scheduler().note(() -> "%s closes the link to %s: %s".formatted(shard, worker, reason));
+            gatewayOpen = false;
+            toGateway.stopHearing();
+            toWorker.end();
+            world.endings().lost(this);
+            shard.loop().turn(() -> gateway.shards().lost(shard.index(), at));
+            world.endings().isLost(this);
+        }
+    }
+
+    void closeAtWorker(String reason) {
+        if (workerOpen && worker.host().isAlive()) {
+            world.scheduler().note(() -> "%s closes the link to %s: %s".formatted(worker, shard, reason));
+            workerOpen = false;
+            toWorker.stopHearing();
+            toGateway.end();
+            worker.process().closed(gateway.listing(), shard.index(), this);
+            worker.redial(gateway.listing(), shard.index());
+        }
+    }
+
+    /// The worker has ended.
+    ///
+    /// @param crashed whether it could not write out what it had said
+    void workerDied(boolean crashed) {
+        workerOpen = false;
+        toWorker.stopHearing();
+        if (crashed) {
+            toGateway.breakOff();
+        } else {
+            toGateway.end();
+        }
+    }
+
+    void gatewayDied(boolean crashed) {
+        gatewayOpen = false;
+        toGateway.stopHearing();
+        if (crashed) {
+            toWorker.breakOff();
+        } else {
+            toWorker.end();
+        }
+    }
+
+    // -- The network
+
+    /// What is under way to the gateway, and what follows, comes later.
+    void delayToGateway(long millis) {
+        toGateway.delay(millis);
+    }
+
+    /// Breaks both ways; each end learns of it in its time.
+    void cut() {
+        toWorker.breakOff();
+        toGateway.breakOff();
+    }
+
+    void loseToWorker() {
+        toWorker.turnBlack();
+        worker.watchdog().after(timeout(), () -> closeAtWorker("nothing heard"));
+    }
+
+    void loseToGateway() {
+        toGateway.turnBlack();
+        shard.loop().after(timeout(), () -> closeAtGateway("nothing heard"));
+    }
+
+    /// The worker says nothing from now on, until it goes on.
+    void workerStopped() {
+        int stops = worker.host().stops();
+        shard.loop().after(timeout(), () -> {
+            if (worker.host().state() == Host.State.STOPPED && worker.host().stops() == stops) {
+                closeAtGateway("nothing heard");
+            }
+        });
+    }
+
+    int bytesToGateway() {
+        return toGateway.underWay();
+    }
+
+    private int timeout() {
+        return TIMEOUT_MILLIS + world.scheduler().draw(JITTER_MILLIS);
+    }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.simulation;
+
+import io.holdfast.gateway.client.Delivery;
+import io.holdfast.gateway.route.WorkerPort;
+import io.holdfast.gateway.shard.SimulatedShards;
+import io.holdfast.worker.SimulatedWorker;
+import java.util.List;
+
+/// The mutants that the simulation has to notice, by the promise that each of them breaks.
+final class Mutants {
+
+    private Mutants() {}
+
+    static List<Mutant> all() {
+        return List.of(
+                // Nothing is lost.
+                new Mutant(
+                        "finished with the first part",
+                        gateway("shard.Results"),
+                        "worker, part) && part.last()) {",
+                        "worker, part)) {"),
+                new Mutant(
+                        "unsent events are lost with the worker",
+                        Delivery.class,
+                        "        Unfinished head = sent.peek();\n        if (head != null && head.wasEverSent()) {",
+                        "        Unfinished head = sent.peek();\n        unsent.clear();\n        if (head != null && head.wasEverSent()) {"),
+                new Mutant(
+                        "a large message goes on where it was interrupted",
+                        gateway("client.Unfinished"),
+                        "        offset = 0;\n",
+                        ""),
+                new Mutant(
+                        "finished before other gateways have confirmed",
+                        worker("CallParts"),
+                        "return state == State.ENDING && unconfirmedBytes == 0;",
+                        "return state == State.ENDING;"),
+                new Mutant("not posted again on a new link", worker("CallParts"), "links.post(link, each.part());", ""),
+                new Mutant(
+                        "gateways that are not linked just now are not told",
+                        worker("CallParts"),
+                        "if (links.isGone(gateway)) {",
+                        "if (link == null) {"),
+                new Mutant(
+                        "set aside without having run alone",
+                        Delivery.class,
+                        "state = runsAlone ? State.HELD : State.WAITING;",
+                        "state = State.HELD;"),
+                // Nothing comes twice.
+                new Mutant(
+                        "part number ignored at home", Delivery.class, "return Verdict.SEEN;", "return Verdict.APPLY;"),
+                new Mutant(
+                        "part number ignored elsewhere",
+                        gateway("shard.ForeignParts"),
+                        "return Verdict.SEEN;",
+                        "return Verdict.APPLY;"),
+                new Mutant("parts are not counted", worker("CallParts"), "        part++;\n", ""),
+                new Mutant(
+                        "close comes twice",
+                        Delivery.class,
+                        "        if (closed) {\n            return;\n        }\n        closed = true;\n",
+                        "        closed = true;\n"),
+                new Mutant(
+                        "redelivered is not told",
+                        gateway("client.Unfinished"),
+                        "GatewayCommand next(ClientId client, long assignment) {\n        boolean redelivered = everSent;",
+                        "GatewayCommand next(ClientId client, long assignment) {\n        boolean redelivered = false;"),
+                new Mutant(
+                        "lost though its close was handled",
+                        worker("Mailbox"),
+                        "return closeHandled ? null : loss;",
+                        "return loss;"),
+                new Mutant("lost while linked", worker("Leases"), "|| (!lease.linked\n", "|| (lease != null\n"),
+                // Order, and one at a time.
+                new Mutant(
+                        "handed over without waiting",
+                        Delivery.class,
+                        "        if (sent.isEmpty()) {\n            release();",
+                        "        if (client != null) {\n            release();"),
+                new Mutant(
+                        "taken back in the wrong order",
+                        Delivery.class,
+                        "for (Unfinished event = sent.pollLast(); event != null; event = sent.pollLast()) {",
+                        "for (Unfinished event = sent.poll(); event != null; event = sent.poll()) {"),
+                new Mutant(
+                        "neighbours are told in the wrong order",
+                        gateway("shard.Neighbours"),
+                        "tasks.forEach(task -> task.accept(shard))",
+                        "tasks.reversed().forEach(task -> task.accept(shard))"),
+                new Mutant(
+                        "two at a time",
+                        worker("Mailbox"),
+                        "return running.compareAndSet(false, true) ? Taken.START : Taken.KEPT;",
+                        "return running.getAndSet(true) ? Taken.START : Taken.START;"),
+                // Fencing.
+                new Mutant(
+                        "older assignments are not refused at home",
+                        Delivery.class,
+                        "if (part.assignment() != assignment\n                || head == null",
+                        "if (head == null"),
+                new Mutant(
+                        "older assignments are not refused elsewhere",
+                        gateway("shard.ForeignParts"),
+                        "if (before != null && part.assignment() < before.assignment()) {",
+                        "if (before != null && part.assignment() < 0) {"),
+                new Mutant(
+                        "a refused part changes the session",
+                        gateway("shard.Results"),
+                        "            case REFUSED -> {\n",
+                        "            case REFUSED -> {\n                ClientConnection one = shard.ours(part.client());\n"
+                                + "                if (one != null) {\n                    one.apply(part.session());\n                }\n"),
+                // Everything goes on, and stays bounded.
+                new Mutant("bytes in flight are not given back", WorkerPort.class, "inFlightBytes -= bytes;", ""),
+                new Mutant(
+                        "a gateway that is gone is waited for",
+                        worker("CallParts"),
+                        "confirmed(there, Integer.MAX_VALUE);",
+                        ""),
+                new Mutant("who was taken away goes on", worker("Mailbox"), "        abandoned = true;\n", ""),
+                new Mutant(
+                        "paused clients stay paused",
+                        gateway("shard.HeldEvents"),
+                        "            socket.resume();\n",
+                        ""),
+                new Mutant(
+                        "nobody in line goes on",
+                        WorkerPort.class,
+                        "boolean goesOn = true;",
+                        "boolean goesOn = false;"),
+                new Mutant(
+                        "still in line at the lost worker",
+                        Delivery.class,
+                        "        worker = null;\n        inLine = false;\n        state = runsAlone",
+                        "        worker = null;\n        state = runsAlone"),
+                new Mutant(
+                        "what was seen is not confirmed",
+                        gateway("shard.Results"),
+                        "case SEEN -> counters.seenParts.increment();",
+                        "case SEEN -> {\n                counters.seenParts.increment();\n                return true;\n            }"),
+                new Mutant(
+                        "workers keep who has moved",
+                        Delivery.class,
+                        "            from.send(new Revoke(client, assignment));\n",
+                        ""),
+                new Mutant(
+                        "a successor that linked before is not seen",
+                        gateway("shard.Assignments"),
+                        "        lookForSuccessor(worker.peer());\n",
+                        ""),
+                new Mutant(
+                        "who is above suspicion gets no answer",
+                        Delivery.class,
+                        "head.wasToldSuspect();",
+                        "head.isSuspect();"));
+    }
+
+    private static Class<?> gateway(String name) {
+        return find(SimulatedShards.class, "io.holdfast.gateway." + name);
+    }
+
+    private static Class<?> worker(String name) {
+        return find(SimulatedWorker.class, "io.holdfast.worker." + name);
+    }
+
+    /// Classes that only their package sees.
+    private static Class<?> find(Class<?> neighbour, String name) {
+        try {
+            return Class.forName(name, false, neighbour.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("there is no %s any more: mend its mutants".formatted(name), e);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.simulation;
+
+import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
+import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
+import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.Payload;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the handler does with one event: drawn once for a deterministic handler, which does the same when the event is
+/// delivered again, and anew each time for one that is not.
+///
+/// @param acts in order
+record Script(List<Act> acts) {
+
+    static final String GROUP = "g";
+    static final String KEY = "last";
+
+    /// More than may be unconfirmed.
+    static final int MUCH_BYTES = 1_200_000;
+
+    private static final int MUCH_TIMES = 5;
+    private static final int MUCH_ONE_IN = 8_000;
+    private static final int MOST_ACTS = 4;
+    private static final int BYTES_LARGE = 60 * 1024;
+    private static final int BYTES_HUGE = 2_500_000;
+
+    sealed interface Act {
+        record TellSelf() implements Act {}
+
+        record TellOther(SimulatedClient other) implements Act {}
+
+        record TellEveryone() implements Act {}
+
+        record TellGroup() implements Act {}
+
+        /// Says so much to everyone that it fills more than a part.
+        record TellMuch() implements Act {}
+
+        record Flush() implements Act {}
+
+        record Put() implements Act {}
+
+        record Join() implements Act {}
+
+        record CloseSelf() implements Act {}
+
+        record Throw() implements Act {}
+
+        /// Brings the worker down, so many times.
+        record Crash(int times) implements Act {}
+    }
+
+    Script {
+        acts = List.copyOf(acts);
+    }
+
+    /// Of a client that was lost with its gateway.
+    static Script ofLoss() {
+        return new Script(List.of(new Act.TellEveryone()));
+    }
+
+    static Script draw(World world, Event event) {
+        Scheduler scheduler = world.scheduler();
+        List<Act> acts = new ArrayList<>();
+        if (event instanceof ClientConnected && scheduler.oneIn(2)) {
+            acts.add(new Act.Join());
+        }
+        int count = scheduler.draw(MOST_ACTS + 1);
+        for (int i = 0; i < count; i++) {
+            boolean flushes = scheduler.oneIn(world.shape().flushOneIn());
+            acts.add(flushes ? new Act.Flush() : drawAct(world));
+        }
+        if (scheduler.oneIn(world.shape().crashOneIn())) {
+            acts.add(scheduler.draw(acts.size() + 1), new Act.Crash(1 + scheduler.draw(6)));
+        }
+        if (scheduler.oneIn(MUCH_ONE_IN)) {
+            for (int i = 0; i < MUCH_TIMES; i++) {
+                acts.add(new Act.TellMuch());
+            }
+        }
+        if (!(event instanceof ClientClosed) && scheduler.oneIn(60)) {
+            acts.add(new Act.CloseSelf());
+        }
+        return new Script(acts);
+    }
+
+    private static Act drawAct(World world) {
+        Scheduler scheduler = world.scheduler();
+        return switch (scheduler.draw(16)) {
+            case 0, 1, 2, 3, 4 -> new Act.TellSelf();
+            case 5, 6 -> {
+                SimulatedClient other =
+                        world.clients().get(scheduler.draw(world.clients().size()));
+                yield other.id() == null ? new Act.TellSelf() : new Act.TellOther(other);
+            }
+            case 7, 8, 9 -> new Act.TellEveryone();
+            case 10, 11 -> new Act.TellGroup();
+            case 12 -> new Act.Flush();
+            case 13, 14 -> new Act.Put();
+            default -> scheduler.oneIn(4) ? new Act.Throw() : new Act.TellSelf();
+        };
+    }
+
+    // -- What clients say
+
+    /// The message of a number: it begins with the number, and may be large.
+    static Payload message(int client, int number, World world) {
+        byte[] head = "%d:%d:".formatted(client, number).getBytes(StandardCharsets.UTF_8);
+        Scheduler scheduler = world.scheduler();
+        int size = switch (scheduler.draw(4_000)) {
+            case 0 -> BYTES_HUGE;
+            default ->
+                scheduler.oneIn(70) ? BYTES_LARGE + scheduler.draw(BYTES_LARGE) : head.length + scheduler.draw(8);
+        };
+        byte[] bytes = Arrays.copyOf(head, Math.max(head.length + 1, size));
+        Arrays.fill(bytes, head.length, bytes.length, (byte) ('a' + number));
+        return new Payload(bytes, true);
+    }
+
+    /// What is wrong with a message, if anything.
+    static @Nullable String fault(Payload payload, int client, long number) {
+        byte[] head = "%d:%d:".formatted(client, number).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = payload.bytes();
+        if (bytes.length <= head.length || Arrays.mismatch(bytes, head) != head.length) {
+            return "begins with '%s' (expected '%d:%d:')"
+                    .formatted(
+                            new String(bytes, 0, Math.min(bytes.length, 16), StandardCharsets.UTF_8), client, number);
+        }
+        for (int i = head.length; i < bytes.length; i++) {
+            if (bytes[i] != 'a' + number) {
+                return "byte %d of %d is %d (expected %d)".formatted(i, bytes.length, bytes[i], 'a' + number);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.simulation;
+
+import io.holdfast.ClientId;
+import io.holdfast.WhenSlow;
+import io.holdfast.cluster.wire.Payload;
+import io.holdfast.gateway.client.ClientConnection;
+import io.holdfast.gateway.client.ClientPort;
+import io.holdfast.gateway.client.Offer;
+import io.holdfast.gateway.shard.SimulatedShards;
+import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// A client: connects, says its messages as far as it is read, and notes what it is sent.
+///
+/// **Owner**: the thread of its world.
+final class SimulatedClient implements ClientPort {
+
+    /// CLOSED is said by the gateway; the client's own end is GONE.
+    enum State {
+        COMING,
+        OPEN,
+        ENDED,
+        GONE,
+        CLOSED
+    }
+
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+    private static final long TRY_AGAIN_MILLIS = 100;
+    private static final int CONNECT_MILLIS = 60;
+    private static final int MOST_MESSAGES = 12;
+
+    private final World world;
+    private final int number;
+    private final GatewayProcess gateway;
+    private final ShardOf shard;
+    private final Scheduler.Actor actor;
+    private SimulatedShards.@Nullable Door door;
+    private @Nullable ClientConnection connection;
+    private State state = State.COMING;
+    private int toSay;
+    private int said;
+    private boolean connecting;
+    private boolean paused;
+    private boolean saying;
+    private boolean stalled;
+    private boolean dropping;
+    private boolean mayBeClosed;
+    private long unread;
+
+    SimulatedClient(World world, int number, GatewayProcess gateway) {
+        this.world = world;
+        this.number = number;
+        this.gateway = gateway;
+        Scheduler scheduler = world.scheduler();
+        this.shard = gateway.loops().get(scheduler.draw(gateway.loops().size()));
+        this.actor = scheduler.newActor("client " + number, gateway.host());
+        this.toSay = 1 + scheduler.draw(MOST_MESSAGES);
+        actor.after(scheduler.draw(CONNECT_MILLIS), this::connect);
+    }
+
+    int number() {
+        return number;
+    }
+
+    GatewayProcess gateway() {
+        return gateway;
+    }
+
+    @Nullable
+    ClientConnection connection() {
+        return connection;
+    }
+
+    @Nullable
+    ClientId id() {
+        ClientConnection at = connection;
+        return at == null ? null : at.id();
+    }
+
+    /// Whether its gateway is just giving it an id.
+    boolean isConnectingAs(ClientId given) {
+        return connecting
+                && given.gateway() == gateway.listing().number()
+                && given.epoch() == gateway.listing().epoch();
+    }
+
+    State state() {
+        return state;
+    }
+
+    /// Whether it is connected, reads, and nobody has asked to close it.
+    boolean isUntouched() {
+        return state == State.OPEN && !stalled && !mayBeClosed;
+    }
+
+    boolean hasSaidAll() {
+        return said == toSay || state != State.OPEN;
+    }
+
+    int said() {
+        return said;
+    }
+
+    // -- What it does
+
+    private void connect() {
+        if (gateway.isLeaving()) {
+            return;
+        }
+        if (!gateway.shards().acceptsClients()) {
+            world.seen(Seen.NO_NEW_CLIENTS);
+            actor.after(TRY_AGAIN_MILLIS, this::connect);
+            return;
+        }
+        shard.loop().turn(() -> {
+            state = State.OPEN;
+            connecting = true;
+            ClientConnection made = gateway.shards().connected(shard.index(), this);
+            connecting = false;
+            connection = made;
+            door = gateway.shards().door(made);
+            world.ledger().connected(this, made.id());
+            world.scheduler().note(() -> "client %d connects to %s as %s".formatted(number, gateway, made.id()));
+        });
+        goOn();
+    }
+
+    private void goOn() {
+        if (!saying && state == State.OPEN && !paused && said < toSay) {
+            saying = true;
+            actor.execute(this::say);
+        }
+    }
+
+    private void say() {
+        saying = false;
+        SimulatedShards.Door at = door;
+        if (state == State.OPEN && !paused && at != null) {
+            Payload payload = Script.message(number, said++, world);
+            world.scheduler().note(() -> "client %d says its message %d".formatted(number, said));
+            shard.loop().turn(() -> at.message(payload));
+            world.ledger().checkBounds(this);
+            goOn();
+        }
+    }
+
+    /// Breaks its connection.
+    void reset() {
+        if (state == State.OPEN || state == State.ENDED) {
+            world.seen(Seen.CLIENT_RESET);
+            world.scheduler().note(() -> "client %d resets".formatted(number));
+            state = State.GONE;
+            actor.execute(this::tellGone);
+        }
+    }
+
+    /// Closes its half.
+    void endInput() {
+        SimulatedShards.Door at = door;
+        if (state == State.OPEN && at != null) {
+            world.seen(Seen.CLIENT_ENDED);
+            world.scheduler().note(() -> "client %d ends its input".formatted(number));
+            state = State.ENDED;
+            shard.loop().execute(at::inputEnded);
+        }
+    }
+
+    /// Reads nothing any more.
+    void stall() {
+        if (state == State.OPEN) {
+            world.seen(Seen.CLIENT_STALLED);
+            stalled = true;
+            dropping = world.scheduler().oneIn(2);
+        }
+    }
+
+    /// Somebody has asked to close it.
+    void mayBeClosed() {
+        mayBeClosed = true;
+    }
+
+    private void tellGone() {
+        SimulatedShards.Door at = door;
+        if (at != null) {
+            door = null;
+            shard.loop().turn(at::gone);
+        }
+    }
+
+    // -- What its gateway does to it
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return ADDRESS;
+    }
+
+    @Override
+    public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
+        if (stalled) {
+            return keep(message.readableBytes());
+        }
+        if (state == State.OPEN || state == State.ENDED) {
+            String line = Lines.key(message);
+            world.scheduler()
+                    .note(() -> "client %d is sent %s"
+                            .formatted(number, world.ledger().line(line)));
+            world.ledger().received(this, line);
+        }
+        return Offer.TAKEN;
+    }
+
+    private Offer keep(int bytes) {
+        if (unread + bytes <= world.shape().clientBytes()) {
+            unread += bytes;
+            return Offer.TAKEN;
+        }
+        world.seen(dropping ? Seen.MESSAGE_DROPPED : Seen.CLIENT_TOO_SLOW);
+        return dropping ? new Offer(true, 1, 0) : Offer.TOO_SLOW;
+    }
+
+    @Override
+    public boolean pause() {
+        boolean was = paused;
+        paused = true;
+        if (!was) {
+            world.seen(Seen.CLIENT_PAUSED);
+        }
+        return !was;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        goOn();
+    }
+
+    @Override
+    public boolean isPaused() {
+        return paused;
+    }
+
+    @Override
+    public int heldBytes() {
+        return 0;
+    }
+
+    @Override
+    public long queuedBytes() {
+        return unread;
+    }
+
+    @Override
+    public void close() {
+        if (state == State.OPEN && !mayBeClosed && !stalled && !gateway.isLeaving()) {
+            throw new AssertionError("client %d is disconnected without a cause".formatted(number));
+        }
+        if (state == State.OPEN || state == State.ENDED) {
+            world.scheduler().note(() -> "client %d is closed".formatted(number));
+            state = State.CLOSED;
+            actor.execute(this::tellGone);
+        }
+    }
+
+    @Override
+    public void closeNow() {
+        close();
+    }
+}

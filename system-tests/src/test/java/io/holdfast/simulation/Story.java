@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.simulation;
+
+import io.holdfast.ClientId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What has happened to one client's events, as told from outside of gateways and workers.
+///
+/// **Owner**: the [Ledger].
+final class Story {
+
+    /// What somebody has to receive.
+    ///
+    /// @param act number in the script
+    record Must(SimulatedClient receiver, int act) {}
+
+    /// One event.
+    static final class Chapter {
+        private final long sequence;
+        final List<Must> musts = new ArrayList<>();
+        /// Assignments under which it ran alone in a worker that was lost.
+        final Set<Long> loneLosses = new HashSet<>();
+
+        @Nullable
+        Script script;
+
+        @Nullable
+        WorkerProcess aloneIn;
+
+        long aloneUnder;
+        /// Of the message that it brings, from 0.
+        int message = -1;
+        int attempts;
+        int crashes;
+        int given;
+        int appliedParts;
+        boolean suspect;
+        boolean finished;
+        boolean setAside;
+        boolean puts;
+
+        private Chapter(long sequence) {
+            this.sequence = sequence;
+        }
+
+        long sequence() {
+            return sequence;
+        }
+    }
+
+    /// The time with one worker.
+    static final class Stay {
+        final LinkBetween link;
+        long nextSent = -1;
+        long nextRun = -1;
+        boolean began;
+        boolean running;
+        boolean over;
+
+        Stay(LinkBetween link) {
+            this.link = link;
+        }
+    }
+
+    private final SimulatedClient client;
+    private final ClientId id;
+    private final boolean deterministic;
+    private final List<Chapter> chapters = new ArrayList<>();
+    private final Map<Long, Stay> stays = new HashMap<>();
+    long assignment;
+    /// Before the command that a gateway is at.
+    long assignmentBefore;
+    int messages;
+    long highestApplied;
+    long finished;
+    int lossesTold;
+    boolean homeEnded;
+    boolean lossExpected;
+    boolean joined;
+
+    Story(SimulatedClient client, ClientId id, boolean deterministic) {
+        this.client = client;
+        this.id = id;
+        this.deterministic = deterministic;
+    }
+
+    SimulatedClient client() {
+        return client;
+    }
+
+    ClientId id() {
+        return id;
+    }
+
+    boolean isDeterministic() {
+        return deterministic;
+    }
+
+    GatewayProcess home() {
+        return client.gateway();
+    }
+
+    Chapter chapter(long sequence) {
+        while (chapters.size() <= sequence) {
+            chapters.add(new Chapter(chapters.size()));
+        }
+        return chapters.get((int) sequence);
+    }
+
+    List<Chapter> chapters() {
+        return chapters;
+    }
+
+    void assigned(long number, LinkBetween link) {
+        Stay before = stays.get(assignment);
+        if (before != null) {
+            before.over = true;
+        }
+        assignment = number;
+        stays.put(number, new Stay(link));
+    }
+
+    @Nullable
+    Stay stay(long number) {
+        return stays.get(number);
+    }
+
+    /// What the session must hold under [Script#KEY] before an event: the number of the last event that put it.
+    @Nullable
+    String lastPut(long before) {
+        for (long sequence = before - 1; sequence >= 0; sequence--) {
+            Chapter chapter = chapter(sequence);
+            if (chapter.puts && !chapter.setAside) {
+                return Long.toString(sequence);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return "client %d (%s%s)".formatted(client.number(), id, deterministic ? "" : ", not deterministic");
+    }
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Takes events out of a mailbox and handles them one after the other, each step of a call in a task of its own: does
+/// what [MailboxRun] and [EventHandling] do on a virtual thread.
+///
+/// **Owner**: the one thread of a simulated world.
+final class SimulatedRun {
+
+    private static final long CLAIM_AGAIN_MILLIS = 1_000;
+
+    private enum Stage {
+        BETWEEN,
+        WAITS_FOR_TURN,
+        WAITS_TO_RUN,
+        CLAIMS,
+        IN_CALL
+    }
+
+    private final SimulatedWorker worker;
+    private final Mailbox mailbox;
+    private final SimulatedGateway home;
+    private final LinkEnd homeLink;
+    private final ArrayDeque<Consumer<CallParts<SimulatedGateway, LinkEnd>>> signals = new ArrayDeque<>(2);
+    private @Nullable Executor actor;
+    private @Nullable Event event;
+    private @Nullable SimulatedCall call;
+    private Stage stage = Stage.BETWEEN;
+    private boolean hasTurn;
+    private boolean permitted;
+    private boolean scheduled;
+    private boolean finished;
+
+    SimulatedRun(SimulatedWorker worker, Mailbox mailbox, SimulatedGateway home, LinkEnd homeLink) {
+        this.worker = worker;
+        this.mailbox = mailbox;
+        this.home = home;
+        this.homeLink = homeLink;
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    SimulatedGateway home() {
+        return home;
+    }
+
+    LinkEnd homeLink() {
+        return homeLink;
+    }
+
+    /// The link of a gateway that this client's results take.
+    @Nullable
+    LinkEnd current(SimulatedGateway gateway) {
+        return gateway.open(mailbox.client().number());
+    }
+
+    void start() {
+        actor = worker.surroundings().actor("run " + mailbox.client());
+        worker.runs().add(this);
+        wake();
+    }
+
+    void wake() {
+        Executor on = actor;
+        if (on != null && !scheduled) {
+            scheduled = true;
+            on.execute(this::advance);
+        }
+    }
+
+    void signal(Consumer<CallParts<SimulatedGateway, LinkEnd>> news) {
+        signals.add(news);
+        wake();
+    }
+
+    void mayRun(long sequence) {
+        permitted |= event != null && event.sequence() == sequence;
+        wake();
+    }
+
+    /// Hands over what has come so far.
+    void update(CallParts<SimulatedGateway, LinkEnd> parts) {
+        if (mailbox.isAbandoned()) {
+            parts.abandon();
+        } else {
+            for (var news = signals.poll(); news != null; news = signals.poll()) {
+                news.accept(parts);
+            }
+        }
+    }
+
+    /// The suspect that runs here alone, if one does.
+    @Nullable
+    Event alone() {
+        return hasTurn && stage == Stage.IN_CALL ? event : null;
+    }
+
+    @Nullable
+    Event handled() {
+        return stage == Stage.IN_CALL ? event : null;
+    }
+
+    private void advance() {
+        scheduled = false;
+        if (finished) {
+            return;
+        }
+        switch (stage) {
+            case BETWEEN -> next();
+            case WAITS_FOR_TURN -> {
+                if (worker.calls().takeTurn(this)) {
+                    askToRun();
+                }
+            }
+            case WAITS_TO_RUN -> {
+                if (permitted || mailbox.isAbandoned()) {
+                    runSuspect();
+                }
+            }
+            case CLAIMS -> claim();
+            case IN_CALL -> stepOn();
+        }
+    }
+
+    private void next() {
+        Event next = mailbox.next();
+        event = next;
+        if (next == null) {
+            finished = true;
+            worker.runs().remove(this);
+        } else if (mailbox.isLoss(next)) {
+            stage = Stage.CLAIMS;
+            wake();
+        } else if (mailbox.isSuspect(next)) {
+            stage = Stage.WAITS_FOR_TURN;
+            wake();
+        } else {
+            begin(next, false);
+        }
+    }
+
+    private void askToRun() {
+        Event suspect = current();
+        hasTurn = true;
+        permitted = false;
+        worker.calls().add(this);
+        if (!mailbox.isAbandoned()) {
+            homeLink.post(new SuspectWaits(suspect.client(), suspect.sequence(), suspect.assignment()));
+        }
+        stage = Stage.WAITS_TO_RUN;
+        wake();
+    }
+
+    private void runSuspect() {
+        worker.calls().remove(this);
+        signals.clear();
+        if (permitted && !mailbox.isAbandoned()) {
+            begin(current(), false);
+        } else {
+            over();
+        }
+    }
+
+    private void claim() {
+        switch (worker.surroundings().claim(mailbox.client())) {
+            case YES -> begin(current(), true);
+            case NO -> {
+                mailbox.handled(current());
+                over();
+            }
+            case STORE_AWAY -> worker.surroundings().later(CLAIM_AGAIN_MILLIS, this::wake);
+        }
+    }
+
+    private void begin(Event begun, boolean loss) {
+        call = new SimulatedCall(this, begun, loss, worker);
+        stage = Stage.IN_CALL;
+        wake();
+    }
+
+    private void stepOn() {
+        SimulatedCall running = call;
+        if (running == null) {
+            throw new IllegalStateException("no call");
+        }
+        switch (running.step()) {
+            case GOES_ON -> wake();
+            case WAITS -> {}
+            case ENDED -> {
+                call = null;
+                over();
+            }
+        }
+    }
+
+    private void over() {
+        if (hasTurn) {
+            hasTurn = false;
+            worker.calls().giveTurnBack();
+        }
+        signals.clear();
+        stage = Stage.BETWEEN;
+        wake();
+    }
+
+    private Event current() {
+        Event now = event;
+        if (now == null) {
+            throw new IllegalStateException("no event");
+        }
+        return now;
+    }
+}

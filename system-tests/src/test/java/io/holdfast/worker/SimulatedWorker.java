@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import io.holdfast.ClientId;
+import io.holdfast.CloseReason;
+import io.holdfast.cluster.wire.GatewayCommand;
+import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
+import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.WorkerCommand;
+import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.Question;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
+import io.holdfast.worker.Leases.Incarnation;
+import io.holdfast.worker.Mailbox.Taken;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// One worker process of the simulation: does what [Worker], [Gateways] and [LostClients] do around the state machines
+/// of this package, without threads, sockets or a clock.
+///
+/// **Owner**: the one thread of a simulated world.
+public final class SimulatedWorker {
+
+    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final CloseReason LOST = new CloseReason(CloseReason.Code.GATEWAY_LOST, "the gateway is gone", true);
+    private static final ClientId NOBODY = new ClientId(1, 1, 1);
+
+    /// A gateway as the registry lists it.
+    public record Listed(int number, long epoch, int shards) {
+        private Incarnation incarnation() {
+            return new Incarnation(number, epoch);
+        }
+    }
+
+    /// What came of a claim.
+    public enum Claim {
+        YES,
+        NO,
+        STORE_AWAY
+    }
+
+    /// What a worker needs, and tells.
+    public interface Surroundings {
+
+        /// Runs tasks one at a time while the process lives.
+        Executor actor(String name);
+
+        void later(long millis, Runnable task);
+
+        long nanoTime();
+
+        void dial(Listed gateway, int shard);
+
+        Claim claim(ClientId client);
+
+        /// A handler call begins.
+        ///
+        /// @param loss whether it tells of a client whose gateway is gone
+        Iterator<Step> begins(SimulatedWorker worker, Event event, Map<String, String> session, boolean loss);
+
+        void ended(Event event, boolean loss);
+
+        /// The end of a call waits for gateways other than the client's.
+        void waitsForOthers();
+
+        /// A call has said so much that it waits for confirmations.
+        void waitsForRoom();
+    }
+
+    private final Surroundings surroundings;
+    private final WorkerCounters counters = new WorkerCounters();
+    private final SimulatedCalls calls = new SimulatedCalls();
+    private final Leases leases;
+    private final List<SimulatedGateway> all = new ArrayList<>();
+    private final Set<SimulatedRun> runs = new LinkedHashSet<>();
+    private final Set<LinkEnd> unanswered = new HashSet<>();
+    private Set<Listed> listed = Set.of();
+    private final Set<Incarnation> left = new HashSet<>();
+    private boolean draining;
+
+    public SimulatedWorker(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.leases = new Leases(surroundings::nanoTime, LEASE);
+    }
+
+    // -- Gateways
+
+    /// The registry was read.
+    public void looked(List<Listed> gateways) {
+        listed = Set.copyOf(gateways);
+        for (Listed gateway : gateways) {
+            if (!left.contains(gateway.incarnation()) && find(gateway) == null && !draining) {
+                leases.add(gateway.incarnation());
+                all.add(new SimulatedGateway(this, gateway.incarnation(), gateway.shards()));
+                for (int shard = 0; shard < gateway.shards(); shard++) {
+                    surroundings.dial(gateway, shard);
+                }
+            }
+        }
+        leases.looked(gateways.stream().map(Listed::incarnation).toList());
+        update();
+    }
+
+    public void lookFailed() {
+        leases.failed();
+    }
+
+    /// Whether a link to the gateway is still wanted.
+    public boolean dials(Listed gateway) {
+        return find(gateway) != null;
+    }
+
+    public void opened(Listed gateway, int shard, LinkEnd end) {
+        SimulatedGateway at = find(gateway);
+        if (at != null) {
+            at.link(shard).opened(end);
+        }
+    }
+
+    public void received(Listed gateway, int shard, LinkEnd from, GatewayCommand command) {
+        SimulatedGateway at = find(gateway);
+        if (at != null) {
+            at.link(shard).received(from, command);
+        }
+    }
+
+    public void closed(Listed gateway, int shard, LinkEnd end) {
+        SimulatedGateway at = find(gateway);
+        if (at != null) {
+            at.link(shard).closed(end);
+        }
+    }
+
+    void linksChanged(SimulatedGateway gateway) {
+        leases.linked(gateway.incarnation(), gateway.isLinked());
+        update();
+    }
+
+    void leaving(SimulatedGateway gateway) {
+        leases.leaving(gateway.incarnation());
+        left.add(gateway.incarnation());
+    }
+
+    private void update() {
+        for (SimulatedGateway gateway : List.copyOf(all)) {
+            if (leases.isGone(gateway.incarnation())) {
+                leases.remove(gateway.incarnation());
+                all.remove(gateway);
+                closeLost(gateway.end());
+                calls.gone(gateway);
+            }
+        }
+    }
+
+    private void closeLost(List<SimulatedRun> orphans) {
+        for (SimulatedRun orphan : orphans) {
+            Mailbox mailbox = orphan.mailbox();
+            var close = new ClientClosed(mailbox.client(), Long.MAX_VALUE, mailbox.assignment(), false, LOST);
+            if (mailbox.lose(close) == Taken.START) {
+                orphan.start();
+            }
+        }
+    }
+
+    private @Nullable SimulatedGateway find(Listed gateway) {
+        for (SimulatedGateway each : all) {
+            if (each.incarnation().equals(gateway.incarnation())) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    // -- What calls need
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    WorkerCounters counters() {
+        return counters;
+    }
+
+    SimulatedCalls calls() {
+        return calls;
+    }
+
+    Set<SimulatedRun> runs() {
+        return runs;
+    }
+
+    SimulatedRun newRun(Mailbox mailbox, SimulatedGateway gateway, LinkEnd link) {
+        return new SimulatedRun(this, mailbox, gateway, link);
+    }
+
+    void ended(Event event, boolean loss) {
+        surroundings.ended(event, loss);
+    }
+
+    /// The gateways that an effect concerns.
+    List<SimulatedGateway> receiversOf(Effect effect) {
+        ClientId client = clientOf(effect);
+        List<SimulatedGateway> receivers = new ArrayList<>();
+        for (SimulatedGateway gateway : all) {
+            if ((client == null || gateway.isHomeOf(client)) && (gateway.isLinked() || isListed(gateway))) {
+                receivers.add(gateway);
+            }
+        }
+        return receivers;
+    }
+
+    private boolean isListed(SimulatedGateway gateway) {
+        return listed.stream().anyMatch(each -> each.incarnation().equals(gateway.incarnation()));
+    }
+
+    private static @Nullable ClientId clientOf(Effect effect) {
+        return switch (effect) {
+            case Effect.Send send -> send.receiver() instanceof Receiver.ToClient(ClientId client) ? client : null;
+            case Effect.Close close -> close.client();
+            case Effect.Bind bind -> bind.client();
+            case Effect.Unbind unbind -> unbind.client();
+            case Effect.Join join -> join.client();
+            case Effect.Leave leave -> leave.client();
+        };
+    }
+
+    // -- The end
+
+    boolean takesClients() {
+        return !draining;
+    }
+
+    /// Takes no new events and finishes what is here.
+    public void drain() {
+        draining = true;
+        for (SimulatedGateway gateway : all) {
+            for (LinkEnd end : gateway.open()) {
+                end.post(new WorkerCommand.Draining());
+                end.post(new WorkerCommand.Ask(1, new Question.ClientOnline(NOBODY)));
+                unanswered.add(end);
+            }
+        }
+    }
+
+    void answered(LinkEnd end) {
+        unanswered.remove(end);
+    }
+
+    /// After [#drain]: whether nothing is left to do.
+    public boolean isFinished() {
+        return unanswered.isEmpty() && counters.clients.get() == 0 && runs.isEmpty();
+    }
+
+    // -- Checks
+
+    /// Events that handlers are at.
+    public List<Event> running() {
+        return runs.stream()
+                .map(SimulatedRun::handled)
+                .filter(event -> event != null)
+                .toList();
+    }
+
+    /// Events that run as suspects, alone.
+    public List<Event> alone() {
+        return runs.stream()
+                .map(SimulatedRun::alone)
+                .filter(event -> event != null)
+                .toList();
+    }
+
+    /// What is left over, of what must be nothing when everything is done.
+    public List<String> leftovers() {
+        List<String> over = new ArrayList<>();
+        runs.forEach(run -> over.add(
+                "a mailbox of client %s still runs".formatted(run.mailbox().client())));
+        if (calls.count() > 0) {
+            over.add("%d calls still wait".formatted(calls.count()));
+        }
+        return over;
+    }
+
+    public int clients() {
+        return counters.clients.get();
+    }
+}

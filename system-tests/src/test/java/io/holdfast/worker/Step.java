@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import io.holdfast.cluster.wire.WorkerCommand.Effect;
+
+/// One thing that a simulated handler does in a call.
+public sealed interface Step {
+
+    record Say(Effect effect) implements Step {}
+
+    record Flush() implements Step {}
+
+    record Put(String key, String value) implements Step {}
+
+    /// Throws: nothing after it is done.
+    record Fail() implements Step {}
+
+    /// Something outside Holdfast.
+    record Do(Runnable task) implements Step {}
+}
