@@ -99,13 +99,14 @@ class GatewayWorkersTest extends GatewayFixture {
         ScriptedWorker second = worker(gateway, "w");
         await().until(log::hasComplaints);
         assertThat(log.takeComplaints()).singleElement().asString().contains("two workers have one name");
-        Talk other = talk(gateway, second);
         talk.send("a\n");
         first.finish(first.nextMessage("a"), toClient(talk.id(), "first"));
         talk.socket().expectLines("first");
-        other.send("b\n");
-        second.finish(second.nextMessage("b"), toClient(other.id(), "second"));
-        other.socket().expectLines("second");
+        List<LineSocket> others = List.of(client(gateway), client(gateway), client(gateway));
+        Event connected = second.nextEvent();
+        second.finish(connected, toClient(connected.client(), "second"));
+        await().until(() -> count(gateway, "messagesOut") == 2);
+        others.forEach(LineSocket::close);
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.List;
 final class LinkDecoder extends ByteToMessageDecoder {
 
     private static final int SCRATCH_BYTES = 64 * 1024;
+    /// So large it may grow when frames are: parts have 256 KiB.
+    private static final int MOST_SCRATCH_BYTES = 320 * 1024;
 
     private int limitBytes = CommandCodec.MAX_HANDSHAKE_BYTES;
     private byte[] scratch = {};
@@ -55,7 +57,7 @@ final class LinkDecoder extends ByteToMessageDecoder {
         if (whole == 0) {
             return;
         }
-        byte[] bytes = whole <= scratch.length ? scratch : new byte[whole];
+        byte[] bytes = arrayFor(whole);
         in.readBytes(bytes, 0, whole);
         for (int at = 0; at < whole; ) {
             int length = readInt(bytes, at);
@@ -63,6 +65,16 @@ final class LinkDecoder extends ByteToMessageDecoder {
             out.add(CommandCodec.decode(bytes, at, length));
             at += length;
         }
+    }
+
+    private byte[] arrayFor(int length) {
+        if (length > MOST_SCRATCH_BYTES) {
+            return new byte[length];
+        }
+        if (length > scratch.length) {
+            scratch = new byte[MOST_SCRATCH_BYTES];
+        }
+        return scratch;
     }
 
     /// Bytes of the frames that are here to their end, as far as they fit into the scratch array; at least one frame.

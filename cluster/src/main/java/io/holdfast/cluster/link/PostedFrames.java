@@ -10,7 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Commands that were posted to a link, as frames, until its event loop takes them all at once. Who posts writes the
 /// frame, so that the loop has nothing to do for each command.
 ///
-/// **Limit**: [#LIMIT_BYTES], or one command whatever its size; who posts more waits.
+/// **Limit**: [#LIMIT_BYTES] and one command whatever its size; who posts more waits. Those who wait go on in the order
+/// in
+/// which they came, and nobody passes them, so that one who says much does not keep out one who says little.
 ///
 /// **Owner**: a lock; safe from any thread.
 final class PostedFrames {
@@ -21,6 +23,7 @@ final class PostedFrames {
     private final Condition taken = lock.newCondition();
     private WireWriter frames = new WireWriter();
     private WireWriter spare = new WireWriter();
+    private int waiting;
     private boolean closed;
     private boolean loopKnows;
 
@@ -31,8 +34,8 @@ final class PostedFrames {
     boolean add(Command command) {
         lock.lock();
         try {
-            while (!closed && frames.length() >= LIMIT_BYTES) {
-                taken.awaitUninterruptibly();
+            if (!closed && (waiting > 0 || isFull())) {
+                awaitTurn();
             }
             if (closed) {
                 return false;
@@ -42,6 +45,7 @@ final class PostedFrames {
             loopKnows = true;
             return first;
         } finally {
+            letNextGoOn();
             lock.unlock();
         }
     }
@@ -57,7 +61,7 @@ final class PostedFrames {
             frames.cut(0);
             spare = full;
             loopKnows = full.length() > 0;
-            taken.signalAll();
+            letNextGoOn();
             return full;
         } finally {
             lock.unlock();
@@ -73,5 +77,23 @@ final class PostedFrames {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void awaitTurn() {
+        waiting++;
+        do {
+            taken.awaitUninterruptibly();
+        } while (!closed && isFull());
+        waiting--;
+    }
+
+    private void letNextGoOn() {
+        if (waiting > 0 && !isFull()) {
+            taken.signal();
+        }
+    }
+
+    private boolean isFull() {
+        return frames.length() >= LIMIT_BYTES;
     }
 }

@@ -36,15 +36,14 @@ public final class TextProtocol {
     /// many sockets without being copied.
     public static ByteBuf encode(Payload payload, ByteBufAllocator allocator) {
         byte[] bytes = payload.bytes();
-        byte[] line = Arrays.copyOf(bytes, bytes.length + 1);
+        ByteBuf line = bytes.length < LARGE_BYTES
+                ? Unpooled.wrappedBuffer(Arrays.copyOf(bytes, bytes.length + 1)).writerIndex(bytes.length)
+                : allocator.ioBuffer(bytes.length + 1).writeBytes(bytes);
         for (int i = 0; i < bytes.length; i++) {
-            if (line[i] == LINE_FEED || line[i] == CARRIAGE_RETURN) {
-                line[i] = ' ';
+            if (bytes[i] == LINE_FEED || bytes[i] == CARRIAGE_RETURN) {
+                line.setByte(i, ' ');
             }
         }
-        line[bytes.length] = LINE_FEED;
-        return line.length < LARGE_BYTES
-                ? Unpooled.wrappedBuffer(line)
-                : allocator.ioBuffer(line.length).writeBytes(line);
+        return line.writeByte(LINE_FEED);
     }
 }
