@@ -137,11 +137,8 @@ public final class Link implements TurnEnd.Flushable {
     public void flushTurn() {
         flushRequested = false;
         write(batch);
-        boolean mayBeMore = takePosted();
+        takePosted();
         channel.flush();
-        if (mayBeMore) {
-            requestFlush();
-        }
     }
 
     void startHeartbeat() {
@@ -182,17 +179,15 @@ public final class Link implements TurnEnd.Flushable {
     }
 
     /// Writes what was posted, unless the socket takes no more: then [#writabilityChanged] goes on.
-    ///
-    /// @return whether more may have been posted without telling
-    private boolean takePosted() {
+    private void takePosted() {
         if (closeReason != null) {
-            return false;
+            return;
         }
-        if (!channel.isWritable()) {
+        if (channel.isWritable()) {
+            write(posted.take());
+        } else {
             takeWhenWritable = true;
-            return false;
         }
-        return write(posted.take());
     }
 
     private void requestFlush() {
@@ -202,16 +197,14 @@ public final class Link implements TurnEnd.Flushable {
         }
     }
 
-    /// @return whether there was anything
-    private boolean write(WireWriter frames) {
+    private void write(WireWriter frames) {
         int length = frames.length();
         if (length == 0) {
-            return false;
+            return;
         }
         channel.write(channel.alloc().ioBuffer(length).writeBytes(frames.bytes(), 0, length), channel.voidPromise());
         frames.cut(0);
         heartbeat.told();
-        return true;
     }
 
     @Override

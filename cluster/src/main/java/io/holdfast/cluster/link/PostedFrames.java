@@ -29,7 +29,7 @@ final class PostedFrames {
 
     /// Waits until there is room, and adds a command.
     ///
-    /// @return whether the loop must be told that there is something to take: the first time since it found nothing
+    /// @return whether the loop must be told that there is something to take: the first time since it took
     /// @throws IllegalArgumentException when it cannot be written
     boolean add(Command command) {
         lock.lock();
@@ -50,9 +50,8 @@ final class PostedFrames {
         }
     }
 
-    /// Event loop: what was posted since the last time, to be used until the next call.
-    ///
-    /// @return nothing when the loop has to be told anew
+    /// Event loop: what was posted since the last time, to be used until the next call. Of what comes from now on it is
+    /// told anew.
     WireWriter take() {
         lock.lock();
         try {
@@ -60,7 +59,7 @@ final class PostedFrames {
             frames = spare;
             frames.cut(0);
             spare = full;
-            loopKnows = full.length() > 0;
+            loopKnows = false;
             letNextGoOn();
             return full;
         } finally {

@@ -2,6 +2,7 @@
 package io.holdfast.server.supervisor;
 
 import io.holdfast.server.config.HoldfastConfig;
+import io.holdfast.server.config.WorkerSettings;
 import io.holdfast.server.process.Release;
 import io.holdfast.server.process.RunDirectory;
 import java.nio.file.Path;
@@ -42,8 +43,7 @@ record ClusterPlan(
                     config, release, ChildRole.GATEWAY, i, config.gateway().jvm()));
         }
         for (int i = 1; i <= config.worker().processes(); i++) {
-            children.add(
-                    child(config, release, ChildRole.WORKER, i, config.worker().jvm()));
+            children.add(child(config, release, ChildRole.WORKER, i, workerJvm(config.worker())));
         }
         return new ClusterPlan(
                 new RunDirectory(config.run()),
@@ -53,6 +53,13 @@ record ClusterPlan(
                 children,
                 GATEWAY_DEADLINE,
                 config.worker().drainDeadline().plus(BEYOND_DRAIN));
+    }
+
+    private static List<String> workerJvm(WorkerSettings worker) {
+        List<String> options = new ArrayList<>();
+        options.add(JavaCommand.handlerThreads(Runtime.getRuntime().availableProcessors(), worker.eventLoops()));
+        options.addAll(worker.jvm());
+        return options;
     }
 
     private static ChildPlan child(

@@ -30,6 +30,12 @@ final class JavaCommand {
 
     private JavaCommand() {}
 
+    /// Handlers run on the cores that a worker's event loops leave, at least on one: a thread more than there are cores
+    /// costs wake-ups for each event.
+    static String handlerThreads(int cores, int eventLoops) {
+        return "-Djdk.virtualThreadScheduler.parallelism=" + Math.max(1, cores - eventLoops);
+    }
+
     /// @param jvm the operator's options; they come last, and one that names a garbage collector replaces ours
     static List<String> child(ChildRole role, List<String> jvm, List<String> arguments) {
         List<String> options = new ArrayList<>(ALL);

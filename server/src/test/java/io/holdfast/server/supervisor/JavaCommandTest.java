@@ -25,4 +25,11 @@ class JavaCommandTest {
                 .contains("-XX:+UseZGC")
                 .doesNotContain("-XX:+UseSerialGC");
     }
+
+    @Test
+    void handlersRunOnTheCoresThatEventLoopsLeave() {
+        assertThat(JavaCommand.handlerThreads(8, 1)).endsWith("parallelism=7");
+        assertThat(JavaCommand.handlerThreads(2, 1)).endsWith("parallelism=1");
+        assertThat(JavaCommand.handlerThreads(2, 4)).endsWith("parallelism=1");
+    }
 }
