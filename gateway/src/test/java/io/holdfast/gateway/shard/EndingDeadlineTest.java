@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.WhenSlow;
+import io.holdfast.cluster.link.TurnEnd;
+import io.holdfast.cluster.wire.GatewayCommand;
+import io.holdfast.cluster.wire.Payload;
+import io.holdfast.cluster.wire.Peer;
+import io.holdfast.cluster.wire.Role;
+import io.holdfast.cluster.wire.WorkerCommand.Ready;
+import io.holdfast.gateway.client.ClientConnection;
+import io.holdfast.gateway.client.ClientConnection.State;
+import io.holdfast.gateway.client.ClientPort;
+import io.holdfast.gateway.client.Offer;
+import io.holdfast.gateway.config.GatewayLimits;
+import io.holdfast.gateway.route.WorkerPort;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// A client that has half-closed waits for its answers, but not for ever.
+class EndingDeadlineTest {
+
+    private final ManualLoop loop = new ManualLoop();
+    private final List<Shard> shards = new ArrayList<>();
+    private final Shard shard = new Shard(
+            0,
+            loop,
+            new Shared(
+                    new Peer(Role.GATEWAY, "g", 1, 1),
+                    GatewayLimits.DEFAULT,
+                    new GatewayCounters(),
+                    new AcceptGate(() -> {}),
+                    1,
+                    shards));
+    private final SilentPort socket = new SilentPort();
+
+    @Test
+    void whoHalfClosedIsClosedAfterTenSecondsWithoutAnAnswer() {
+        shards.add(shard);
+        var worker = new WorkerPort(new Peer(Role.WORKER, "w", 0, 1), new Nowhere(), new AtomicInteger());
+        shard.assignments().workerLinked(worker);
+        shard.received(worker, new Ready());
+        ClientConnection client = shard.connected(socket, "text://a");
+        shard.message(client, Payload.ofText("question"));
+        shard.inputEnded(client);
+        loop.pass(9_999);
+        assertThat(client.state()).isEqualTo(State.ENDING);
+        assertThat(socket.closed).isFalse();
+        loop.pass(1);
+        assertThat(client.state()).isEqualTo(State.LEFT);
+        assertThat(socket.closed).isTrue();
+        assertThat(shard.connections())
+                .as("workers may still finish its events")
+                .isEqualTo(1);
+    }
+
+    private static final class Nowhere implements WorkerPort.Way {
+
+        @Override
+        public void send(GatewayCommand command) {}
+
+        @Override
+        public boolean isWritable() {
+            return true;
+        }
+    }
+
+    /// Time passes when the test says so.
+    private static final class ManualLoop implements ShardLoop {
+
+        private record Later(long at, Runnable task) {}
+
+        private final List<Later> later = new ArrayList<>();
+        private long now;
+
+        void pass(long millis) {
+            now += millis;
+            List<Later> due = later.stream().filter(each -> each.at() <= now).toList();
+            later.removeAll(due);
+            due.forEach(each -> each.task().run());
+        }
+
+        @Override
+        public boolean isInside() {
+            return true;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public Timer schedule(Runnable task, long millis) {
+            var timer = new Later(now + millis, task);
+            later.add(timer);
+            return () -> later.remove(timer);
+        }
+
+        @Override
+        public void atTurnEnd(TurnEnd.Flushable flushable) {}
+
+        @Override
+        public long nanoTime() {
+            return now * 1_000_000;
+        }
+    }
+
+    private static final class SilentPort implements ClientPort {
+
+        private boolean closed;
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return new InetSocketAddress("127.0.0.1", 1);
+        }
+
+        @Override
+        public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
+            return Offer.TAKEN;
+        }
+
+        @Override
+        public boolean pause() {
+            return false;
+        }
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public boolean isPaused() {
+            return false;
+        }
+
+        @Override
+        public int heldBytes() {
+            return 0;
+        }
+
+        @Override
+        public long queuedBytes() {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        @Override
+        public void closeNow() {
+            closed = true;
+        }
+    }
+}
