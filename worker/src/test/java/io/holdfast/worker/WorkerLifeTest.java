@@ -229,6 +229,7 @@ class WorkerLifeTest extends WorkerFixture {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> data.set("x".repeat(201), ""))
                 .withMessage("key: 201 bytes (expected 1..200)");
+        log.expect("WARN gateways cannot be looked up");
         store.close();
         assertThatThrownBy(() -> data.get("a")).isInstanceOf(StoreException.class);
         log.takeComplaints();
