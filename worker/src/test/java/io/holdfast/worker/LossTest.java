@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -225,6 +226,22 @@ class LossTest extends WorkerFixture {
         }
         assertThat(claimed).hasSize(100);
         assertThat(claims).hasValue(100);
+    }
+
+    @Test
+    void anInterruptThatWasMeantForAHandlerEndsNoClaim() throws Exception {
+        var brittle = new BrittleStore(store);
+        brittle.away(true);
+        var first = new CompletableFuture<Boolean>();
+        try (var claims = new LossClaims(brittle.store(), "w1")) {
+            Thread thread = Thread.startVirtualThread(() -> first.complete(claims.claim(new ClientId(1, 1, 1))));
+            Awaitility.await().until(log::hasComplaints);
+            log.takeComplaints();
+            thread.interrupt();
+            brittle.away(false);
+            assertThat(first.join()).isTrue();
+            assertThat(claims.claim(new ClientId(1, 1, 2))).isTrue();
+        }
     }
 
     @Test
