@@ -245,6 +245,43 @@ class LossTest extends WorkerFixture {
     }
 
     @Test
+    void aDrainWaitsForACloseBehindACall() throws Exception {
+        ScriptedGateway gateway = gateway("g1", 1);
+        var brittle = new BrittleStore(store);
+        Worker worker = worker(brittle.store(), System::nanoTime);
+        gateway.awaitReady();
+        var started = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        handler.on("run", _ -> {
+            started.countDown();
+            WorkerFixture.await(goOn);
+        });
+        gateway.client(0).message("run");
+        await(started);
+        log.expect(GONE);
+        log.expect("WARN gateways cannot be looked up");
+        brittle.away(true);
+        gateway.leave();
+        Awaitility.await().until(() -> worker.status().gateways().isEmpty());
+        goOn.countDown();
+        Awaitility.await().until(log::hasComplaints);
+        log.takeComplaints();
+        var drained = CompletableFuture.supplyAsync(() -> drained(worker));
+        assertThat(drained).as("the close waits for the store").isNotDone();
+        brittle.away(false);
+        assertThat(drained.join()).isTrue();
+        assertThat(handler.closes()).hasSize(1);
+    }
+
+    private static boolean drained(Worker worker) {
+        try {
+            return worker.drain(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void closesWaitForTheStore() throws Exception {
         ScriptedGateway gateway = gateway("g1", 1);
         var brittle = new BrittleStore(store);
