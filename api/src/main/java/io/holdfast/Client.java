@@ -7,7 +7,7 @@ import java.util.Optional;
 /// The client whose event a handler is handling: one connection, with its session.
 ///
 /// A handle belongs to its handler call. It may be kept, but after the call it is only a [ClientTarget]: its session
-/// can be read no longer changed, and what is sent through it belongs to no event.
+/// can be read, no longer changed, and what is sent through it belongs to no event.
 public interface Client extends ClientTarget {
 
     Cluster cluster();
@@ -21,7 +21,8 @@ public interface Client extends ClientTarget {
     /// The client's session as its previous event left it. Changes are kept when the callback returns.
     Session session();
 
-    /// The application's name for the person or device behind this connection, if it is bound to one.
+    /// The application's name for the person or device behind this connection, if it is bound to one: as its previous
+    /// event, or this callback, left it.
     Optional<String> userId();
 
     /// Binds this client to a user id, in place of an earlier one. Many clients may be bound to one user id. Returns

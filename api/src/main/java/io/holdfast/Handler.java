@@ -36,8 +36,10 @@ public interface Handler {
     default void onSlow(Client client, long dropped) throws Exception {}
 
     /// Called once per client, after its last message. The session is still readable; sends to this client go nowhere.
+    /// Not called for a client that said nothing and left before any worker had it: nor was [#onConnect].
     default void onClose(Client client, CloseReason reason) throws Exception {}
 
-    /// Called once when the worker stops, after its last event.
+    /// Called once when the worker stops, after its last event; where the time to finish them was too short, some may
+    /// still run. Given up after five seconds.
     default void onStop() throws Exception {}
 }

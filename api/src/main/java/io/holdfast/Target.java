@@ -5,8 +5,10 @@ package io.holdfast;
 ///
 /// **Order.** What one handler call sends to one receiver arrives in the order it was sent.
 ///
-/// **When.** Sends of a handler call leave together when the callback returns (earlier when it calls
-/// [Client#flush()], binds, joins, or asks a question). Sends from other threads leave at once and belong to no event.
+/// **When.** Sends of a handler call leave together when the callback returns; earlier when it calls [Client#flush()],
+/// binds, unbinds, joins, leaves or asks a question, and whenever it has said 256 KiB. Sends from other
+/// threads leave at once and belong to no event, except those through the [Client] of a call that still runs, which
+/// belong to the call.
 ///
 /// **Limits.** A message has at most 4 MiB; more is refused with an [IllegalArgumentException].
 ///

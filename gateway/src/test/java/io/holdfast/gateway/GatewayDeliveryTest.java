@@ -149,6 +149,29 @@ class GatewayDeliveryTest extends GatewayFixture {
     }
 
     @Test
+    void aRedeliveredEventSeesTheUserIdThatItsFirstDeliverySaw() {
+        Gateway gateway = gateway(2);
+        ScriptedWorker first = worker(gateway, "w1");
+        Talk talk = talk(gateway, first, new Effect[0]);
+        talk.send("bind\n");
+        Event bind = first.nextMessage("bind");
+        first.part(bind, 0, false, true, new Effect.Bind(talk.id(), "u1"));
+        first.next(PartApplied.class);
+        first.close();
+
+        ScriptedWorker second = worker(gateway, "w2");
+        assertThat(second.next(Assign.class).userId()).isNull();
+        bind = second.nextMessage("bind");
+        second.part(bind, 0, false, true, new Effect.Bind(talk.id(), "u1"));
+        second.next(PartApplied.class);
+        second.part(bind, 1, true, false, toClient(talk.id(), "bound"));
+        talk.socket().expectLines("bound");
+        second.close();
+
+        assertThat(worker(gateway, "w3").next(Assign.class).userId()).isEqualTo("u1");
+    }
+
+    @Test
     void aLostWorkersUnfinishedEventsComeRedeliveredWithTheSessionThatTheySaw() {
         Gateway gateway = gateway(2);
         ScriptedWorker first = worker(gateway, "w1");

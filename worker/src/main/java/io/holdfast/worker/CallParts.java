@@ -86,6 +86,8 @@ final class CallParts<G, L> {
     private List<Effect> said = new ArrayList<>(4);
     private Map<G, Elsewhere<L>> elsewhere = Map.of();
     private boolean saidElsewhere;
+
+    /// Of what was said since the last part, whoever receives it; 0 when nothing was.
     private long partBytes;
 
     /// 0 when nothing is: no effect is of no bytes.
@@ -130,9 +132,10 @@ final class CallParts<G, L> {
         return unconfirmedBytes > UNCONFIRMED_BYTES;
     }
 
-    /// Sends what was said so far, if anything, without waiting.
+    /// Sends what was said so far, if anything, without waiting. Also when nobody receives it now: another call of the
+    /// handler must make the same parts, whichever gateways it knows.
     void sendSaid() {
-        if (state == State.RUNNING && (!said.isEmpty() || saidElsewhere)) {
+        if (state == State.RUNNING && partBytes > 0) {
             sendPart(false);
         }
     }

@@ -64,12 +64,12 @@ final class LossClaims implements AutoCloseable {
         }
     }
 
+    /// An interrupt was meant for a handler that ran on this thread before.
     private void pause() {
         try {
             var _ = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            closing.countDown();
+            LOG.debug("an interrupt came too late for the handler that it was meant for");
         }
     }
 }

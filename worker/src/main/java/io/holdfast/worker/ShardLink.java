@@ -143,11 +143,12 @@ final class ShardLink implements LinkListener {
             return;
         }
         LOG.info("link closed gateway={} shard={} reason=\"{}\"", lost.peer(), lost.shard(), reason);
-        home = null;
-        questions.lost(lost);
+        // Orphans first: without any link, the loop of another shard may find that the gateway is gone, and take them.
         orphans.set(clients.linkLost().stream()
                 .map(mailbox -> owner.newRun(mailbox, here))
                 .toList());
+        home = null;
+        questions.lost(lost);
         owner.linksChanged(gateway);
     }
 

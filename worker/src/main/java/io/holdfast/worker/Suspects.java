@@ -6,12 +6,16 @@ import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import io.holdfast.worker.Calls.Signal;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Lets events that may bring the worker down run one at a time, over all links, in the order in which they came to
 /// their turn; and each only when its gateway knows that it is the one.
 ///
 /// **Owner**: none; safe from any thread.
 final class Suspects {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
 
     private final Semaphore turn = new Semaphore(1, true);
     private final Calls calls;
@@ -40,13 +44,22 @@ final class Suspects {
             }
             boolean permitted = false;
             while (!permitted && !mailbox.isAbandoned()) {
-                permitted = signals.take() instanceof Signal.Run(var suspect) && suspect.sequence() == event.sequence();
+                permitted = next(signals) instanceof Signal.Run(var suspect) && suspect.sequence() == event.sequence();
             }
             return permitted && !mailbox.isAbandoned();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts a mailbox between events", e);
         } finally {
             calls.remove(mailbox);
+        }
+    }
+
+    /// An interrupt was meant for a handler that ran on this thread before.
+    private static Signal next(BlockingQueue<Signal> signals) {
+        while (true) {
+            try {
+                return signals.take();
+            } catch (InterruptedException _) {
+                LOG.debug("an interrupt came too late for the handler that it was meant for");
+            }
         }
     }
 }

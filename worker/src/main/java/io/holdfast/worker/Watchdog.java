@@ -64,6 +64,11 @@ final class Watchdog implements AutoCloseable {
         running.remove(run);
     }
 
+    /// Whether anything that was taken out of a mailbox is not handled yet, or something may follow it there.
+    boolean anyRuns() {
+        return !running.isEmpty();
+    }
+
     /// Whether a handler has called `System.exit`, so that it never returns.
     boolean anyExits() {
         for (MailboxRun run : running) {

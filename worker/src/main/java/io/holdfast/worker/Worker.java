@@ -175,9 +175,7 @@ public final class Worker implements AutoCloseable {
     /// Waits until nothing is left to do, or time is up, or nothing more can be done.
     private boolean finish(Duration deadline, long end) throws InterruptedException {
         awaitWhatIsUnderWay(deadline);
-        for (int turn = 1;
-                counters.clients.get() > 0 || counters.running.get() > 0 || lostClients.pending() > 0;
-                turn++) {
+        for (int turn = 1; counters.clients.get() > 0 || watchdog.anyRuns() || lostClients.pending() > 0; turn++) {
             if (System.nanoTime() > end) {
                 LOG.warn(
                         "the drain deadline is reached, unfinished events go to other workers clients={} running={}",

@@ -116,6 +116,18 @@ class CallPartsTest {
     }
 
     @Test
+    void partsHaveTheSameNumbersWhoeverReceives() {
+        var again = new CallParts<String, String>(EVENT, HOME, HOME, wire);
+        parts.say(send("a"), List.of("b"));
+        parts.sendSaid();
+        parts.sendSaid();
+        again.say(send("a"), List.of());
+        again.sendSaid();
+        again.sendSaid();
+        assertThat(wire.on(HOME)).extracting(ResultPart::part).containsExactly(0, 0);
+    }
+
+    @Test
     void partsOfAGatewayThatIsNotLinkedWait() {
         wire.unlinked.add("b");
         parts.say(send("a"), List.of("b"));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -225,6 +226,59 @@ class LossTest extends WorkerFixture {
         }
         assertThat(claimed).hasSize(100);
         assertThat(claims).hasValue(100);
+    }
+
+    @Test
+    void anInterruptThatWasMeantForAHandlerEndsNoClaim() throws Exception {
+        var brittle = new BrittleStore(store);
+        brittle.away(true);
+        var first = new CompletableFuture<Boolean>();
+        try (var claims = new LossClaims(brittle.store(), "w1")) {
+            Thread thread = Thread.startVirtualThread(() -> first.complete(claims.claim(new ClientId(1, 1, 1))));
+            Awaitility.await().until(log::hasComplaints);
+            log.takeComplaints();
+            thread.interrupt();
+            brittle.away(false);
+            assertThat(first.join()).isTrue();
+            assertThat(claims.claim(new ClientId(1, 1, 2))).isTrue();
+        }
+    }
+
+    @Test
+    void aDrainWaitsForACloseBehindACall() throws Exception {
+        ScriptedGateway gateway = gateway("g1", 1);
+        var brittle = new BrittleStore(store);
+        Worker worker = worker(brittle.store(), System::nanoTime);
+        gateway.awaitReady();
+        var started = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        handler.on("run", _ -> {
+            started.countDown();
+            WorkerFixture.await(goOn);
+        });
+        gateway.client(0).message("run");
+        await(started);
+        log.expect(GONE);
+        log.expect("WARN gateways cannot be looked up");
+        brittle.away(true);
+        gateway.leave();
+        Awaitility.await().until(() -> worker.status().gateways().isEmpty());
+        goOn.countDown();
+        Awaitility.await().until(log::hasComplaints);
+        log.takeComplaints();
+        var drained = CompletableFuture.supplyAsync(() -> drained(worker));
+        assertThat(drained).as("the close waits for the store").isNotDone();
+        brittle.away(false);
+        assertThat(drained.join()).isTrue();
+        assertThat(handler.closes()).hasSize(1);
+    }
+
+    private static boolean drained(Worker worker) {
+        try {
+            return worker.drain(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

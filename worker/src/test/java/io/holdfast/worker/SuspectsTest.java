@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -95,6 +96,31 @@ class SuspectsTest extends WorkerFixture {
         assertThat(second.isIdle()).isTrue();
         goOn.countDown();
         second.next(SuspectWaits.class);
+    }
+
+    @Test
+    void anInterruptThatWasMeantForTheCallBeforeEndsNoWait() throws Exception {
+        ScriptedGateway gateway = gateway("g1", 1);
+        worker(gateway);
+        var thread = new CompletableFuture<Thread>();
+        var goOn = new CountDownLatch(1);
+        handler.on("first", _ -> {
+            thread.complete(Thread.currentThread());
+            WorkerFixture.await(goOn);
+        });
+        ScriptedGateway.Script client = gateway.client(0);
+        client.message("first");
+        client.suspect();
+        client.message("hi");
+        thread.join();
+        gateway.client(0).message("behind it");
+        gateway.next(ResultPart.class);
+        goOn.countDown();
+        gateway.next(ResultPart.class);
+        gateway.next(SuspectWaits.class);
+        thread.join().interrupt();
+        client.runSuspect();
+        assertThat(texts(gateway.next(ResultPart.class).effects())).containsExactly("echo hi");
     }
 
     private static ScriptedGateway.Script suspect(ScriptedGateway gateway) {

@@ -5,6 +5,7 @@ import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.Payload;
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +37,8 @@ public final class ClientConnection {
     private final Set<String> groups = new HashSet<>(4);
     private State state = State.OPEN;
     private @Nullable String userId;
+    /// As it was before the first part of the head event was applied.
+    private @Nullable String userIdBefore;
     private @Nullable Ending ending;
     private long countedBytes;
     private boolean starved;
@@ -153,7 +156,19 @@ public final class ClientConnection {
         session.keySet().removeAll(change.removed());
     }
 
+    /// Judges a part of a client's result, and notes that it is applied when it is to be: its effects come after this.
+    public Delivery.Verdict judge(ResultPart part) {
+        boolean first = !delivery.isHeadPartlyApplied();
+        Delivery.Verdict verdict = delivery.judge(part);
+        if (first && verdict == Delivery.Verdict.APPLY) {
+            userIdBefore = userId;
+        }
+        return verdict;
+    }
+
+    /// With the session and the user id that the head event saw when it was delivered first, so that its handler says
+    /// the same again.
     public Assign toAssign(long assignment) {
-        return new Assign(id, assignment, facts, userId, session);
+        return new Assign(id, assignment, facts, delivery.isHeadPartlyApplied() ? userIdBefore : userId, session);
     }
 }

@@ -107,6 +107,11 @@ public final class Delivery implements WorkerPort.Waiter {
         return head != null && head.isSuspect();
     }
 
+    /// Whether a part of the result of the next event to be finished has been applied, and its last one has not.
+    public boolean isHeadPartlyApplied() {
+        return appliedParts > 0;
+    }
+
     // -- Events
 
     public void connected() {

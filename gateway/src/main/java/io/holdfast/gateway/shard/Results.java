@@ -36,7 +36,7 @@ final class Results {
         ClientConnection client = shard.ours(id);
         if (client == null || client.delivery().worker() != worker) {
             counters.refusedParts.increment();
-        } else if (applied(client.delivery().judge(part), worker, part) && part.last()) {
+        } else if (applied(client.judge(part), worker, part) && part.last()) {
             client.apply(part.session());
             client.delivery().finishHead();
             shard.headFinished(client);

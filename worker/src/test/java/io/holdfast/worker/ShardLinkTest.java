@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.cluster.link.LinkDialer;
+import io.holdfast.cluster.registry.GatewayAddress;
+import io.holdfast.cluster.wire.Peer;
+import io.holdfast.cluster.wire.Role;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class ShardLinkTest extends WorkerFixture {
+
+    private final WorkerCounters counters = new WorkerCounters();
+    private final Questions questions = new Questions(Duration.ofSeconds(1));
+    private final Calls calls = new Calls();
+    private final AtomicReference<GatewayLinks> links = new AtomicReference<>();
+    private final CompletableFuture<Boolean> linkedWhileOrphansAreMade = new CompletableFuture<>();
+
+    /// Else the loop of another shard could find the gateway gone, and take what is not there yet.
+    @Test
+    void aLinkCountsAsOpenUntilItsOrphansAreThere() {
+        ScriptedGateway gateway = gateway("g1", 1);
+        var owner = new Owner(handling());
+        var self = new Peer(Role.WORKER, "worker-1", 0, 1);
+        LinkDialer dialer = opened(new LinkDialer(self, LINK, 1));
+        links.set(new GatewayLinks(
+                registry.gateways().getFirst(),
+                dialer,
+                each -> new ShardLink(each, questions, calls, counters, owner)));
+        gateway.awaitReady();
+        gateway.client(0);
+        Awaitility.await().until(() -> counters.clients.get() == 1);
+        gateway.loseLinks();
+        assertThat(linkedWhileOrphansAreMade.join()).isTrue();
+        links.get().close();
+    }
+
+    private final class Owner implements ShardLink.Owner {
+
+        private final EventHandling handling;
+
+        Owner(EventHandling handling) {
+            this.handling = handling;
+        }
+
+        @Override
+        public boolean takesClients() {
+            return true;
+        }
+
+        @Override
+        public void linksChanged(GatewayLinks gateway) {}
+
+        @Override
+        public void leaving(GatewayLinks gateway) {}
+
+        @Override
+        public MailboxRun newRun(Mailbox mailbox, Home home) {
+            linkedWhileOrphansAreMade.complete(links.get().isLinked());
+            return new MailboxRun(mailbox, home, handling);
+        }
+    }
+
+    private EventHandling handling() {
+        var gateways = new Gateways(new NoGateways(), new Leases(System::nanoTime, Duration.ofSeconds(1)));
+        var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store));
+        Watchdog watchdog = opened(Watchdog.start(Duration.ofSeconds(10), counters));
+        return new EventHandling(handler, cluster, counters, calls, new LossClaims(store, "worker-1"), watchdog);
+    }
+
+    private static final class NoGateways implements Gateways.Effects {
+
+        @Override
+        public GatewayLinks dial(GatewayAddress address) {
+            throw new AssertionError("nobody is dialed");
+        }
+
+        @Override
+        public void gone(GatewayLinks gateway) {}
+    }
+}
