@@ -174,7 +174,8 @@ public final class LinkAcceptor implements AutoCloseable {
         channel.pipeline().get(LinkDecoder.class).handshakeDone();
         channel.pipeline().remove(AcceptHandshake.class);
         var link = new Link(channel, shard.turnEnd(), config, peer.peer(), peer.shard());
-        channel.pipeline().addLast(new LinkHandler(link, shard.listener()));
         channel.config().setAutoRead(true);
+        // Last, since the listener may not want to read.
+        channel.pipeline().addLast(new LinkHandler(link, shard.listener()));
     }
 }

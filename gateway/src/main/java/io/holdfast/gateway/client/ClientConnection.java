@@ -41,6 +41,7 @@ public final class ClientConnection {
     private @Nullable String userIdBefore;
     private @Nullable Ending ending;
     private long countedBytes;
+    private long countedUncutBytes;
     private boolean starved;
     private boolean isSlow;
     /// Messages to it that were dropped and not told to a handler.
@@ -107,8 +108,15 @@ public final class ClientConnection {
         return countedBytes;
     }
 
-    public void countedBytes(long bytes) {
+    /// What of it was read and not yet cut into messages.
+    public long countedUncutBytes() {
+        return countedUncutBytes;
+    }
+
+    /// @param uncut what of it was read and not yet cut into messages
+    public void countedBytes(long bytes, long uncut) {
         countedBytes = bytes;
+        countedUncutBytes = uncut;
     }
 
     /// Notes that messages to it were dropped, and makes that an event: once until it has [caught up][#caughtUp].

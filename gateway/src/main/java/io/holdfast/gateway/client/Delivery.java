@@ -180,36 +180,27 @@ public final class Delivery implements WorkerPort.Waiter {
     }
 
     @Override
-    public boolean resume(WorkerPort port) {
-        if (port != worker) {
-            return true; // It waits elsewhere, if at all.
+    public void resume(WorkerPort port) {
+        if (port == worker) { // Else it waits elsewhere, if at all.
+            inLine = false;
+            send();
         }
-        inLine = false;
-        return send();
     }
 
     /// Sends what can be sent now: the rest of an event that was begun, and further events while ASSIGNED.
-    ///
-    /// @return whether anything was sent, or nothing waits to be
-    private boolean send() {
+    private void send() {
         WorkerPort to = worker;
-        boolean any = false;
-        while (to != null && !inLine) {
+        boolean goesOn = true;
+        while (to != null && goesOn && !inLine) {
             Unfinished begun = sent.peekLast();
-            if (begun != null && begun.isPartlySent()) {
-                if (!to.isWritable()) {
-                    waitInLine(to);
-                } else {
-                    sendNext(to, begun);
-                    any = true;
-                }
-            } else if (begin(to)) {
-                any = true;
+            if (begun == null || !begun.isPartlySent()) {
+                goesOn = begin(to);
+            } else if (to.isWritable()) {
+                sendNext(to, begun);
             } else {
-                break;
+                waitWithRest(to);
             }
         }
-        return any || !inLine;
     }
 
     /// @return false when no further event can be sent now
@@ -218,7 +209,7 @@ public final class Delivery implements WorkerPort.Waiter {
         if (next == null) {
             return false;
         }
-        switch (to.admits(next.bytes(), sent.isEmpty())) {
+        switch (to.admits(sent.isEmpty())) {
             case YES -> {
                 unsent.remove();
                 sent.add(next);
@@ -230,7 +221,10 @@ public final class Delivery implements WorkerPort.Waiter {
                 sendNext(to, next);
                 return true;
             }
-            case WAIT -> waitInLine(to);
+            case WAIT -> {
+                inLine = true;
+                to.await(this);
+            }
             case AFTER_OWN -> {}
         }
         return false;
@@ -239,16 +233,14 @@ public final class Delivery implements WorkerPort.Waiter {
     /// Others who wait come between two pieces.
     private void sendNext(WorkerPort to, Unfinished event) {
         to.send(event.next(client, assignment));
-        if (event.isPartlySent() && to.hasWaiting()) {
-            waitInLine(to);
+        if (event.isPartlySent() && to.hasNext()) {
+            waitWithRest(to);
         }
     }
 
-    private void waitInLine(WorkerPort to) {
-        if (!inLine) {
-            inLine = true;
-            to.await(this);
-        }
+    private void waitWithRest(WorkerPort to) {
+        inLine = true;
+        to.awaitWithRest(this);
     }
 
     // -- Changes of the worker

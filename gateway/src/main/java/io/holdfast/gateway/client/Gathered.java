@@ -16,12 +16,21 @@ final class Gathered {
     private static final int FIRST_BYTES = 512;
     /// A larger one does not go round.
     private static final int KEPT_BYTES = 64 * 1024;
-    private static final FastThreadLocal<ArrayDeque<Gathered>> FREE = new FastThreadLocal<>() {
+    /// More than these together do not go round: everybody may have been told something in one turn.
+    private static final int MOST_FREE_BYTES = 4 * 1024 * 1024;
+
+    private static final FastThreadLocal<Free> FREE = new FastThreadLocal<>() {
         @Override
-        protected ArrayDeque<Gathered> initialValue() {
-            return new ArrayDeque<>();
+        protected Free initialValue() {
+            return new Free();
         }
     };
+
+    /// Those that nobody uses.
+    private static final class Free {
+        private final ArrayDeque<Gathered> arrays = new ArrayDeque<>();
+        private long bytes;
+    }
 
     private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
@@ -29,16 +38,28 @@ final class Gathered {
     private Gathered() {}
 
     static Gathered take() {
-        Gathered free = FREE.get().poll();
-        return free == null ? new Gathered() : free;
+        Free free = FREE.get();
+        Gathered taken = free.arrays.poll();
+        if (taken == null) {
+            return new Gathered();
+        }
+        free.bytes -= taken.bytes.length;
+        return taken;
     }
 
     /// It is not used any more.
     void giveBack() {
         length = 0;
-        if (bytes.length <= KEPT_BYTES) {
-            FREE.get().push(this);
+        Free free = FREE.get();
+        if (bytes.length <= KEPT_BYTES && free.bytes + bytes.length <= MOST_FREE_BYTES) {
+            free.bytes += bytes.length;
+            free.arrays.push(this);
         }
+    }
+
+    /// Bytes that nobody uses, and that are kept for the next.
+    static long freeBytes() {
+        return FREE.get().bytes;
     }
 
     int length() {

@@ -5,17 +5,20 @@ import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.Peer;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A worker as one shard sees it: whether it takes clients, how many it has, and the way to it.
 ///
-/// **Flow.** A worker is given no more than [#IN_FLIGHT_BYTES] of unfinished events by one shard, or one event whatever
-/// its size, and nothing while its link takes no more. Clients that find it so wait in line; from half of the limit
-/// on, a client that already has an event there waits for its own.
+/// **Flow.** A worker is given nothing while its link takes no more, and no further event while it has
+/// [#IN_FLIGHT_BYTES] of one shard unfinished: so it has at most one event more, whatever its size. Clients that find
+/// it so wait in line; from half of the limit on, a client that already has an event there waits for its own. Those
+/// whose event was given in part have a line of their own: they wait for the link alone, since an event that is not
+/// there to its end cannot be finished, and others would wait for that.
 ///
 /// **Owner**: the shard's event loop; the number of clients is shared by all shards of the gateway.
 public final class WorkerPort {
 
-    /// Bytes of events that one shard gives to one worker before it has finished them.
+    /// Bytes of unfinished events at which one shard gives a worker no further one.
     public static final int IN_FLIGHT_BYTES = 4 * 1024 * 1024;
 
     /// CONNECTED until the worker says that it is ready, DRAINING once it takes no more, LOST when its link is gone.
@@ -39,9 +42,7 @@ public final class WorkerPort {
     public interface Waiter {
 
         /// May go on, and wait again.
-        ///
-        /// @return false when it could not go on
-        boolean resume(WorkerPort port);
+        void resume(WorkerPort port);
     }
 
     /// Whether an event may be sent.
@@ -58,10 +59,15 @@ public final class WorkerPort {
     private final Peer peer;
     private final Way way;
     private final AtomicInteger clients;
+    /// Those who want to begin with an event.
     private final ArrayDeque<Waiter> waiting = new ArrayDeque<>(2);
+    /// Those who have begun with one.
+    private final ArrayDeque<Waiter> begun = new ArrayDeque<>(2);
     private State state = State.CONNECTED;
     private long inFlightBytes;
     private int inFlightEvents;
+    private boolean resuming;
+    private boolean begunFirst;
 
     /// @param clients how many clients of this gateway the worker has
     public WorkerPort(Peer peer, Way way, AtomicInteger clients) {
@@ -109,12 +115,14 @@ public final class WorkerPort {
 
     // -- Flow
 
+    /// Whatever the size of the event: a large one would wait for ever where small ones fit.
+    ///
     /// @param nothingSent whether the worker has no unfinished event of this client
-    public Admission admits(int bytes, boolean nothingSent) {
+    public Admission admits(boolean nothingSent) {
         if (!way.isWritable()) {
             return Admission.WAIT;
         }
-        if (inFlightBytes > 0 && inFlightBytes + bytes > IN_FLIGHT_BYTES) {
+        if (!hasRoom()) {
             return nothingSent ? Admission.WAIT : Admission.AFTER_OWN;
         }
         return nothingSent || inFlightBytes < IN_FLIGHT_BYTES / 2 ? Admission.YES : Admission.AFTER_OWN;
@@ -125,11 +133,22 @@ public final class WorkerPort {
     }
 
     public boolean hasWaiting() {
-        return !waiting.isEmpty();
+        return !waiting.isEmpty() || !begun.isEmpty();
     }
 
+    /// Whether somebody who waits goes on as soon as the one that goes on now waits again.
+    public boolean hasNext() {
+        return resuming && (!begun.isEmpty() || (hasRoom() && !waiting.isEmpty()));
+    }
+
+    /// To begin with an event.
     public void await(Waiter waiter) {
         waiting.add(waiter);
+    }
+
+    /// To go on with an event that was given in part.
+    public void awaitWithRest(Waiter waiter) {
+        begun.add(waiter);
     }
 
     /// An event was given to the worker.
@@ -148,9 +167,29 @@ public final class WorkerPort {
     /// Lets those go on who wait, until the worker takes no more.
     public void resume() {
         boolean goesOn = true;
-        while (goesOn && !waiting.isEmpty() && way.isWritable()) {
-            goesOn = waiting.remove().resume(this);
+        resuming = true;
+        try {
+            while (goesOn && way.isWritable()) {
+                Waiter next = next();
+                goesOn = next != null;
+                if (next != null) {
+                    next.resume(this);
+                }
+            }
+        } finally {
+            resuming = false;
         }
+    }
+
+    /// From both lines by turns.
+    private @Nullable Waiter next() {
+        begunFirst = !begunFirst;
+        boolean fromBegun = !hasRoom() || waiting.isEmpty() || (begunFirst && !begun.isEmpty());
+        return fromBegun ? begun.poll() : waiting.poll();
+    }
+
+    private boolean hasRoom() {
+        return inFlightBytes < IN_FLIGHT_BYTES;
     }
 
     public long inFlightBytes() {

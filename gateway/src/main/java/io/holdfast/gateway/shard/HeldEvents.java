@@ -11,8 +11,9 @@ import java.util.Collection;
 
 /// Bounds what a shard holds until workers have finished it: the events of each client, and of all together, of those
 /// that have left too. A client at its limit is not read; at the limit of all nobody is read and nobody new is taken,
-/// until a quarter of it is free again. The limit of one client gets lower as the limit of all comes near, so that a
-/// few do not stop the rest.
+/// until a quarter of it is free again, or hardly anything is left that workers could finish: what was read from a
+/// client and not cut into messages gets less only by its being read again. The limit of one client gets lower as the
+/// limit of all comes near, so that a few do not stop the rest.
 ///
 /// **Owner**: the shard's event loop.
 final class HeldEvents {
@@ -23,6 +24,9 @@ final class HeldEvents {
     /// Part of what is free that one client may take.
     private static final int SHARE = 8;
 
+    /// Part of the limit that counts as hardly anything.
+    private static final int HARDLY_ANYTHING = 16;
+
     private final GatewayLimits limits;
     private final long limitBytes;
     private final AcceptGate gate;
@@ -31,6 +35,8 @@ final class HeldEvents {
     private final ArrayDeque<ClientConnection> starved = new ArrayDeque<>();
 
     private long bytes;
+    /// What of it was read and not yet cut into messages.
+    private long uncutBytes;
     private boolean full;
 
     /// @param limitBytes of this shard
@@ -61,7 +67,7 @@ final class HeldEvents {
     void removed(ClientConnection client) {
         readAgain(client);
         count(client);
-        if (full && bytes <= limitBytes / 4 * 3) {
+        if (full && (bytes <= limitBytes / 4 * 3 || bytes - uncutBytes <= limitBytes / HARDLY_ANYTHING)) {
             full = false;
             gate.free();
             readStarved();
@@ -70,8 +76,7 @@ final class HeldEvents {
 
     /// The client is forgotten.
     void forgotten(ClientConnection client) {
-        bytes -= client.countedBytes();
-        client.countedBytes(0);
+        counted(client, 0, 0);
         removed(client);
     }
 
@@ -117,12 +122,18 @@ final class HeldEvents {
 
     private void count(ClientConnection client) {
         Delivery delivery = client.delivery();
-        long now = delivery.unfinishedBytes() + client.socket().heldBytes();
+        long uncut = client.socket().heldBytes();
+        long now = delivery.unfinishedBytes() + uncut;
         if (client.state() == State.LEFT && delivery.unfinishedEvents() > 0) {
             now += LEFT_CLIENT_BYTES;
         }
+        counted(client, now, uncut);
+    }
+
+    private void counted(ClientConnection client, long now, long uncut) {
         bytes += now - client.countedBytes();
-        client.countedBytes(now);
+        uncutBytes += uncut - client.countedUncutBytes();
+        client.countedBytes(now, uncut);
     }
 
     private boolean isAtLimit(Delivery delivery) {

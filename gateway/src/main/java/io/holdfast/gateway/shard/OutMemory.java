@@ -29,6 +29,7 @@ final class OutMemory {
 
     /// @param limitBytes of this shard
     /// @param limitForOne of one client, while there is enough for all
+    /// @param clients all whose sockets are open, also those that have left and are yet to read their last messages
     OutMemory(long limitBytes, int limitForOne, Collection<ClientConnection> clients, LongSupplier nanoTime) {
         this.limitBytes = limitBytes;
         this.limitForOne = limitForOne;

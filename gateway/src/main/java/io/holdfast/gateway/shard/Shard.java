@@ -25,7 +25,9 @@ import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.holdfast.gateway.route.WorkerPort;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +62,8 @@ final class Shard {
     private final WaitingClients waiting;
     private final IncompleteMessages incomplete;
     private long accepted;
-    private int sockets;
+    /// Clients whose sockets are not closed yet; workers may have finished with them.
+    private final Set<ClientConnection> sockets = new LinkedHashSet<>();
 
     /// @param loop on which everything of the shard runs
     Shard(int index, ShardLoop loop, Shared shared) {
@@ -77,8 +80,8 @@ final class Shard {
         this.neighbours = new Neighbours(this, shared.shards(), count);
         this.effects = new Effects(this, self, neighbours);
         this.results = new Results(this, self, counters);
-        this.outMemory = new OutMemory(
-                limits.outQueuesBytes() / count, limits.outQueueBytes(), connections.values(), loop::nanoTime);
+        this.outMemory =
+                new OutMemory(limits.outQueuesBytes() / count, limits.outQueueBytes(), sockets, loop::nanoTime);
         this.out = new MessagesOut(counters, outMemory, new SlowOnes());
     }
 
@@ -143,7 +146,7 @@ final class Shard {
 
     /// Sockets of clients that are not closed yet.
     int sockets() {
-        return sockets;
+        return sockets.size();
     }
 
     /// One of this gateway's clients, connected or not, if it is here.
@@ -163,7 +166,7 @@ final class Shard {
                 new ClientId(self.number(), self.epoch(), number),
                 new ClientFacts(socket.remoteAddress(), listener),
                 socket);
-        sockets++;
+        sockets.add(client);
         connections.put(number, client);
         members.add(client);
         client.delivery().connected();
@@ -200,7 +203,7 @@ final class Shard {
     }
 
     void gone(ClientConnection client) {
-        sockets--;
+        sockets.remove(client);
         client.delivery().closed(new CloseReason(Code.CONNECTION_LOST, "the connection broke", true));
         leave(client);
     }

@@ -178,14 +178,16 @@ public final class Shards implements AutoCloseable {
                 throw new IllegalArgumentException("gateway.listen[%d]: protocol '%s' (expected '%s')"
                         .formatted(i, listener.protocol(), TextProtocol.NAME));
             }
-            listeners.add(ClientListener.bind(
+            var bound = ClientListener.bind(
                     "gateway.listen[%d]".formatted(i),
                     listener,
                     new TextProtocol(listener.maxMessageBytes()),
                     transport,
                     loops,
                     hosts,
-                    config));
+                    config);
+            listeners.add(bound);
+            bound.follow(gate); // It may have closed before this one was told of it.
         }
     }
 

@@ -100,12 +100,15 @@ class DeliveryFlowTest {
         for (int i = 0; i < clients; i++) {
             var delivery = new Delivery(new ClientId(1, 2, i + 1));
             start(delivery);
-            delivery.message(payload(Unfinished.CHUNK_BYTES));
-            delivery.message(payload(1));
             deliveries.add(delivery);
         }
+        for (Delivery delivery : deliveries) {
+            delivery.message(payload(Unfinished.CHUNK_BYTES));
+            delivery.message(payload(1));
+        }
         assertThat(port.inFlightBytes())
-                .isBetween(WorkerPort.IN_FLIGHT_BYTES / 10L * 9, (long) WorkerPort.IN_FLIGHT_BYTES);
+                .isBetween(
+                        WorkerPort.IN_FLIGHT_BYTES / 10L * 9, WorkerPort.IN_FLIGHT_BYTES + 2L * Unfinished.CHUNK_BYTES);
         for (int event = 1; event <= 2; event++) {
             for (Delivery delivery : deliveries) {
                 finish(delivery, event);
@@ -136,6 +139,48 @@ class DeliveryFlowTest {
         port.resume();
         assertThat(told).hasSize(2);
         assertThat(told.get(1)).isInstanceOf(ClientMessage.class);
+    }
+
+    @Test
+    void twoLargeMessagesBothArriveThoughTheWorkerMayNotHaveBoth() {
+        start(large);
+        start(small);
+        way.writable(false);
+        large.message(payload(WorkerPort.IN_FLIGHT_BYTES));
+        small.message(payload(WorkerPort.IN_FLIGHT_BYTES));
+        way.writable(true);
+        port.resume();
+        finish(large, 1);
+        finish(small, 1);
+        assertThat(port.inFlightBytes()).isZero();
+    }
+
+    @Test
+    void manyLargeMessagesAllArriveThoughTheWorkerMayNotHaveAll() {
+        List<Delivery> waiting = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            var delivery = new Delivery(new ClientId(1, 2, i + 1));
+            start(delivery);
+            waiting.add(delivery);
+        }
+        way.writable(false);
+        waiting.forEach(delivery -> delivery.message(payload(256 * 1024)));
+        way.writable(true);
+        port.resume();
+        waiting.forEach(delivery -> finish(delivery, 1));
+        assertThat(port.inFlightBytes()).isZero();
+        assertThat(port.hasWaiting()).isFalse();
+    }
+
+    @Test
+    void aLargeMessageIsNotPassedForEverBySmallOnes() {
+        start(large);
+        start(small);
+        small.message(payload(1));
+        large.message(payload(WorkerPort.IN_FLIGHT_BYTES));
+        assertThat(large.unfinishedEvents()).isOne();
+        finish(large, 1);
+        finish(small, 1);
     }
 
     // -- Suspects

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.ClientId;
+import io.holdfast.WhenSlow;
+import io.holdfast.cluster.wire.GatewayCommand;
+import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
+import io.holdfast.cluster.wire.Payload;
+import io.holdfast.cluster.wire.Peer;
+import io.holdfast.cluster.wire.Role;
+import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
+import io.holdfast.gateway.client.ClientConnection;
+import io.holdfast.gateway.client.ClientPort;
+import io.holdfast.gateway.client.Delivery.Verdict;
+import io.holdfast.gateway.client.Offer;
+import io.holdfast.gateway.config.GatewayLimits;
+import io.holdfast.gateway.route.WorkerPort;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Clients that were read before their bytes were cut: what they hold besides events.
+class HeldEventsTest {
+
+    private static final int UNCUT_BYTES = 60_000;
+    private static final int LIMIT_BYTES = 1_000_000;
+    private static final int EVENTS = 4;
+
+    private final AcceptGate gate = new AcceptGate(() -> {});
+    private final List<ClientConnection> clients = new ArrayList<>();
+    private final HeldEvents held =
+            new HeldEvents(new GatewayLimits(EVENTS, 256 * 1024, 1024), LIMIT_BYTES, gate, clients);
+    private final WorkerPort worker =
+            new WorkerPort(new Peer(Role.WORKER, "w", 0, 1), new EndlessWay(), new AtomicInteger());
+
+    @Test
+    void allAreReadAgainWhenEverythingIsFinishedThoughUncutBytesAloneAreNearTheLimit() {
+        while (gate.isOpen()) {
+            var client = new ClientConnection(new ClientId(1, 1, clients.size() + 1), facts(), new UncutSocket());
+            clients.add(client);
+            client.delivery().connected();
+            held.added(client);
+            for (int event = 1; event < EVENTS && !client.socket().isPaused(); event++) {
+                client.delivery().message(Payload.ofText("m"));
+                held.added(client);
+            }
+        }
+        clients.forEach(this::finishAll);
+
+        assertThat(gate.isOpen()).as("new clients are taken").isTrue();
+        assertThat(clients)
+                .as("who is not read")
+                .noneMatch(client -> client.socket().isPaused());
+    }
+
+    @Test
+    void whatIsHeldIsCountedToTheLastByte() {
+        allAreReadAgainWhenEverythingIsFinishedThoughUncutBytesAloneAreNearTheLimit();
+        assertThat(held.bytes()).isZero();
+    }
+
+    private void finishAll(ClientConnection client) {
+        var delivery = client.delivery();
+        delivery.assign(worker, client::toAssign);
+        for (int sequence = 0; delivery.unfinishedEvents() > 0; sequence++) {
+            assertThat(delivery.judge(part(client.id(), sequence))).isEqualTo(Verdict.APPLY);
+            delivery.finishHead();
+            held.removed(client);
+        }
+    }
+
+    private static ResultPart part(ClientId client, long sequence) {
+        return new ResultPart(client, sequence, 1, 0, true, false, SessionChange.NONE, List.of());
+    }
+
+    private static ClientFacts facts() {
+        return new ClientFacts(new InetSocketAddress("127.0.0.1", 1), "text://a");
+    }
+
+    private static final class EndlessWay implements WorkerPort.Way {
+
+        @Override
+        public void send(GatewayCommand command) {}
+
+        @Override
+        public boolean isWritable() {
+            return true;
+        }
+    }
+
+    /// Holds many bytes that were read, while it is paused.
+    private static final class UncutSocket implements ClientPort {
+
+        private boolean paused;
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return facts().remoteAddress();
+        }
+
+        @Override
+        public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
+            return Offer.TAKEN;
+        }
+
+        @Override
+        public boolean pause() {
+            boolean was = paused;
+            paused = true;
+            return !was;
+        }
+
+        @Override
+        public void resume() {
+            paused = false;
+        }
+
+        @Override
+        public boolean isPaused() {
+            return paused;
+        }
+
+        @Override
+        public int heldBytes() {
+            return paused ? UNCUT_BYTES : 0;
+        }
+
+        @Override
+        public long queuedBytes() {
+            return 0;
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public void closeNow() {}
+    }
+}
