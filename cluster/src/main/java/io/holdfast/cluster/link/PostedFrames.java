@@ -45,8 +45,11 @@ final class PostedFrames {
             loopKnows = true;
             return first;
         } finally {
-            letNextGoOn();
-            lock.unlock();
+            try {
+                letNextGoOn();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -80,10 +83,13 @@ final class PostedFrames {
 
     private void awaitTurn() {
         waiting++;
-        do {
-            taken.awaitUninterruptibly();
-        } while (!closed && isFull());
-        waiting--;
+        try {
+            do {
+                taken.awaitUninterruptibly();
+            } while (!closed && isFull());
+        } finally {
+            waiting--;
+        }
     }
 
     private void letNextGoOn() {

@@ -108,8 +108,11 @@ final class Neighbours implements TurnEnd.Flushable {
             source.read(false);
         }
         shard.loop().execute(() -> {
-            tasks.forEach(task -> task.accept(shard));
-            done(bytes);
+            try {
+                tasks.forEach(task -> task.accept(shard));
+            } finally {
+                done(bytes);
+            }
         });
     }
 
