@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `bin/holdfast` in a checkout in which nothing is built: a copy of the script, and a `mvn` of our own that writes
-/// down
-/// how it was called.
+/// down how it was called.
 class FirstRunSystemTest {
 
     /// What the script and Maven's stand-in need.

@@ -24,15 +24,13 @@ import org.jspecify.annotations.Nullable;
 ///     └────────────▶ ENDING ─────────────────▶ ENDED        abandon: any but ENDED ──▶ ABANDONED
 /// ```
 ///
-/// **Home** is the gateway of the event's client. It gets every part, and its link is the only one that the call may
-/// use:
-/// when that is lost, the call is abandoned.
+/// **Home** is the gateway of the event's client. It gets every part, and its link is the only one that the
+/// call may use: when that is lost, the call is abandoned.
 ///
-/// **Elsewhere** are the other gateways that are told something. They get parts under the same numbers, each with a
-/// wish
-/// for confirmation, and each part is kept until it is confirmed or its gateway is gone: it is posted again, in order,
-/// when the gateway is linked anew. The last part goes home only when nothing is left here to be confirmed, so that an
-/// event that is finished has reached everybody.
+/// **Elsewhere** are the other gateways that are told something. They get parts under the same numbers, each
+/// with a wish for confirmation, and each part is kept until it is confirmed or its gateway is gone: it is
+/// posted again, in order, when the gateway is linked anew. The last part goes home only when nothing is left
+/// here to be confirmed, so that an event that is finished has reached everybody.
 ///
 /// **Limit**: who says more while [#mustWait] is true lets what is unconfirmed grow beyond 4 MiB and one part.
 ///

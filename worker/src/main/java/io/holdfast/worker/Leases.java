@@ -16,9 +16,8 @@ import java.util.function.LongSupplier;
 /// - it was not listed for the time to live of an announcement, or
 /// - a later process of its number is listed, for two seconds.
 ///
-/// Time counts only while the store can be read, by a monotonic clock, and at most two seconds from one look to the
-/// next:
-/// a wall clock that jumps, a store that was away, and a pause of this process make no gateway gone.
+/// Time counts only while the store can be read, by a monotonic clock, and at most two seconds from one look to
+/// the next: a wall clock that jumps, a store that was away, and a pause of this process make no gateway gone.
 ///
 /// **Owner**: a lock, of who uses it.
 final class Leases {

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Commands that were posted to a link, as frames, until its event loop takes them all at once. Who posts writes the
 /// frame, so that the loop has nothing to do for each command.
 ///
-/// **Limit**: [#LIMIT_BYTES] and one command whatever its size; who posts more waits. Those who wait go on in the order
-/// in
-/// which they came, and nobody passes them, so that one who says much does not keep out one who says little.
+/// **Limit**: [#LIMIT_BYTES] and one command whatever its size; who posts more waits. Those who wait go on in
+/// the order in which they came, and nobody passes them, so that one who says much does not keep out one who
+/// says little.
 ///
 /// **Owner**: a lock; safe from any thread.
 final class PostedFrames {

@@ -13,19 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Messages accepted for a client and not yet written.
 ///
-/// While the socket takes everything, what is sent in one turn leaves in one write: small messages are put together,
-/// large ones share their buffer with other receivers. Once much is unwritten, further messages wait one by one, so
-/// that
-/// they can still be dropped or conflated, and are handed on in order as the socket takes more.
+/// While the socket takes everything, what is sent in one turn leaves in one write: small messages are put
+/// together, large ones share their buffer with other receivers. Once much is unwritten, further messages wait
+/// one by one, so that they can still be dropped or conflated, and are handed on in order as the socket takes
+/// more.
 ///
 /// **Limit**: `limitBytes` over all of it, overheads included, or one message whatever its size.
 ///
 /// **Owner**: the event loop of the client.
 final class OutQueue implements TurnEnd.Flushable {
 
-    /// Above the higher mark nothing more is handed to the socket, until less than the lower is unwritten. What has
-    /// been
-    /// handed over can be neither dropped nor conflated.
+    /// Above the higher mark nothing more is handed to the socket, until less than the lower is unwritten. What
+    /// has been handed over can be neither dropped nor conflated.
     private static final WriteBufferWaterMark HANDED_OVER = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private static final int LARGE_BYTES = 16 * 1024;

@@ -19,9 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The shards of one gateway, for the simulation: does what [Shards], [WorkerLinks] and [ClientListener] do around
-/// them,
-/// without sockets or threads.
+/// The shards of one gateway, for the simulation: does what [Shards], [WorkerLinks] and [ClientListener] do
+/// around them, without sockets or threads.
 ///
 /// **Owner**: the one thread of a simulated world; each method is called within a turn of the shard that it names.
 public final class SimulatedShards {
