@@ -4,8 +4,10 @@ package io.holdfast.worker;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import io.holdfast.worker.Calls.Signal;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,8 @@ final class Suspects {
 
     private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
 
+    static final Duration LONGEST_TURN = Duration.ofSeconds(3);
+
     private final Semaphore turn = new Semaphore(1, true);
     private final Calls calls;
 
@@ -26,13 +30,27 @@ final class Suspects {
 
     /// Handles a suspect when its turn has come, or not at all when its client is taken away before. Blocks.
     void handle(Mailbox mailbox, Event event, Home home, Runnable handling) {
-        turn.acquireUninterruptibly();
+        boolean alone = awaitTurn();
         try {
             if (mayRun(mailbox, event, home)) {
                 handling.run();
             }
         } finally {
-            turn.release();
+            if (alone) {
+                turn.release();
+            }
+        }
+    }
+
+    /// One that does not return must not keep the others from running: after a while they run beside it.
+    private boolean awaitTurn() {
+        long end = System.nanoTime() + LONGEST_TURN.toNanos();
+        while (true) {
+            try {
+                return turn.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException _) {
+                LOG.debug("an interrupt came too late for the handler that it was meant for");
+            }
         }
     }
 
