@@ -50,8 +50,9 @@ final class OutQueue implements TurnEnd.Flushable {
 
     /// Takes a message, or drops it or others as they allow; its buffer stays the caller's.
     Offer offer(ByteBuf message, WhenSlow whenSlow) {
-        if (waiting != null || !(goesStraight(message) || goesStraightNow(message))) {
-            return hold(message, whenSlow);
+        int limit = limitBytes.getAsInt(); // Once: it may be another the next time.
+        if (waiting != null || !(goesStraight(message, limit) || goesStraightNow(message, limit))) {
+            return hold(message, whenSlow, limit);
         }
         append(message);
         if (!flushRequested) {
@@ -110,17 +111,16 @@ final class OutQueue implements TurnEnd.Flushable {
         }
     }
 
-    private boolean goesStraight(ByteBuf message) {
+    private boolean goesStraight(ByteBuf message, int limit) {
         long unwritten = unwrittenBytes();
-        return unwritten == 0
-                || (unwritten <= HANDED_OVER.high() && unwritten + message.readableBytes() <= limitBytes.getAsInt());
+        return unwritten == 0 || (unwritten <= HANDED_OVER.high() && unwritten + message.readableBytes() <= limit);
     }
 
     /// Much may have been said at once: what the socket takes at this moment does not wait for the client.
-    private boolean goesStraightNow(ByteBuf message) {
+    private boolean goesStraightNow(ByteBuf message, int limit) {
         writeOut();
         channel.flush();
-        return goesStraight(message);
+        return goesStraight(message, limit);
     }
 
     /// Without those that wait.
@@ -130,8 +130,7 @@ final class OutQueue implements TurnEnd.Flushable {
                 + (gathered == null ? 0 : gathered.length());
     }
 
-    private Offer hold(ByteBuf message, WhenSlow whenSlow) {
-        int limit = limitBytes.getAsInt();
+    private Offer hold(ByteBuf message, WhenSlow whenSlow, int limit) {
         long unwritten = unwrittenBytes();
         WaitingMessages others = waiting == null ? new WaitingMessages() : waiting;
         long lasting = unwritten + others.lastingBytes();

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,18 @@ class OutQueueTest {
         large.setByte(0, 'L');
         assertThat(written.getByte(0)).isEqualTo((byte) 'L');
         written.release();
+    }
+
+    @Test
+    void aLimitThatGrowsMeanwhileLeavesNothingWaitingWhileTheSocketTakesMore() {
+        var asked = new AtomicInteger();
+        var own = new OutQueue(channel, new TurnEnd(new IdleLoop()), () -> asked.incrementAndGet() <= 2 ? 150 : 10_000);
+        assertThat(own.offer(message("first", 60), WhenSlow.close())).isSameAs(Offer.TAKEN);
+        own.flushTurn();
+        asked.set(0);
+        assertThat(own.offer(message("second", 60), WhenSlow.close())).isSameAs(Offer.TOO_SLOW);
+        assertThat(channel.isWritable()).as("nobody would hand it on").isTrue();
+        assertThat(own.isHandedOver()).isTrue();
     }
 
     @Test
