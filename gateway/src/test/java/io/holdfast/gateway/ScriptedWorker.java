@@ -53,7 +53,7 @@ final class ScriptedWorker implements AutoCloseable {
     ScriptedWorker(String name, LinkConfig config, int port, int shards) {
         dialer = new LinkDialer(new Peer(Role.WORKER, name, 0, EPOCHS.incrementAndGet()), config, 1);
         for (int shard = 0; shard < shards; shard++) {
-            dialed.add(dialer.dial("127.0.0.1", port, shard, new Told()));
+            dialed.add(dialer.dial("127.0.0.1", port, shard, _ -> true, new Told()));
         }
         await().until(() -> links.size() == shards);
     }

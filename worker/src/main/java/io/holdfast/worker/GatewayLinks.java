@@ -30,7 +30,7 @@ final class GatewayLinks implements AutoCloseable {
             shards.add(newShardLink.apply(this));
         }
         for (int shard = 0; shard < address.shards(); shard++) {
-            dialed.add(dialer.dial(address.host(), address.port(), shard, shards.get(shard)));
+            dialed.add(dialer.dial(address.host(), address.port(), shard, this::isPeer, shards.get(shard)));
         }
     }
 
@@ -71,7 +71,7 @@ final class GatewayLinks implements AutoCloseable {
     }
 
     /// Whether a process is the one that was announced, not a later one at the same address.
-    boolean isPeer(Peer peer) {
+    private boolean isPeer(Peer peer) {
         return peer.number() == address.number() && peer.epoch() == address.epoch();
     }
 

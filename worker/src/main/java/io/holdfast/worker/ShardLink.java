@@ -98,10 +98,6 @@ final class ShardLink implements LinkListener {
 
     @Override
     public void opened(Link opened) {
-        if (!gateway.isPeer(opened.peer())) {
-            opened.close("not the gateway that was announced");
-            return;
-        }
         LOG.info("linked gateway={} shard={}", opened.peer(), opened.shard());
         home = new Home(gateway, opened);
         orphans.set(List.of());

@@ -12,6 +12,7 @@ import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The dialing side of the handshake: says hello, proves that it knows the secret, and expects the same of the
@@ -29,17 +30,23 @@ final class DialHandshake extends HandshakeHandler {
         ///
         /// @param reason fit for a log
         void failed(String reason);
+
+        /// Another gateway answers at this address; the connection is being closed.
+        void wrongGateway(Peer found);
     }
 
     private final LinkConfig config;
     private final Hello hello;
+    private final Predicate<Peer> expected;
     private final Outcome outcome;
     private @Nullable Challenge challenge;
 
-    DialHandshake(LinkConfig config, Peer self, int shard, Outcome outcome) {
+    /// @param expected whether a gateway is the one that is dialed
+    DialHandshake(LinkConfig config, Peer self, int shard, Predicate<Peer> expected, Outcome outcome) {
         super(config.handshake());
         this.config = config;
         this.hello = new Hello(CommandCodec.VERSION, self, shard, HandshakeProof.newNonce());
+        this.expected = expected;
         this.outcome = outcome;
     }
 
@@ -67,6 +74,9 @@ final class DialHandshake extends HandshakeHandler {
             fail(ctx, "wire version %d (expected %d)".formatted(received.version(), CommandCodec.VERSION));
         } else if (received.acceptor().role() != Role.GATEWAY) {
             fail(ctx, "role %s (expected GATEWAY)".formatted(received.acceptor().role()));
+        } else if (!expected.test(received.acceptor())) {
+            outcome.wrongGateway(received.acceptor());
+            ctx.close();
         } else {
             challenge = received;
             write(ctx, new Proof(HandshakeProof.DIALER.sign(config.secret(), hello, received)));

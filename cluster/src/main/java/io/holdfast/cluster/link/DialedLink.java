@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,8 @@ public final class DialedLink implements AutoCloseable {
     /// What is dialed.
     ///
     /// @param shard which of the gateway's shards
-    record Goal(String host, int port, int shard) {}
+    /// @param expected whether a gateway is the one that is dialed
+    record Goal(String host, int port, int shard, Predicate<Peer> expected) {}
 
     private enum State {
         PAUSING,
@@ -75,6 +77,12 @@ public final class DialedLink implements AutoCloseable {
         public void failed(String why) {
             refused = true;
             reason = why;
+        }
+
+        /// As if nobody were there: a gateway was restarted, and this one is found to be gone soon.
+        @Override
+        public void wrongGateway(Peer found) {
+            reason = "another gateway answers here: " + found;
         }
 
         void close() {
@@ -148,7 +156,7 @@ public final class DialedLink implements AutoCloseable {
         if (state != State.DIALING) {
             return;
         }
-        var connecting = dialer.connect(loop, address, goal.shard(), current);
+        var connecting = dialer.connect(loop, address, goal, current);
         current.channel = connecting.channel();
         connecting.addListener(connected -> {
             if (connected.isSuccess()) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// A worker's side of links: its event loops, and what all its links have in common.
 ///
@@ -49,9 +50,11 @@ public final class LinkDialer implements AutoCloseable {
 
     /// Makes a link, and makes it again whenever it is lost, after growing pauses, until the result is closed.
     ///
+    /// @param expected whether the gateway that answers is the one that is dialed, not a later one
     /// @param listener told of each link
-    public DialedLink dial(String host, int port, int shard, LinkListener listener) {
-        var dialed = new DialedLink(this, loops.next(), new DialedLink.Goal(host, port, shard), listener);
+    public DialedLink dial(String host, int port, int shard, Predicate<Peer> expected, LinkListener listener) {
+        var goal = new DialedLink.Goal(host, port, shard, expected);
+        var dialed = new DialedLink(this, loops.next(), goal, listener);
         dialed.start();
         return dialed;
     }
@@ -82,7 +85,8 @@ public final class LinkDialer implements AutoCloseable {
     }
 
     /// @param outcome told on the event loop
-    ChannelFuture connect(EventLoop loop, InetSocketAddress address, int shard, DialHandshake.Outcome outcome) {
+    ChannelFuture connect(
+            EventLoop loop, InetSocketAddress address, DialedLink.Goal goal, DialHandshake.Outcome outcome) {
         return new Bootstrap()
                 .group(loop)
                 .channel(transport.socketChannel())
@@ -97,7 +101,7 @@ public final class LinkDialer implements AutoCloseable {
                         if (channels.add(channel)) {
                             channel.pipeline()
                                     .addLast(new LinkDecoder())
-                                    .addLast(new DialHandshake(config, self, shard, outcome));
+                                    .addLast(new DialHandshake(config, self, goal.shard(), goal.expected(), outcome));
                         }
                     }
                 })

@@ -52,7 +52,7 @@ class DialedLinkTest extends LinkFixture {
         int port = unusedPort();
         var dialer = dialer();
         for (int shard = 0; shard < 5; shard++) {
-            dialer.dial("127.0.0.1", port, shard, worker);
+            dialer.dial("127.0.0.1", port, shard, _ -> true, worker);
         }
         await().during(OUTAGE).until(() -> worker.opened.isEmpty());
         var _ = closeLater(new TestGateway(Transport.best(), CONFIG, port, 5));
@@ -92,14 +92,24 @@ class DialedLinkTest extends LinkFixture {
 
     @Test
     void unknownHostIsToldAndDialedOn() {
-        dialer().dial("[bad]", 1, 0, worker);
+        dialer().dial("[bad]", 1, 0, _ -> true, worker);
 
         expectWarning("to=[bad]:1", "unknown host: [bad]");
     }
 
     @Test
+    void anotherGatewayAtTheAddressIsNotLinkedAndSeesNoLink() {
+        var gateway = gateway();
+        dialer().dial("127.0.0.1", gateway.port(), 0, peer -> !peer.equals(TestGateway.SELF), worker);
+
+        expectWarning("to=127.0.0.1:" + gateway.port(), "another gateway answers here: " + TestGateway.SELF);
+        assertThat(worker.opened).isEmpty();
+        assertThat(gateway.listener().opened).isEmpty();
+    }
+
+    @Test
     void hostNameIsLookedUp() {
-        dialer().dial("localhost", gateway().port(), 0, worker);
+        dialer().dial("localhost", gateway().port(), 0, _ -> true, worker);
 
         linkOf(worker);
     }

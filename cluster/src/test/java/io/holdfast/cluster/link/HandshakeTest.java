@@ -28,7 +28,7 @@ class HandshakeTest extends LinkFixture {
     void bothEndsAreToldWhoIsAtTheOther() {
         var gateway = gateway(CONFIG, 2);
         var worker = new RecordingListener();
-        dialer().dial("127.0.0.1", gateway.port(), 1, worker);
+        dialer().dial("127.0.0.1", gateway.port(), 1, _ -> true, worker);
 
         assertThat(linkOf(worker).peer()).isEqualTo(TestGateway.SELF);
         assertThat(linkOf(worker).shard()).isEqualTo(1);

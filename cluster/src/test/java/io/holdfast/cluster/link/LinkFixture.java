@@ -81,7 +81,7 @@ abstract class LinkFixture {
     }
 
     DialedLink dial(LinkDialer dialer, int port, LinkListener listener) {
-        return dialer.dial("127.0.0.1", port, 0, listener);
+        return dialer.dial("127.0.0.1", port, 0, _ -> true, listener);
     }
 
     /// The link that a listener has been told of.

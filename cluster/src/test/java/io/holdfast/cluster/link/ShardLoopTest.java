@@ -69,9 +69,9 @@ class ShardLoopTest extends LinkFixture {
         for (int round = 0; round < ROUNDS; round++) {
             List<RecordingListener> workers = List.of(asking(), asking(), asking());
             List<DialedLink> links = List.of(
-                    dialer.dial("127.0.0.1", gateway.port(), 0, workers.get(0)),
-                    dialer.dial("127.0.0.1", gateway.port(), 1, workers.get(1)),
-                    dialer.dial("127.0.0.1", gateway.port(), 2, workers.get(2)));
+                    dialer.dial("127.0.0.1", gateway.port(), 0, _ -> true, workers.get(0)),
+                    dialer.dial("127.0.0.1", gateway.port(), 1, _ -> true, workers.get(1)),
+                    dialer.dial("127.0.0.1", gateway.port(), 2, _ -> true, workers.get(2)));
             await().until(() -> workers.stream().allMatch(worker -> worker.received.size() == 1));
             links.forEach(DialedLink::close);
         }
