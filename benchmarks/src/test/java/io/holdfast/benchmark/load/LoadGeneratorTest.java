@@ -22,10 +22,19 @@ class LoadGeneratorTest {
 
         assertThat(result.messages()).isPositive();
         assertThat(result.messagesPerSecond()).isPositive();
-        assertThat(result.serverCpuMicros()).isPositive();
         assertThat(result.latency().p50())
                 .isPositive()
                 .isLessThanOrEqualTo(result.latency().max());
+    }
+
+    /// The system counts it in steps of 10 ms, which a short run may miss.
+    @Test
+    void cpuTimeOfTheServerIsMeasured() throws Exception {
+        double micros = 0;
+        for (int runs = 0; micros == 0 && runs < 50; runs++) {
+            micros = run("echo:3x8", Fault.NONE).serverCpuMicros();
+        }
+        assertThat(micros).isPositive();
     }
 
     @ParameterizedTest
