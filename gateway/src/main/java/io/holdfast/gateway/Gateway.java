@@ -41,9 +41,9 @@ public final class Gateway implements AutoCloseable {
     ///
     /// @throws IOException when an address cannot be bound; the message names it
     ///
-    /// @param heldUp runs when this process did not run for so long that others may have counted it as lost, and
-    ///     delivered its clients' closes: it must end at once
-    public static Gateway start(GatewayConfig config, LinkConfig link, Store store, Runnable heldUp)
+    /// @param fenced runs when others count this process as lost, and may have told the application that its
+    ///     clients have left: it must end at once
+    public static Gateway start(GatewayConfig config, LinkConfig link, Store store, Runnable fenced)
             throws IOException, InterruptedException {
         var registry = new Registry(store, InstantSource.system());
         GatewayIdentity identity = register(registry, config.name());
@@ -56,7 +56,7 @@ public final class Gateway implements AutoCloseable {
                     config.name(),
                     identity.number(),
                     shards.listening());
-            return new Gateway(shards, address, RegistryAnnouncer.start(registry, address, heldUp));
+            return new Gateway(shards, address, RegistryAnnouncer.start(registry, address, fenced));
         } catch (RuntimeException e) {
             shards.close();
             throw e;

@@ -28,6 +28,7 @@ final class GatewayProcess {
     private boolean listed = true;
     private boolean everUnknown;
     private boolean leaving;
+    private boolean fenced;
 
     GatewayProcess(World world, int number, long epoch) {
         this.world = world;
@@ -90,6 +91,15 @@ final class GatewayProcess {
     void list(boolean now) {
         listed = now && !leaving;
         everUnknown |= !now;
+        if (fenced && listed && host.isAlive()) {
+            world.seen(Seen.FENCED_GATEWAY_ENDED);
+            crash();
+        }
+    }
+
+    /// Others count it as lost: it ends when it would announce itself again.
+    void fence() {
+        fenced = true;
     }
 
     /// A worker dials: the link opens soon, or the worker tries again.

@@ -70,7 +70,7 @@ final class Mutants {
                         worker("Mailbox"),
                         "return closeHandled ? null : loss;",
                         "return loss;"),
-                new Mutant("lost while linked", worker("Leases"), "|| (!lease.linked\n", "|| (lease != null\n"),
+                new Mutant("lost while linked", worker("Leases"), "|| (!lease.linked &&", "|| (lease != null &&"),
                 // Order, and one at a time.
                 new Mutant(
                         "handed over without waiting",

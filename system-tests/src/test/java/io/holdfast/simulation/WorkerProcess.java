@@ -100,6 +100,14 @@ final class WorkerProcess implements SimulatedWorker.Surroundings {
         }
     }
 
+    @Override
+    public void fence(Listed gateway) {
+        GatewayProcess at = world.find(gateway);
+        if (at != null) {
+            at.fence();
+        }
+    }
+
     void redial(Listed gateway, int shard) {
         main.after(1 + world.scheduler().draw(REDIAL_MILLIS), () -> {
             if (process.dials(gateway)) {

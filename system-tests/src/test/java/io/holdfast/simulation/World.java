@@ -149,7 +149,7 @@ final class World {
     void calm() {
         calm = true;
         storeAway = false;
-        gateways.forEach(gateway -> gateway.list(true));
+        List.copyOf(gateways).forEach(gateway -> gateway.list(true));
         slots.forEach(WorkerSlot::calm);
     }
 

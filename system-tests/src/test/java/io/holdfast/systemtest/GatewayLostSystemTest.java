@@ -31,15 +31,17 @@ class GatewayLostSystemTest {
     }
 
     @Test
-    void aGatewayThatHasNoSuccessorIsGoneWhenItsLeaseHasEnded() {
+    void aGatewayThatIsStoppedIsGoneWhenItsLeaseHasEndedAndEndsWhenItGoesOn() {
         try (var cluster = FaultCluster.startBehindWires(2, 2);
                 LineClient watcher = LineClient.connect(cluster.addresses().getFirst())) {
             assertThat(watcher.ask("watch")).isEqualTo("watching");
             List<LineClient> clients = connect(cluster);
             long gateway = cluster.gatewayOf(1).pid();
             cluster.stopSupervisorOf(1);
-            ProcessControl.kill(gateway);
+            ProcessControl.stop(gateway);
             assertThat(closesSeenBy(watcher)).containsExactlyInAnyOrderElementsOf(expected());
+            ProcessControl.resume(gateway);
+            clients.forEach(LineClient::expectClosed);
             watcher.expectSilence(Duration.ofMillis(500));
             clients.forEach(LineClient::close);
         }

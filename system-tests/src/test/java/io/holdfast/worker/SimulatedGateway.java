@@ -14,6 +14,7 @@ import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
 import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.worker.Leases.Incarnation;
+import io.holdfast.worker.SimulatedWorker.Listed;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,10 @@ final class SimulatedGateway {
 
     Incarnation incarnation() {
         return incarnation;
+    }
+
+    Listed listed() {
+        return new Listed(incarnation.number(), incarnation.epoch(), links.size());
     }
 
     LinkToShard link(int shard) {

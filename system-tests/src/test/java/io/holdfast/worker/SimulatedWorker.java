@@ -59,6 +59,8 @@ public final class SimulatedWorker {
 
         void dial(Listed gateway, int shard);
 
+        void fence(Listed gateway);
+
         Claim claim(ClientId client);
 
         /// A handler call begins.
@@ -107,6 +109,13 @@ public final class SimulatedWorker {
         }
         leases.looked(gateways.stream().map(Listed::incarnation).toList());
         update();
+        for (SimulatedGateway gateway : List.copyOf(all)) {
+            if (leases.isMissed(gateway.incarnation())) {
+                surroundings.fence(gateway.listed());
+                leases.fenced(gateway.incarnation());
+                update();
+            }
+        }
     }
 
     public void lookFailed() {

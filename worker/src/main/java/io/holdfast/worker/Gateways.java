@@ -6,6 +6,7 @@ import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.registry.GatewayAddress;
 import io.holdfast.cluster.registry.RegistryWatcher;
 import io.holdfast.cluster.wire.Command;
+import io.holdfast.store.StoreFailure;
 import io.holdfast.worker.Leases.Incarnation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,11 @@ final class Gateways implements RegistryWatcher.Observer, AutoCloseable {
     interface Effects {
 
         GatewayLinks dial(GatewayAddress address);
+
+        /// Makes certain that it ends, should it be alive; on the watcher's thread, without the lock.
+        ///
+        /// @throws StoreFailure when that is not certain
+        void fence(GatewayAddress address);
 
         /// It has ended, and is not linked any more. Must not block.
         void gone(GatewayLinks gateway);
@@ -64,10 +70,10 @@ final class Gateways implements RegistryWatcher.Observer, AutoCloseable {
     }
 
     @Override
-    public synchronized void looked() {
-        if (!closed) {
-            leases.looked(listed.stream().map(Incarnation::of).toList());
-            update();
+    public void looked() {
+        for (GatewayAddress missed : missed()) {
+            effects.fence(missed);
+            fenced(missed);
         }
     }
 
@@ -128,6 +134,25 @@ final class Gateways implements RegistryWatcher.Observer, AutoCloseable {
     public synchronized void close() {
         closed = true;
         all.forEach(GatewayLinks::close);
+    }
+
+    private synchronized List<GatewayAddress> missed() {
+        if (closed) {
+            return List.of();
+        }
+        leases.looked(listed.stream().map(Incarnation::of).toList());
+        update();
+        return all.stream()
+                .map(GatewayLinks::address)
+                .filter(address -> leases.isMissed(Incarnation.of(address)))
+                .toList();
+    }
+
+    private synchronized void fenced(GatewayAddress address) {
+        leases.fenced(Incarnation.of(address));
+        if (!closed) {
+            update();
+        }
     }
 
     private void update() {

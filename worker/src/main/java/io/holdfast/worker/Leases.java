@@ -10,11 +10,13 @@ import java.util.function.LongSupplier;
 
 /// Decides when a gateway is gone for good: a state machine without threads.
 ///
-/// A gateway to which a link is open is there. Without one, it is gone when
+/// A gateway to which a link is open is there. Without one, it is gone when it had said that it leaves. It is
+/// **missed** when
 ///
-/// - it had said that it leaves, or
 /// - it was not listed for the time to live of an announcement, or
-/// - a later process of its number is listed, for two seconds.
+/// - a later process of its number is listed, for two seconds,
+///
+/// and then gone when it has been fenced in the registry: should it live after all, it finds out and ends.
 ///
 /// Time counts only while the store can be read, by a monotonic clock, and at most two seconds from one look to
 /// the next: a wall clock that jumps, a store that was away, and a pause of this process make no gateway gone.
@@ -37,6 +39,7 @@ final class Leases {
         private boolean linked;
         private boolean leaving;
         private boolean replaced;
+        private boolean fenced;
         private boolean missing;
         private long missingNanos;
 
@@ -102,12 +105,24 @@ final class Leases {
         leases.values().forEach(Lease::isThere);
     }
 
+    /// It will not announce itself any more.
+    void fenced(Incarnation gateway) {
+        Lease lease = leases.get(gateway);
+        if (lease != null) {
+            lease.fenced = true;
+        }
+    }
+
+    /// Whether it is to be fenced.
+    boolean isMissed(Incarnation gateway) {
+        Lease lease = leases.get(gateway);
+        return lease != null
+                && !lease.linked
+                && (lease.missingNanos >= timeToLiveNanos || (lease.replaced && lease.missingNanos >= REPLACED_NANOS));
+    }
+
     boolean isGone(Incarnation gateway) {
         Lease lease = leases.get(gateway);
-        return lease == null
-                || (!lease.linked
-                        && (lease.leaving
-                                || lease.missingNanos >= timeToLiveNanos
-                                || (lease.replaced && lease.missingNanos >= REPLACED_NANOS)));
+        return lease == null || (!lease.linked && (lease.leaving || lease.fenced));
     }
 }

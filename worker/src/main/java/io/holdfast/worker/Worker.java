@@ -50,6 +50,7 @@ public final class Worker implements AutoCloseable {
     private final LostClients lostClients = new LostClients();
     private final LossClaims claims;
     private final LinkDialer dialer;
+    private final Registry registry;
     private final Gateways gateways;
     private final Watchdog watchdog;
     private final EventHandling handling;
@@ -62,12 +63,13 @@ public final class Worker implements AutoCloseable {
         var self = new Peer(
                 Role.WORKER, config.name(), 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
         this.dialer = new LinkDialer(self, link, config.eventLoops());
+        this.registry = new Registry(store, InstantSource.system());
         this.gateways = new Gateways(new GatewayEffects(), new Leases(pace.nanoTime(), RegistryAnnouncer.TIME_TO_LIVE));
         this.claims = new LossClaims(store, self.name() + "/" + self.epoch());
         this.watchdog = Watchdog.start(config.watchdog(), counters);
         var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store));
         this.handling = new EventHandling(handler, cluster, counters, calls, claims, watchdog);
-        this.watcher = RegistryWatcher.start(new Registry(store, InstantSource.system()), gateways, pace.look());
+        this.watcher = RegistryWatcher.start(registry, gateways, pace.look());
     }
 
     /// Finds the gateways and dials every one of them, calls the handler's `onStart`, and takes clients once that has
@@ -136,6 +138,11 @@ public final class Worker implements AutoCloseable {
             var owner = new LinkOwner();
             return new GatewayLinks(
                     address, dialer, gateway -> new ShardLink(gateway, questions, calls, counters, owner));
+        }
+
+        @Override
+        public void fence(GatewayAddress address) {
+            registry.fence(address);
         }
 
         @Override

@@ -24,26 +24,26 @@ class LeasesTest {
     }
 
     @Test
-    void itIsGoneWhenItWasNotListedForItsTimeToLive() {
+    void itIsMissedWhenItWasNotListedForItsTimeToLive() {
         look(List.of(OTHER));
         looks(9, List.of(OTHER));
-        assertThat(leases.isGone(GATEWAY)).isFalse();
+        assertThat(leases.isMissed(GATEWAY)).isFalse();
         look(List.of(OTHER));
-        assertThat(leases.isGone(GATEWAY)).isTrue();
+        assertThat(leases.isMissed(GATEWAY)).isTrue();
     }
 
     @Test
     void itIsThereWhileItIsLinked() {
         leases.linked(GATEWAY, true);
         looks(60, List.of());
-        assertThat(leases.isGone(GATEWAY)).isFalse();
+        assertThat(leases.isMissed(GATEWAY)).isFalse();
         leases.linked(GATEWAY, false);
         looks(10, List.of());
-        assertThat(leases.isGone(GATEWAY))
+        assertThat(leases.isMissed(GATEWAY))
                 .as("time counts from the end of the link")
                 .isFalse();
         look(List.of());
-        assertThat(leases.isGone(GATEWAY)).isTrue();
+        assertThat(leases.isMissed(GATEWAY)).isTrue();
     }
 
     @Test
@@ -51,7 +51,7 @@ class LeasesTest {
         looks(10, List.of());
         look(List.of(GATEWAY));
         looks(10, List.of());
-        assertThat(leases.isGone(GATEWAY)).isFalse();
+        assertThat(leases.isMissed(GATEWAY)).isFalse();
     }
 
     @Test
@@ -62,18 +62,18 @@ class LeasesTest {
             leases.failed();
         }
         looks(10, List.of());
-        assertThat(leases.isGone(GATEWAY)).isFalse();
+        assertThat(leases.isMissed(GATEWAY)).isFalse();
     }
 
     @Test
-    void aPauseOfThisProcessMakesNothingGone() {
+    void aPauseOfThisProcessMakesNothingMissed() {
         look(List.of());
         nanos += Duration.ofHours(1).toNanos();
         look(List.of());
-        assertThat(leases.isGone(GATEWAY)).isFalse();
+        assertThat(leases.isMissed(GATEWAY)).isFalse();
         nanos -= Duration.ofHours(2).toNanos();
         look(List.of());
-        assertThat(leases.isGone(GATEWAY)).isFalse();
+        assertThat(leases.isMissed(GATEWAY)).isFalse();
     }
 
     @Test
@@ -86,20 +86,31 @@ class LeasesTest {
     }
 
     @Test
-    void itIsGoneSoonWhenALaterProcessIsListed() {
+    void itIsMissedSoonWhenALaterProcessIsListed() {
         var later = new Incarnation(1, 301);
         look(List.of(later));
-        assertThat(leases.isGone(GATEWAY))
+        assertThat(leases.isMissed(GATEWAY))
                 .as("its link may just be dialed again")
                 .isFalse();
         looks(2, List.of(later));
-        assertThat(leases.isGone(GATEWAY)).isTrue();
+        assertThat(leases.isMissed(GATEWAY)).isTrue();
     }
 
     @Test
     void anEarlierProcessIsNoSuccessor() {
         looks(5, List.of(new Incarnation(1, 299), new Incarnation(2, 301)));
-        assertThat(leases.isGone(GATEWAY)).isFalse();
+        assertThat(leases.isMissed(GATEWAY)).isFalse();
+    }
+
+    @Test
+    void itIsGoneWhenItIsMissedAndFencedAndNotLinkedAgain() {
+        looks(11, List.of());
+        assertThat(leases.isGone(GATEWAY)).as("before it is fenced").isFalse();
+        leases.linked(GATEWAY, true);
+        leases.fenced(GATEWAY);
+        assertThat(leases.isGone(GATEWAY)).as("while it is linked").isFalse();
+        leases.linked(GATEWAY, false);
+        assertThat(leases.isGone(GATEWAY)).isTrue();
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.holdfast.cluster.link.TurnEnd;
 import io.holdfast.cluster.registry.GatewayAddress;
 import io.holdfast.cluster.registry.GatewayIdentity;
 import io.holdfast.cluster.registry.Registry;
+import io.holdfast.cluster.registry.Registry.Announced;
 import io.holdfast.cluster.wire.Command;
 import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
@@ -82,7 +83,7 @@ final class ScriptedGateway implements AutoCloseable {
     }
 
     void announce() {
-        assertThat(registry.announce(address, LEASE)).isTrue();
+        assertThat(registry.announce(address, LEASE)).isEqualTo(Announced.DONE);
     }
 
     void withdraw() {

@@ -81,6 +81,9 @@ class ShardLinkTest extends WorkerFixture {
         }
 
         @Override
+        public void fence(GatewayAddress address) {}
+
+        @Override
         public void gone(GatewayLinks gateway) {}
     }
 }

@@ -30,6 +30,10 @@ import org.slf4j.LoggerFactory;
 /// one that may announce itself: the older process is refused from then on, also when the newer one has gone, so the
 /// address never changes back and forth.
 ///
+/// **A gateway that others count as lost** is [fenced][#fence]: its epoch is used up, so that it finds out, wherever it
+/// was,
+/// and ends.
+///
 /// **A store that lost everything.** A living gateway's next announcement puts back its number, epoch and address, so
 /// that no number is given to another name. An epoch is never below the wall clock's seconds, so that one given by an
 /// emptied store exceeds those that were given a second earlier or more.
@@ -61,19 +65,32 @@ public final class Registry {
         return new GatewayIdentity(gatewayName, number, nextEpoch(RegistryKeys.epoch(number)));
     }
 
+    /// What became of an announcement.
+    public enum Announced {
+        /// It stands.
+        DONE,
+        /// A newer process is announced under this gateway's number: nothing was changed.
+        REPLACED,
+        /// Others count this process as lost: nothing was changed.
+        FENCED
+    }
+
     /// Announces a gateway's address, or renews it, for a time.
-    ///
-    /// @return false when a newer process has registered under this gateway's number: then nothing was changed
-    public boolean announce(GatewayAddress address, Duration timeToLive) {
+    public Announced announce(GatewayAddress address, Duration timeToLive) {
         if (raise(RegistryKeys.epoch(address.number()), address.epoch()) > address.epoch()) {
-            return false;
+            return refusal(address);
         }
         raise(RegistryKeys.LAST_NUMBER, address.number());
         String numberKey = RegistryKeys.number(address.name());
         if (store.get(numberKey).isEmpty()) {
             store.addIfAbsent(numberKey, Integer.toString(address.number()), null);
         }
-        return hold(address, timeToLive);
+        return hold(address, timeToLive) ? Announced.DONE : refusal(address);
+    }
+
+    /// Makes certain that a gateway process announces itself no more: for who is about to act as if it were gone.
+    public void fence(GatewayAddress address) {
+        raise(RegistryKeys.epoch(address.number()), address.epoch() + 1);
     }
 
     /// Takes an announcement back; one of another process is left alone.
@@ -146,6 +163,14 @@ public final class Registry {
         } catch (NumberFormatException e) {
             throw new StoreFailure("registry: %s: '%s' (expected a number)".formatted(key, text.orElse("")), e);
         }
+    }
+
+    private Announced refusal(GatewayAddress address) {
+        boolean replaced = store.get(RegistryKeys.alive(address.number()))
+                .flatMap(GatewayAddress::parse)
+                .filter(other -> other.epoch() > address.epoch())
+                .isPresent();
+        return replaced ? Announced.REPLACED : Announced.FENCED;
     }
 
     private boolean hold(GatewayAddress address, Duration timeToLive) {

@@ -3,14 +3,14 @@ package io.holdfast.cluster.registry;
 
 import io.holdfast.store.StoreFailure;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps a gateway announced: renews its lease each third of the time to live, and tries on while the store is away.
 ///
-/// When a newer process has registered under the same number, the announcement is refused from then on, which is
-/// logged once as an error: the gateway goes on serving its clients and the links it has.
+/// When a newer process is announced under the same number, the announcement is refused from then on, which is
+/// logged once as an error: the gateway goes on serving its clients and the links it has. When others count
+/// this process as lost, because it was stopped or cut off for long, it must end.
 ///
 /// Threads: one of its own; [#close()] from any.
 public final class RegistryAnnouncer implements AutoCloseable {
@@ -25,28 +25,23 @@ public final class RegistryAnnouncer implements AutoCloseable {
     private enum State {
         UNKNOWN,
         ANNOUNCED,
-        REFUSED,
-        HELD_UP
+        REPLACED,
+        FENCED
     }
 
     private final Registry registry;
     private final GatewayAddress address;
     private final Duration timeToLive;
     private final StoreOutage outage;
-    private final LongSupplier nanoTime;
-    private final Runnable heldUp;
+    private final Runnable fenced;
     private final Repeater repeater;
-    private long lastNanos;
     private State state = State.UNKNOWN; // owner: the repeater's thread
 
-    private RegistryAnnouncer(
-            Registry registry, GatewayAddress address, Duration timeToLive, LongSupplier nanoTime, Runnable heldUp) {
+    private RegistryAnnouncer(Registry registry, GatewayAddress address, Duration timeToLive, Runnable fenced) {
         this.registry = registry;
         this.address = address;
         this.timeToLive = timeToLive;
-        this.nanoTime = nanoTime;
-        this.heldUp = heldUp;
-        this.lastNanos = nanoTime.getAsLong();
+        this.fenced = fenced;
         this.outage =
                 new StoreOutage(log, "the gateway cannot be announced: new workers do not find it", registry.clock());
         this.repeater =
@@ -55,16 +50,14 @@ public final class RegistryAnnouncer implements AutoCloseable {
 
     /// Starts announcing with [#TIME_TO_LIVE], at once.
     ///
-    /// @param heldUp runs once when this process did not run for so long that others may have counted it as
-    ///     lost and delivered its clients' closes: it must end. Nothing is announced any more then
-    public static RegistryAnnouncer start(Registry registry, GatewayAddress address, Runnable heldUp) {
-        return start(registry, address, TIME_TO_LIVE, System::nanoTime, heldUp);
+    /// @param fenced runs once when others count this process as lost, and may have told the application that
+    ///     its clients have left: it must end. Nothing is announced any more then
+    public static RegistryAnnouncer start(Registry registry, GatewayAddress address, Runnable fenced) {
+        return start(registry, address, TIME_TO_LIVE, fenced);
     }
 
-    /// @param nanoTime a clock that only goes forward, also while this process is stopped
-    static RegistryAnnouncer start(
-            Registry registry, GatewayAddress address, Duration timeToLive, LongSupplier nanoTime, Runnable heldUp) {
-        return new RegistryAnnouncer(registry, address, timeToLive, nanoTime, heldUp);
+    static RegistryAnnouncer start(Registry registry, GatewayAddress address, Duration timeToLive, Runnable fenced) {
+        return new RegistryAnnouncer(registry, address, timeToLive, fenced);
     }
 
     /// Stops announcing and takes the announcement back. Where the store does not answer, it waits two seconds and
@@ -76,28 +69,28 @@ public final class RegistryAnnouncer implements AutoCloseable {
 
     private Duration announce() {
         Duration pause = timeToLive.dividedBy(3);
-        if (wasHeldUp()) {
-            become(State.HELD_UP);
-            heldUp.run();
-            return NEVER;
-        }
         try {
-            become(registry.announce(address, timeToLive) ? State.ANNOUNCED : State.REFUSED);
+            var announced = registry.announce(address, timeToLive);
             outage.over();
-            return pause;
+            return switch (announced) {
+                case DONE -> {
+                    become(State.ANNOUNCED);
+                    yield pause;
+                }
+                case REPLACED -> {
+                    become(State.REPLACED);
+                    yield pause;
+                }
+                case FENCED -> {
+                    become(State.FENCED);
+                    fenced.run();
+                    yield NEVER;
+                }
+            };
         } catch (StoreFailure e) {
             outage.failed(e);
             return pause.compareTo(LONGEST_PAUSE_AFTER_FAILURE) < 0 ? pause : LONGEST_PAUSE_AFTER_FAILURE;
-        } finally {
-            lastNanos = nanoTime.getAsLong();
         }
-    }
-
-    /// Others count a gateway as lost when it has been unlisted for its time to live, twice that after it was
-    /// announced. While the store is away they do not, and attempts go on.
-    private boolean wasHeldUp() {
-        long since = nanoTime.getAsLong() - lastNanos;
-        return state == State.HELD_UP || since > timeToLive.toNanos() / 2 * 3;
     }
 
     private void become(State next) {
@@ -113,17 +106,20 @@ public final class RegistryAnnouncer implements AutoCloseable {
                         address.number(),
                         address.epoch(),
                         address.hostAndPort());
-            case REFUSED ->
+            case REPLACED ->
                 log.error(
                         "a newer process has taken this gateway's number: new workers find that one only; give each gateway"
                                 + " a name of its own. name={} number={} epoch={}",
                         address.name(),
                         address.number(),
                         address.epoch());
-            case HELD_UP ->
+            case FENCED ->
                 log.error(
-                        "this process did not run for so long that others may have counted it as lost: it ends. name={}",
-                        address.name());
+                        "this process was stopped or cut off for so long that others count it as lost: it ends. name={}"
+                                + " number={} epoch={}",
+                        address.name(),
+                        address.number(),
+                        address.epoch());
             case UNKNOWN -> throw new IllegalStateException("nothing becomes unknown");
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.cluster.registry.Registry.Announced;
 import io.holdfast.store.StoreFailure;
 import io.holdfast.store.sqlite.SqliteStore;
 import java.time.Duration;
@@ -94,7 +95,7 @@ class RegistryTest extends RegistryFixture {
             addresses.add(register("gateway-" + i, 7000 + i));
         }
         for (GatewayAddress address : addresses.reversed()) {
-            assertThat(registry.announce(address, TTL)).isTrue();
+            assertThat(registry.announce(address, TTL)).isEqualTo(Announced.DONE);
         }
         assertThat(registry.gateways()).isEqualTo(addresses);
     }
@@ -104,12 +105,12 @@ class RegistryTest extends RegistryFixture {
         GatewayAddress address = register("a", 7000);
         registry.announce(address, TTL);
         clock.move(TTL.minusMillis(1));
-        assertThat(registry.announce(address, TTL)).isTrue();
+        assertThat(registry.announce(address, TTL)).isEqualTo(Announced.DONE);
         clock.move(TTL.minusMillis(1));
         assertThat(registry.gateways()).containsExactly(address);
         clock.move(Duration.ofMillis(1));
         assertThat(registry.gateways()).isEmpty();
-        assertThat(registry.announce(address, TTL)).isTrue();
+        assertThat(registry.announce(address, TTL)).isEqualTo(Announced.DONE);
         assertThat(registry.gateways()).containsExactly(address);
     }
 
@@ -118,7 +119,7 @@ class RegistryTest extends RegistryFixture {
         GatewayAddress old = register("a", 7000);
         registry.announce(old, TTL);
         var moved = new GatewayAddress("a", old.number(), old.epoch(), "::1", 7001, 3);
-        assertThat(registry.announce(moved, TTL)).isTrue();
+        assertThat(registry.announce(moved, TTL)).isEqualTo(Announced.DONE);
         assertThat(registry.gateways()).containsExactly(moved);
     }
 
@@ -136,15 +137,30 @@ class RegistryTest extends RegistryFixture {
     @Test
     void newerProcessOfANameWinsForGood() {
         GatewayAddress older = register("a", 7000);
-        assertThat(registry.announce(older, TTL)).isTrue();
+        assertThat(registry.announce(older, TTL)).isEqualTo(Announced.DONE);
         GatewayAddress newer = register("a", 7001);
-        assertThat(registry.announce(older, TTL)).isFalse();
-        assertThat(registry.announce(newer, TTL)).isTrue();
-        assertThat(registry.announce(older, TTL)).isFalse();
+        assertThat(registry.announce(older, TTL)).isEqualTo(Announced.FENCED);
+        assertThat(registry.announce(newer, TTL)).isEqualTo(Announced.DONE);
+        assertThat(registry.announce(older, TTL)).isEqualTo(Announced.REPLACED);
         assertThat(registry.gateways()).containsExactly(newer);
         registry.withdraw(newer);
-        assertThat(registry.announce(older, TTL)).isFalse();
+        assertThat(registry.announce(older, TTL)).isEqualTo(Announced.FENCED);
         assertThat(registry.gateways()).isEmpty();
+    }
+
+    @Test
+    void fencedGatewayAnnouncesItselfNoMoreAndANewOneDoes() {
+        GatewayAddress lost = register("a", 7000);
+        registry.announce(lost, TTL);
+        clock.move(TTL);
+        registry.fence(lost);
+        registry.fence(lost);
+        assertThat(registry.announce(lost, TTL)).isEqualTo(Announced.FENCED);
+        assertThat(registry.gateways()).isEmpty();
+        GatewayAddress next = register("a", 7001);
+        registry.fence(lost);
+        assertThat(registry.announce(next, TTL)).isEqualTo(Announced.DONE);
+        assertThat(registry.gateways()).containsExactly(next);
     }
 
     @Test
@@ -153,7 +169,7 @@ class RegistryTest extends RegistryFixture {
         GatewayAddress address = register("a", 7000);
         registry.announce(address, TTL);
         wipeTheStore();
-        assertThat(registry.announce(address, TTL)).isTrue();
+        assertThat(registry.announce(address, TTL)).isEqualTo(Announced.DONE);
         assertThat(registry.gateways()).containsExactly(address);
         assertThat(registry.register("new").number()).isEqualTo(3);
         GatewayIdentity again = registry.register("a");
@@ -181,7 +197,7 @@ class RegistryTest extends RegistryFixture {
     void unreadableAnnouncementUnderTheOwnNumberIsReplaced() {
         GatewayAddress address = register("a", 7000);
         store.set("holdfast/gateway/1", "rubbish", null);
-        assertThat(registry.announce(address, TTL)).isTrue();
+        assertThat(registry.announce(address, TTL)).isEqualTo(Announced.DONE);
         assertThat(registry.gateways()).containsExactly(address);
     }
 

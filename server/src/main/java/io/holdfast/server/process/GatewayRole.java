@@ -16,7 +16,7 @@ final class GatewayRole implements Role {
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
     /// Exit code of a gateway that did not run for too long: EX_TEMPFAIL of sysexits.h. Nothing is closed in order,
     /// because workers may have delivered its clients' closes.
-    private static final int HELD_UP = 75;
+    private static final int FENCED = 75;
 
     private final GatewayConfig config;
     private final LinkConfig link;
@@ -36,7 +36,7 @@ final class GatewayRole implements Role {
     public void start(Store store) throws StartFailure, InterruptedException {
         try {
             gateway = Gateway.start(
-                    config, link, store, () -> Runtime.getRuntime().halt(HELD_UP));
+                    config, link, store, () -> Runtime.getRuntime().halt(FENCED));
         } catch (IOException e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         }
