@@ -2,7 +2,10 @@
 package io.holdfast;
 
 /// All clients that have joined a group. A group exists as long as it has members.
-public interface Group extends Target {
+public interface Group extends Selection {
 
     String name();
+
+    /// Ends the membership of all its members.
+    void dissolve();
 }

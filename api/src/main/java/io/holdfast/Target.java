@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast;
 
-/// Whom to send to: a client, a user, a group, or everyone, on whichever gateway they are.
+import java.util.Collection;
+import java.util.List;
+
+/// Whom to send to, or whose connections to end: clients, users, groups, or everyone, on whichever
+/// gateway they are. Who belongs to a target in several ways, a member of two groups say, is meant
+/// once. Who is gone is not meant.
 ///
 /// **Order.** What one handler call sends to one receiver arrives in the order it was sent.
 ///
-/// **When.** Sends of a handler call leave together when the callback returns; earlier when it calls [Client#flush()],
-/// binds, unbinds, joins, leaves or asks a question, and whenever it has said 256 KiB. Sends from other
-/// threads leave at once and belong to no event, except those through the [Client] of a call that still runs, which
-/// belong to the call.
+/// **When.** Sends of a handler call leave together when the callback returns; earlier when it calls
+/// [Client#flush()], binds, unbinds, joins, leaves or asks a question, and whenever it has said 256
+/// KiB. Sends from other threads leave at once and belong to no event, except those through the
+/// [Client] of a call that still runs, which belong to the call.
 ///
 /// **Limits.** A message has at most 4 MiB; more is refused with an [IllegalArgumentException].
 ///
-/// **Slow receivers.** A client that does not read what it is sent has its out-queue filled. What then happens to a
-/// message is said with it, as [WhenSlow]; without that, what the client's listener is configured to do holds
-/// (`when-slow`; unless configured, the client is closed).
+/// **Kinds.** A text client is sent bytes as they are, one message a line; line breaks in a message to
+/// it become spaces.
+///
+/// **Slow receivers.** A client that does not read what it is sent has its out-queue filled. What then
+/// happens to a message is said with it, as [WhenSlow]; without that, what the client's listener is
+/// configured to do holds (`when-slow`; unless configured, the client is closed).
 public interface Target {
 
     /// Sends text, encoded as UTF-8.
@@ -28,4 +36,23 @@ public interface Target {
 
     /// Sends bytes, and says what happens to them at receivers that read too slowly; the array is copied.
     void send(byte[] bytes, WhenSlow whenSlow);
+
+    /// Closes the connections once all that was sent to them before has been written.
+    void close();
+
+    /// Closes the connections after a last message.
+    void close(String lastMessage);
+
+    /// Ends the connections at once; what was sent and not yet written is lost.
+    void disconnect();
+
+    /// The same without some clients.
+    ///
+    /// @param clients at most 65,536; ids of clients that are gone have no effect
+    Target except(Collection<ClientId> clients);
+
+    /// The same without some clients.
+    default Target except(ClientId... clients) {
+        return except(List.of(clients));
+    }
 }

@@ -17,12 +17,15 @@ final class FrameType {
     static final int CLIENT_MESSAGE = 19;
     static final int CLIENT_CLOSED = 20;
     static final int PART_APPLIED = 21;
-    static final int ANSWER = 22;
+    static final int COUNTED = 22;
     static final int MESSAGE_CHUNK = 23;
     static final int CLIENT_SLOW = 24;
     static final int SUSPECT = 25;
     static final int RUN_SUSPECT = 26;
     static final int LEAVING = 27;
+    static final int REFRESH = 28;
+    static final int FOUND = 29;
+    static final int GROUPS_COUNTED = 30;
 
     static final int READY = 64;
     static final int DRAINING = 65;

@@ -3,8 +3,13 @@ package io.holdfast.cluster.wire;
 
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
+import io.holdfast.UpgradeRequest;
+import io.holdfast.cluster.wire.WorkerCommand.Cursor;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a gateway says to a worker, on the link of the shard that owns the client.
@@ -75,11 +80,48 @@ public sealed interface GatewayCommand extends Command {
     /// Says that a part which asked for it has been applied.
     record PartApplied(ClientId client, long sequence, long assignment, int part) implements GatewayCommand {}
 
-    /// @param question the number that the worker gave to its question
-    record Answer(long question, boolean yes) implements GatewayCommand {}
+    /// Another client's handler has changed the session, or the binding, of this client; nothing that was sent to the
+    /// worker for it is unfinished. From here on its events see this.
+    ///
+    /// @param userId what the client is bound to
+    /// @param session the whole of it
+    record Refresh(
+            ClientId client, long assignment, @Nullable String userId, Map<String, String> session)
+            implements GatewayCommand {
+
+        public Refresh {
+            session = Map.copyOf(session);
+        }
+    }
+
+    /// What a gateway says to a question.
+    sealed interface Answer extends GatewayCommand {
+
+        /// The number that the worker gave to its question.
+        long question();
+    }
+
+    record Counted(long question, long clients) implements Answer {}
+
+    /// @param next where the next page begins; null when there is none
+    record Found(long question, List<Row> rows, @Nullable Cursor next) implements Answer {}
+
+    /// @param clients how many each group has that has any, in order of names
+    /// @param more whether further groups follow
+    record GroupsCounted(long question, SequencedMap<String, Long> clients, boolean more) implements Answer {}
+
+    /// A client that was found, with what was asked for.
+    ///
+    /// @param userId null when it is not bound, or was not asked for
+    record Row(ClientId client, @Nullable String userId, Set<String> groups, Map<String, String> session) {}
 
     /// What does not change while a client is connected.
     ///
     /// @param listener as configured: `text://0.0.0.0:8480`
-    record ClientFacts(InetSocketAddress remoteAddress, String listener) {}
+    /// @param request null for client protocols without one
+    record ClientFacts(
+            InetSocketAddress remoteAddress,
+            InetSocketAddress localAddress,
+            String listener,
+            @Nullable UpgradeRequest request) {}
 }

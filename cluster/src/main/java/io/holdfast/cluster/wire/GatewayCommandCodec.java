@@ -8,6 +8,7 @@ import static io.holdfast.cluster.wire.WireWriter.writeVarLong;
 
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
+import io.holdfast.UpgradeRequest;
 import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
@@ -19,10 +20,16 @@ import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.GatewayCommand.Leaving;
 import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
 import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
+import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
 import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Bodies of the frames that gateways send.
 final class GatewayCommandCodec {
@@ -67,10 +74,13 @@ final class GatewayCommandCodec {
                         applied.assignment());
                 writeVarLong(out, applied.part());
             }
-            case Answer answer -> {
-                writeVarLong(out.writeByte(FrameType.ANSWER), answer.question());
-                out.writeBoolean(answer.yes());
+            case Refresh refresh -> {
+                writeClient(out.writeByte(FrameType.REFRESH), refresh.client());
+                writeVarLong(out, refresh.assignment());
+                writeOptional(out, refresh.userId());
+                writeMap(out, refresh.session());
             }
+            case Answer answer -> AnswerCodec.encode(answer, out);
         }
     }
 
@@ -94,7 +104,8 @@ final class GatewayCommandCodec {
             case FrameType.REVOKE -> new Revoke(readClient(in), in.readVarLong());
             case FrameType.PART_APPLIED ->
                 new PartApplied(readClient(in), in.readVarLong(), in.readVarLong(), in.readVarInt());
-            case FrameType.ANSWER -> new Answer(in.readVarLong(), in.readBoolean());
+            case FrameType.REFRESH -> new Refresh(readClient(in), in.readVarLong(), readOptional(in), in.readMap());
+            case FrameType.COUNTED, FrameType.FOUND, FrameType.GROUPS_COUNTED -> AnswerCodec.decode(type, in);
             default -> throw FrameType.unknown("frame type", type);
         };
     }
@@ -148,23 +159,71 @@ final class GatewayCommandCodec {
     private static void writeAssign(WireWriter out, Assign assign) {
         writeClient(out.writeByte(FrameType.ASSIGN), assign.client());
         writeVarLong(out, assign.assignment());
-        writeAddress(out, assign.facts().remoteAddress());
-        writeString(out, assign.facts().listener());
-        String userId = assign.userId();
-        out.writeBoolean(userId != null);
-        if (userId != null) {
-            writeString(out, userId);
-        }
+        writeFacts(out, assign.facts());
+        writeOptional(out, assign.userId());
         writeMap(out, assign.session());
     }
 
     private static Assign readAssign(WireReader in) {
-        return new Assign(
-                readClient(in),
-                in.readVarLong(),
-                new ClientFacts(in.readAddress(), in.readString()),
-                in.readBoolean() ? in.readString() : null,
-                in.readMap());
+        return new Assign(readClient(in), in.readVarLong(), readFacts(in), readOptional(in), in.readMap());
+    }
+
+    private static void writeFacts(WireWriter out, ClientFacts facts) {
+        writeAddress(out, facts.remoteAddress());
+        writeAddress(out, facts.localAddress());
+        writeString(out, facts.listener());
+        UpgradeRequest request = facts.request();
+        out.writeBoolean(request != null);
+        if (request != null) {
+            writeString(out, request.target());
+            writeVarLong(out, request.headers().size());
+            request.headers().forEach((name, values) -> {
+                writeString(out, name);
+                writeStrings(out, values);
+            });
+        }
+    }
+
+    private static ClientFacts readFacts(WireReader in) {
+        return new ClientFacts(
+                in.readAddress(), in.readAddress(), in.readString(), in.readBoolean() ? readRequest(in) : null);
+    }
+
+    private static UpgradeRequest readRequest(WireReader in) {
+        String target = in.readString();
+        int count = in.readCount();
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            if (headers.put(in.readString(), List.copyOf(readStrings(in))) != null) {
+                throw new WireException("header twice");
+            }
+        }
+        return new UpgradeRequest(target, headers);
+    }
+
+    static void writeOptional(WireWriter out, @Nullable String text) {
+        out.writeBoolean(text != null);
+        if (text != null) {
+            writeString(out, text);
+        }
+    }
+
+    static @Nullable String readOptional(WireReader in) {
+        return in.readBoolean() ? in.readString() : null;
+    }
+
+    static void writeStrings(WireWriter out, Collection<String> strings) {
+        writeVarLong(out, strings.size());
+        strings.forEach(string -> writeString(out, string));
+    }
+
+    static List<String> readStrings(WireReader in) {
+        int count = in.readCount();
+        List<String> strings = new ArrayList<>(Math.min(count, 64));
+        for (int i = 0; i < count; i++) {
+            strings.add(in.readString());
+        }
+        return strings;
     }
 
     private static void writeReason(WireWriter out, CloseReason reason) {

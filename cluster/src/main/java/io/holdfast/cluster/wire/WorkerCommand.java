@@ -47,26 +47,62 @@ public sealed interface WorkerCommand extends Command {
     /// What was said outside a handler call; belongs to no event.
     record LooseEffects(List<Effect> effects) implements WorkerCommand {}
 
-    /// A question to this gateway and all its shards.
+    /// A question to this gateway and all its shards; the gateway says one [GatewayCommand.Answer].
     ///
     /// @param number comes back with the answer
     record Ask(long number, Question question) implements WorkerCommand {}
 
     sealed interface Question {
 
-        record ClientOnline(ClientId client) implements Question {}
+        /// How many clients are meant; answered by [GatewayCommand.Counted].
+        record Count(Receiver where) implements Question {}
 
-        record UserOnline(String userId) implements Question {}
+        /// Which clients are meant, page by page; answered by [GatewayCommand.Found].
+        ///
+        /// @param fields what to say of each
+        /// @param from where the page begins: [Cursor#START], then what the last answer named
+        /// @param limit 1 or more; fewer may come, also when more are left
+        record Find(Receiver where, Set<Field> fields, Cursor from, int limit) implements Question {}
+
+        /// How many clients each group has, page by page in order of their names; answered by
+        /// [GatewayCommand.GroupsCounted].
+        ///
+        /// @param groups a receiver of groups
+        /// @param after the last name of the page before; empty for the first page
+        /// @param limit 1 or more
+        record CountGroups(Receiver groups, String after, int limit) implements Question {}
     }
 
+    /// What may be asked of a client besides its id.
+    enum Field {
+        USER_ID,
+        /// Those of the groups that were asked for, or all of them when none were.
+        GROUPS,
+        SESSION
+    }
+
+    /// Where a page of clients begins: clients come shard by shard, in order of their numbers.
+    ///
+    /// @param shard from 0
+    /// @param after the number of the last client of the page before; 0 for the first page of a shard
+    record Cursor(int shard, long after) {
+
+        public static final Cursor START = new Cursor(0, 0);
+    }
+
+    /// @param replaces whether all other entries are removed first
     /// @param put new values by key
     /// @param removed keys that are gone
-    record SessionChange(Map<String, String> put, Set<String> removed) {
+    record SessionChange(boolean replaces, Map<String, String> put, Set<String> removed) {
 
         public static final SessionChange NONE = new SessionChange(Map.of(), Set.of());
 
+        public SessionChange(Map<String, String> put, Set<String> removed) {
+            this(false, put, removed);
+        }
+
         public boolean isEmpty() {
-            return put.isEmpty() && removed.isEmpty();
+            return !replaces && put.isEmpty() && removed.isEmpty();
         }
     }
 
@@ -86,7 +122,10 @@ public sealed interface WorkerCommand extends Command {
         }
 
         /// @param lastMessage written before the connection is closed
-        record Close(ClientId client, @Nullable Payload lastMessage) implements Effect {}
+        record Close(Receiver receiver, @Nullable Payload lastMessage) implements Effect {}
+
+        /// Ends connections at once, whatever waits to be written.
+        record Disconnect(Receiver receiver) implements Effect {}
 
         record Bind(ClientId client, String userId) implements Effect {}
 
@@ -95,9 +134,21 @@ public sealed interface WorkerCommand extends Command {
         record Join(ClientId client, String group) implements Effect {}
 
         record Leave(ClientId client, String group) implements Effect {}
+
+        /// Ends the membership of all members.
+        ///
+        /// @param groups a receiver of groups
+        record Dissolve(Receiver groups) implements Effect {}
+
+        /// Changes the session of a client whose event is not what the call handles.
+        record ChangeSession(ClientId client, SessionChange change) implements Effect {}
     }
 
+    /// Clients that are meant; each once, however many ways it is meant in.
     sealed interface Receiver {
+
+        /// Most ids or names in one receiver.
+        int MOST_NAMES = 65_536;
 
         record ToClient(ClientId client) implements Receiver {}
 
@@ -106,5 +157,24 @@ public sealed interface WorkerCommand extends Command {
         record ToGroup(String group) implements Receiver {}
 
         record ToEveryone() implements Receiver {}
+
+        record ToClients(Set<ClientId> clients) implements Receiver {}
+
+        record ToUsers(Set<String> userIds) implements Receiver {}
+
+        record ToGroups(Set<String> groups) implements Receiver {}
+
+        /// All clients that are in any group.
+        record ToAnyGroup() implements Receiver {}
+
+        /// @param of any other kind
+        record Except(Receiver of, Set<ClientId> clients) implements Receiver {
+
+            public Except {
+                if (of instanceof Except) {
+                    throw new IllegalArgumentException("exception to an exception (expected one set of clients)");
+                }
+            }
+        }
     }
 }

@@ -6,6 +6,12 @@ import static io.holdfast.cluster.wire.GatewayCommandCodec.readPayload;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writeClient;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writeKey;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writePayload;
+import static io.holdfast.cluster.wire.GatewayCommandCodec.writeStrings;
+import static io.holdfast.cluster.wire.ReceiverCodec.readGroups;
+import static io.holdfast.cluster.wire.ReceiverCodec.readQuestion;
+import static io.holdfast.cluster.wire.ReceiverCodec.readReceiver;
+import static io.holdfast.cluster.wire.ReceiverCodec.writeQuestion;
+import static io.holdfast.cluster.wire.ReceiverCodec.writeReceiver;
 import static io.holdfast.cluster.wire.WireWriter.writeMap;
 import static io.holdfast.cluster.wire.WireWriter.writeString;
 import static io.holdfast.cluster.wire.WireWriter.writeVarLong;
@@ -15,7 +21,6 @@ import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Draining;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
-import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
@@ -41,19 +46,14 @@ final class WorkerCommandCodec {
     private static final int UNBIND = 4;
     private static final int JOIN = 5;
     private static final int LEAVE = 6;
-
-    private static final int TO_CLIENT = 0;
-    private static final int TO_USER = 1;
-    private static final int TO_GROUP = 2;
-    private static final int TO_EVERYONE = 3;
+    private static final int DISCONNECT = 7;
+    private static final int DISSOLVE = 8;
+    private static final int CHANGE_SESSION = 9;
 
     private static final int AS_LISTENER_SAYS = 0;
     private static final int CLOSES = 1;
     private static final int DROP_OLDEST = 2;
     private static final int CONFLATE = 3;
-
-    private static final int CLIENT_ONLINE = 0;
-    private static final int USER_ONLINE = 1;
 
     private WorkerCommandCodec() {}
 
@@ -90,9 +90,7 @@ final class WorkerCommandCodec {
         boolean session = !part.session().isEmpty();
         out.writeByte((part.last() ? LAST : 0) | (part.confirm() ? CONFIRM : 0) | (session ? SESSION : 0));
         if (session) {
-            writeMap(out, part.session().put());
-            writeVarLong(out, part.session().removed().size());
-            part.session().removed().forEach(key -> writeString(out, key));
+            writeSession(out, part.session());
         }
         writeEffects(out, part.effects());
     }
@@ -121,7 +119,14 @@ final class WorkerCommandCodec {
                 readEffects(in));
     }
 
+    private static void writeSession(WireWriter out, SessionChange change) {
+        out.writeBoolean(change.replaces());
+        writeMap(out, change.put());
+        writeStrings(out, change.removed());
+    }
+
     private static SessionChange readSession(WireReader in) {
+        boolean replaces = in.readBoolean();
         var put = in.readMap();
         int count = in.readCount();
         Set<String> removed = new LinkedHashSet<>();
@@ -130,7 +135,7 @@ final class WorkerCommandCodec {
                 throw new WireException("session key removed twice");
             }
         }
-        return new SessionChange(put, removed);
+        return new SessionChange(replaces, put, removed);
     }
 
     private static void writeEffects(WireWriter out, List<Effect> effects) {
@@ -158,7 +163,7 @@ final class WorkerCommandCodec {
             }
             case Effect.Close close -> {
                 var lastMessage = close.lastMessage();
-                writeClient(out.writeByte(lastMessage == null ? CLOSE : CLOSE_WITH_MESSAGE), close.client());
+                writeReceiver(out.writeByte(lastMessage == null ? CLOSE : CLOSE_WITH_MESSAGE), close.receiver());
                 if (lastMessage != null) {
                     writePayload(out, lastMessage);
                 }
@@ -176,6 +181,12 @@ final class WorkerCommandCodec {
                 writeClient(out.writeByte(LEAVE), leave.client());
                 writeString(out, leave.group());
             }
+            case Effect.Disconnect disconnect -> writeReceiver(out.writeByte(DISCONNECT), disconnect.receiver());
+            case Effect.Dissolve dissolve -> writeReceiver(out.writeByte(DISSOLVE), dissolve.groups());
+            case Effect.ChangeSession change -> {
+                writeClient(out.writeByte(CHANGE_SESSION), change.client());
+                writeSession(out, change.change());
+            }
         }
     }
 
@@ -183,33 +194,16 @@ final class WorkerCommandCodec {
         int code = in.readByte();
         return switch (code) {
             case SEND -> readSend(in);
-            case CLOSE -> new Effect.Close(readClient(in), null);
-            case CLOSE_WITH_MESSAGE -> new Effect.Close(readClient(in), readPayload(in));
+            case CLOSE -> new Effect.Close(readReceiver(in), null);
+            case CLOSE_WITH_MESSAGE -> new Effect.Close(readReceiver(in), readPayload(in));
             case BIND -> new Effect.Bind(readClient(in), in.readString());
             case UNBIND -> new Effect.Unbind(readClient(in));
             case JOIN -> new Effect.Join(readClient(in), in.readString());
             case LEAVE -> new Effect.Leave(readClient(in), in.readString());
+            case DISCONNECT -> new Effect.Disconnect(readReceiver(in));
+            case DISSOLVE -> new Effect.Dissolve(readGroups(in));
+            case CHANGE_SESSION -> new Effect.ChangeSession(readClient(in), readSession(in));
             default -> throw FrameType.unknown("effect", code);
-        };
-    }
-
-    private static void writeReceiver(WireWriter out, Receiver receiver) {
-        switch (receiver) {
-            case Receiver.ToClient to -> writeClient(out.writeByte(TO_CLIENT), to.client());
-            case Receiver.ToUser to -> writeString(out.writeByte(TO_USER), to.userId());
-            case Receiver.ToGroup to -> writeString(out.writeByte(TO_GROUP), to.group());
-            case Receiver.ToEveryone _ -> out.writeByte(TO_EVERYONE);
-        }
-    }
-
-    private static Receiver readReceiver(WireReader in) {
-        int code = in.readByte();
-        return switch (code) {
-            case TO_CLIENT -> new Receiver.ToClient(readClient(in));
-            case TO_USER -> new Receiver.ToUser(in.readString());
-            case TO_GROUP -> new Receiver.ToGroup(in.readString());
-            case TO_EVERYONE -> new Receiver.ToEveryone();
-            default -> throw FrameType.unknown("receiver", code);
         };
     }
 
@@ -246,21 +240,5 @@ final class WorkerCommandCodec {
         } catch (IllegalArgumentException e) {
             throw new WireException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static void writeQuestion(WireWriter out, Question question) {
-        switch (question) {
-            case Question.ClientOnline ask -> writeClient(out.writeByte(CLIENT_ONLINE), ask.client());
-            case Question.UserOnline ask -> writeString(out.writeByte(USER_ONLINE), ask.userId());
-        }
-    }
-
-    private static Question readQuestion(WireReader in) {
-        int code = in.readByte();
-        return switch (code) {
-            case CLIENT_ONLINE -> new Question.ClientOnline(readClient(in));
-            case USER_ONLINE -> new Question.UserOnline(in.readString());
-            default -> throw FrameType.unknown("question", code);
-        };
     }
 }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast;
+
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Clients that are chosen by something they have in common, to be sent to and asked about.
+///
+/// **Questions** go to every gateway concerned at once, and come back in one round trip however many
+/// ids they name; answers with more than 10,000 clients take one more for each further 10,000 of a
+/// gateway. Inside a handler call they see what the call said before. They block: on a virtual thread
+/// that costs nothing.
+///
+/// **Errors.** [UnansweredException] when a gateway does not answer in time (5 s); it holds what the
+/// others said.
+public interface Selection extends Target {
+
+    /// The clients that are connected now.
+    Set<ClientId> clients();
+
+    long clientCount();
+
+    /// The user ids that these clients are bound to.
+    Set<String> userIds();
+
+    default long userCount() {
+        return userIds().size();
+    }
+
+    /// These clients with their user ids and sessions, fetched in pages as the stream is read, so that
+    /// a million of them need no memory for a million. Who comes or goes meanwhile may be missed,
+    /// nobody is told twice. To be read by one thread.
+    Stream<ClientSession> sessions();
+}
