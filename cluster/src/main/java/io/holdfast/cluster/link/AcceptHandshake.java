@@ -66,8 +66,11 @@ final class AcceptHandshake extends HandshakeHandler {
         hello = opening;
         if (opening.version() != CommandCodec.VERSION) {
             fail(ctx, "wire version %d (expected %d)".formatted(opening.version(), CommandCodec.VERSION));
-        } else if (opening.dialer().role() != Role.WORKER) {
-            fail(ctx, "role %s (expected WORKER)".formatted(opening.dialer().role()));
+        } else if (opening.dialer().role() == Role.GATEWAY) {
+            fail(
+                    ctx,
+                    "role %s (expected WORKER or PROGRAM)"
+                            .formatted(opening.dialer().role()));
         } else if (opening.shard() >= shards) {
             fail(ctx, "shard %d (expected 0..%d)".formatted(opening.shard(), shards - 1));
         } else {

@@ -79,6 +79,7 @@ final class HandshakeCodec {
         Role role = switch (code) {
             case 0 -> Role.GATEWAY;
             case 1 -> Role.WORKER;
+            case 2 -> Role.PROGRAM;
             default -> throw FrameType.unknown("role", code);
         };
         return new Peer(role, readName(in), in.readVarInt(), in.readVarLong());

@@ -4,5 +4,7 @@ package io.holdfast.cluster.wire;
 /// What kind of process speaks.
 public enum Role {
     GATEWAY,
-    WORKER
+    WORKER,
+    /// Any program that speaks to clients and is given none.
+    PROGRAM
 }
