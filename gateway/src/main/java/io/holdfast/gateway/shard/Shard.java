@@ -296,6 +296,7 @@ final class Shard {
     private void end(ClientConnection client, CloseReason reason, @Nullable Payload lastMessage) {
         if (client.changeTo(State.ENDING)) {
             client.delivery().closed(reason);
+            held.added(client);
             var deadline = loop.schedule(() -> leave(client), ENDING_MILLIS);
             client.ending(new ClientConnection.Ending(lastMessage, deadline::cancel));
             if (client.delivery().onlyCloseIsLeft()) {

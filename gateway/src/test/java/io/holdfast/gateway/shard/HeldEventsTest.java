@@ -4,6 +4,8 @@ package io.holdfast.gateway.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.ClientId;
+import io.holdfast.CloseReason;
+import io.holdfast.CloseReason.Code;
 import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.Payload;
@@ -12,6 +14,7 @@ import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.gateway.client.ClientConnection;
+import io.holdfast.gateway.client.ClientConnection.State;
 import io.holdfast.gateway.client.Delivery.Verdict;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.route.WorkerPort;
@@ -37,7 +40,7 @@ class HeldEventsTest {
 
     @Test
     void allAreReadAgainWhenEverythingIsFinishedThoughUncutBytesAloneAreNearTheLimit() {
-        fill();
+        fill("m");
         clients.forEach(this::finishAll);
 
         assertThat(gate.isOpen()).as("new clients are taken").isTrue();
@@ -52,11 +55,37 @@ class HeldEventsTest {
         assertThat(held.bytes()).isZero();
     }
 
-    private void fill() {
+    @Test
+    void whatAClientHoldsThatIsNotReadBecauseOfOthersIsCounted() {
+        ClientConnection idle = connected();
+        finishAll(idle);
+        fill("m");
+        assertThat(idle.socket().isPaused()).isTrue();
+        assertThat(held.bytes())
+                .isEqualTo(clients.stream()
+                        .mapToLong(client -> client.delivery().unfinishedBytes()
+                                + client.socket().heldBytes())
+                        .sum());
+    }
+
+    @Test
+    void whoLeavesWhileNobodyIsReadIsNotKept() {
+        ClientConnection idle = connected();
+        finishAll(idle);
+        fill("m".repeat(10_000));
+        int starved = held.starved();
+        idle.changeTo(State.LEFT);
+        idle.delivery().closed(new CloseReason(Code.CLIENT_LEFT, "left", true));
+        idle.socket().close();
+        held.removed(idle);
+        assertThat(held.starved()).isEqualTo(starved - 1);
+    }
+
+    private void fill(String text) {
         while (gate.isOpen()) {
             ClientConnection client = connected();
             for (int event = 1; event < EVENTS && !client.socket().isPaused(); event++) {
-                client.delivery().message(Payload.ofText("m"));
+                client.delivery().message(Payload.ofText(text));
                 held.added(client);
             }
         }

@@ -45,6 +45,15 @@ class ShardMemoryTest {
         assertThat(shard.outLimit()).isGreaterThan(MEMORY / 32);
     }
 
+    @Test
+    void theCloseOfAClientThatWaitsForItsAnswersIsHeldLikeItsMessages() {
+        ClientConnection ending = shard.connected(new StuckSocket(), "text://a");
+        shard.message(ending, Payload.ofText("question"));
+        shard.inputEnded(ending);
+        assertThat(ending.delivery().unfinishedEvents()).isEqualTo(3);
+        assertThat(shard.held().bytes()).isEqualTo(ending.delivery().unfinishedBytes());
+    }
+
     /// Each look at its clock is a second later.
     private static final class StillLoop implements ShardLoop {
 
