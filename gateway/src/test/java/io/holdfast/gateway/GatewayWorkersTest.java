@@ -66,6 +66,31 @@ class GatewayWorkersTest extends GatewayFixture {
     }
 
     @Test
+    void aWorkerThatAnswersNothingLosesItsIdleClientsAndGetsFewNewOnes() {
+        Gateway gateway = gateway(1);
+        ScriptedWorker slow = worker(gateway, "slow");
+        Talk talkative = talk(gateway, slow);
+        slow.quick(true);
+        for (int i = 0; i < 19; i++) {
+            client(gateway);
+        }
+        await().until(() -> slow.everAssigned() == 20);
+        slow.quick(false);
+        talkative.send("answer me\n".repeat(40));
+        ScriptedWorker quick = linkedWorker(gateway, "quick");
+        quick.quick(true);
+        quick.ready();
+        awaitCount(gateway, "clientsMoved", 19);
+        await("all but the talkative one").until(() -> quick.everAssigned() == 19);
+
+        for (int i = 0; i < 20; i++) {
+            client(gateway);
+        }
+        await().until(() -> slow.everAssigned() + quick.everAssigned() == 59);
+        assertThat(quick.everAssigned() - 19).as("new ones of 20").isEqualTo(15);
+    }
+
+    @Test
     void aLargeMessageComesInPieces() {
         var listener = new ListenerConfig("text", "127.0.0.1", 0, 1024 * 1024);
         Gateway gateway = gateway(new GatewayConfig(

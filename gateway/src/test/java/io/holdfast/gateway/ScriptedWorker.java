@@ -48,6 +48,7 @@ final class ScriptedWorker implements AutoCloseable {
     private final BlockingQueue<Command> told = new LinkedBlockingQueue<>();
     private final List<DialedLink> dialed = new ArrayList<>();
     private final LinkDialer dialer;
+    private volatile boolean quick;
 
     /// Links every shard; takes no clients before [#ready].
     ScriptedWorker(String name, LinkConfig config, int port, int shards) {
@@ -60,6 +61,16 @@ final class ScriptedWorker implements AutoCloseable {
 
     void ready() {
         sayOnAll(new Ready());
+    }
+
+    /// Whether it finishes each event as soon as it is told of it; the test is told of it too.
+    void quick(boolean now) {
+        quick = now;
+    }
+
+    /// How many clients it was ever given.
+    int everAssigned() {
+        return linkOf.size();
     }
 
     void drain() {
@@ -99,17 +110,19 @@ final class ScriptedWorker implements AutoCloseable {
     }
 
     void part(Event event, int part, boolean last, boolean confirm, Effect... effects) {
-        say(
+        say(event.client(), result(event, part, last, confirm, effects));
+    }
+
+    private static ResultPart result(Event event, int part, boolean last, boolean confirm, Effect... effects) {
+        return new ResultPart(
                 event.client(),
-                new ResultPart(
-                        event.client(),
-                        event.sequence(),
-                        event.assignment(),
-                        part,
-                        last,
-                        confirm,
-                        SessionChange.NONE,
-                        List.of(effects)));
+                event.sequence(),
+                event.assignment(),
+                part,
+                last,
+                confirm,
+                SessionChange.NONE,
+                List.of(effects));
     }
 
     /// On the link of the client's shard.
@@ -187,6 +200,9 @@ final class ScriptedWorker implements AutoCloseable {
                 linkOf.put(assign.client(), link);
             }
             told.add(command);
+            if (quick && command instanceof Event event) {
+                link.send(result(event, 0, true, false));
+            }
         }
 
         @Override

@@ -131,6 +131,51 @@ class SlowClientsTest extends GatewayFixture {
         slow.socket().expectEnd();
     }
 
+    @Test
+    void theReasonOfACloseStandsThoughThereIsNoRoomForItsLastMessage() {
+        Gateway gateway = gateway(WhenSlow.close(), 200_000);
+        ScriptedWorker worker = worker(gateway, "w1");
+        Talk slow = stallingTalk(gateway, worker);
+        int sent = 0;
+        while (count(gateway, "messagesDropped") == 0) {
+            worker.sayLoosely(to(slow.id(), sent++ + PADDING, WhenSlow.dropOldest()));
+        }
+        assertThat(worker.next(ClientSlow.class).dropped()).isPositive();
+        worker.sayLoosely(closeWith(slow.id(), "bye" + "!".repeat(200_000)));
+
+        ClientClosed closed = worker.next(ClientClosed.class);
+        assertThat(closed.reason().code()).isEqualTo(Code.CLOSED_BY_APPLICATION);
+        assertThat(count(gateway, "slowClientsClosed")).isZero();
+        assertThat(numbersUntil(slow.socket(), sent - 1)).isSorted();
+        slow.socket().expectEnd();
+    }
+
+    @Test
+    void eachTimeThatAClientIsSlowIsToldWhateverTheLimit() {
+        Gateway gateway = gateway(WhenSlow.dropOldest(), 20_000);
+        ScriptedWorker worker = worker(gateway, "w1");
+        Talk slow = stallingTalk(gateway, worker);
+        for (int time = 0; time < 3; time++) {
+            long before = count(gateway, "messagesDropped");
+            while (count(gateway, "messagesDropped") == before) {
+                worker.sayLoosely(to(slow.id(), "m" + PADDING, null));
+            }
+            ClientSlow told = worker.next(ClientSlow.class);
+            assertThat(told.dropped()).isPositive();
+            worker.finish(told);
+            readUntilAnEcho(slow, worker, "end " + time);
+        }
+    }
+
+    /// Everything that was sent to the client has been read then.
+    private static void readUntilAnEcho(Talk slow, ScriptedWorker worker, String echo) {
+        String line;
+        do {
+            worker.sayLoosely(to(slow.id(), echo, null));
+            line = slow.socket().readLine();
+        } while (!line.equals(echo));
+    }
+
     private Gateway gateway(WhenSlow whenSlow, int outQueueBytes) {
         return gateway(new GatewayConfig(
                 "gateway-1",

@@ -4,6 +4,7 @@ package io.holdfast.cluster.link;
 import io.netty.channel.SingleThreadEventLoop;
 import java.util.ArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,26 +35,23 @@ public final class TurnEnd {
         assert loop.inEventLoop();
         waiting.add(flushable);
         if (!scheduled) {
-            scheduled = true;
-            afterTurn(this::pollOnceMore);
+            schedule(loop::executeAfterEventLoopIteration, this::pollOnceMore);
         }
     }
 
     /// A task submitted at the end of a turn makes the loop poll without waiting, and runs after that poll.
     private void pollOnceMore() {
-        try {
-            loop.execute(() -> afterTurn(this::flushAll));
-        } catch (RejectedExecutionException _) {
-            // The loop has ended, and its sockets with it.
-        }
+        schedule(loop::execute, () -> schedule(loop::executeAfterEventLoopIteration, this::flushAll));
     }
 
-    private void afterTurn(Runnable task) {
+    private void schedule(Consumer<Runnable> way, Runnable task) {
+        scheduled = false; // Should memory be short now, the next who adds something begins anew.
         try {
-            loop.executeAfterEventLoopIteration(task);
+            way.accept(task);
         } catch (RejectedExecutionException _) {
             // The loop has ended, and its sockets with it.
         }
+        scheduled = true;
     }
 
     private void flushAll() {
@@ -67,11 +65,11 @@ public final class TurnEnd {
         batch.clear();
     }
 
-    /// One that fails must not keep the others from being flushed.
+    /// One that fails, be it for want of memory, must not keep the others from being flushed.
     private void flush(Flushable flushable) {
         try {
             flushable.flushTurn();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("flush failed of={}", flushable, e);
         }
     }

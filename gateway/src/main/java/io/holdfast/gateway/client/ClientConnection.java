@@ -42,7 +42,6 @@ public final class ClientConnection {
     private @Nullable Ending ending;
     private long countedBytes;
     private long countedUncutBytes;
-    private boolean starved;
     private boolean isSlow;
     /// Messages to it that were dropped and not told to a handler.
     private long dropped;
@@ -135,15 +134,6 @@ public final class ClientConnection {
     /// It has read all that waited for it.
     public void caughtUp() {
         isSlow = false;
-    }
-
-    /// Whether it is not read only because all clients together have reached their limit.
-    public boolean isStarved() {
-        return starved;
-    }
-
-    public void starved(boolean now) {
-        starved = now;
     }
 
     public @Nullable String userId() {

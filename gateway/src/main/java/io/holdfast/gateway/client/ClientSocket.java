@@ -50,7 +50,8 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         /// The client sent what its protocol does not allow; nothing it sends is taken any more.
         void violated(ProtocolViolation violation);
 
-        /// The client has read so much that no message waits any more; some had to.
+        /// The client has read so much that no message waits any more; some had to, or
+        /// were dropped.
         void caughtUp();
 
         /// Something failed that never should.
@@ -98,7 +99,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             Listener listener) {
         this.channel = channel;
         this.cutter = cutter;
-        this.out = new OutQueue(channel, turnEnd, outQueueBytes);
+        this.out = new OutQueue(channel, turnEnd, outQueueBytes, this::caughtUp);
         this.incomplete = incomplete;
         this.whenSlow = whenSlow;
         this.listener = listener;
@@ -216,12 +217,8 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (channel.isWritable() && out.handOn()) {
-            if (state == State.CLOSING) {
-                endOutputWhenWritten();
-            } else {
-                listener.caughtUp();
-            }
+        if (channel.isWritable()) {
+            out.handOn();
         }
     }
 
@@ -239,6 +236,14 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             listener.failed(cause);
         }
         closeNow();
+    }
+
+    private void caughtUp() {
+        if (state == State.CLOSING) {
+            endOutputWhenWritten();
+        } else {
+            listener.caughtUp();
+        }
     }
 
     private void cutAll() {

@@ -5,6 +5,7 @@ import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.TurnEnd;
 import io.holdfast.gateway.client.WaitingMessages.Waiting;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
@@ -32,6 +33,7 @@ final class OutQueue implements TurnEnd.Flushable {
     private final Channel channel;
     private final TurnEnd turnEnd;
     private final IntSupplier limitBytes;
+    private final Runnable caughtUp;
     private @Nullable Gathered gathered;
 
     /// Only while something waits; the channel is not writable then, and nothing is gathered.
@@ -40,11 +42,16 @@ final class OutQueue implements TurnEnd.Flushable {
     private boolean flushRequested;
     private boolean handingOn;
 
+    /// Whether messages were dropped while nothing waited, and what was unwritten then still is.
+    private boolean marked;
+
     /// @param limitBytes asked with each message: it may change
-    OutQueue(Channel channel, TurnEnd turnEnd, IntSupplier limitBytes) {
+    /// @param caughtUp to be told when messages waited or were dropped, and none waits any more
+    OutQueue(Channel channel, TurnEnd turnEnd, IntSupplier limitBytes, Runnable caughtUp) {
         this.channel = channel;
         this.turnEnd = turnEnd;
         this.limitBytes = limitBytes;
+        this.caughtUp = caughtUp;
         channel.config().setWriteBufferWaterMark(HANDED_OVER);
     }
 
@@ -55,19 +62,14 @@ final class OutQueue implements TurnEnd.Flushable {
             return hold(message, whenSlow, limit);
         }
         append(message);
-        if (!flushRequested) {
-            flushRequested = true;
-            turnEnd.add(this);
-        }
+        requestFlush();
         return Offer.TAKEN;
     }
 
     /// Hands on what waits, as far as the socket takes it: to be called when the channel has become writable.
-    ///
-    /// @return whether the last of it has been handed on
-    boolean handOn() {
+    void handOn() {
         if (handingOn || waiting == null) {
-            return false;
+            return;
         }
         handingOn = true;
         try {
@@ -79,7 +81,7 @@ final class OutQueue implements TurnEnd.Flushable {
         } finally {
             handingOn = false;
         }
-        return waiting == null;
+        tellIfCaughtUp();
     }
 
     /// What counts against the limit.
@@ -135,7 +137,11 @@ final class OutQueue implements TurnEnd.Flushable {
         WaitingMessages others = waiting == null ? new WaitingMessages() : waiting;
         long lasting = unwritten + others.lastingBytes();
         if (lasting > 0 && lasting + WaitingMessages.costBytes(message) > limit) {
-            return whenSlow instanceof WhenSlow.Close ? Offer.TOO_SLOW : Offer.DROPPED_ITSELF;
+            if (whenSlow instanceof WhenSlow.Close) {
+                return Offer.TOO_SLOW;
+            }
+            mark();
+            return Offer.DROPPED_ITSELF;
         }
         waiting = others;
         Waiting earlier = others.earlier(whenSlow);
@@ -145,6 +151,34 @@ final class OutQueue implements TurnEnd.Flushable {
             dropped++;
         }
         return dropped == 0 && earlier == null ? Offer.TAKEN : new Offer(true, dropped, earlier == null ? 0 : 1);
+    }
+
+    /// With a low limit messages are dropped though nothing waits: then the socket tells when
+    /// it has taken what came before. The drop must be known by then, so it is flushed later.
+    private void mark() {
+        if (waiting == null && !marked) {
+            marked = true;
+            channel.write(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                marked = false;
+                if (written.isSuccess()) {
+                    tellIfCaughtUp();
+                }
+            });
+            requestFlush();
+        }
+    }
+
+    private void tellIfCaughtUp() {
+        if (waiting == null && !marked) {
+            caughtUp.run();
+        }
+    }
+
+    private void requestFlush() {
+        if (!flushRequested) {
+            flushRequested = true;
+            turnEnd.add(this);
+        }
     }
 
     /// Takes as much of what waits as goes into one write.

@@ -3,17 +3,27 @@ package io.holdfast.gateway.route;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Picks the worker of a client, of those that are ready: every second time the one with the least load, else the next
 /// in turn, so that a worker that has just come does not get all new clients. The client stays with it while it lives
 /// (sticky), unless it is moved to even out the load.
 ///
+/// Loads come and go with the events that are unfinished at a moment. So clients move only where
+/// they differed in three looks in a row: the least that a worker had in these is compared with
+/// the most that another had.
+///
 /// **Owner**: the shard's event loop.
 public final class Router {
 
+    /// Of a worker's load that may differ: a sixteenth, or 2.
+    private static final int SLACK_SHARE = 16;
+
     private final List<WorkerPort> workers = new ArrayList<>();
+    private final Map<WorkerPort, LastLoads> lastLoads = new HashMap<>();
     private int next;
     private boolean byLoad;
 
@@ -28,6 +38,7 @@ public final class Router {
 
     public void remove(WorkerPort worker) {
         workers.remove(worker);
+        lastLoads.remove(worker);
     }
 
     /// All workers that are linked to this shard, in whatever state.
@@ -61,37 +72,42 @@ public final class Router {
                         .thenComparing(worker -> worker.peer().epoch()));
     }
 
-    /// The ready worker with the most load, if it has so much more than the one with the least that clients should
-    /// move.
-    public Optional<Imbalance> imbalance() {
+    /// Looks at the loads of ready workers, and finds the one with the most if it has had so much
+    /// more than the one with the least that clients should move. To be called at regular times.
+    public Optional<Imbalance> look() {
         WorkerPort most = null;
         WorkerPort least = null;
+        long high = 0;
+        long low = 0;
         for (WorkerPort worker : workers) {
-            if (worker.state() == WorkerPort.State.READY) {
-                most = most == null || worker.load() > most.load() ? worker : most;
-                least = least == null || worker.load() < least.load() ? worker : least;
+            LastLoads loads = looked(worker);
+            if (loads.isComplete() && (most == null || loads.lowest() > high)) {
+                most = worker;
+                high = loads.lowest();
+            }
+            if (loads.isComplete() && (least == null || loads.highest() < low)) {
+                least = worker;
+                low = loads.highest();
             }
         }
-        if (most == null || least == null || most.load() - least.load() <= Imbalance.slack(most.load())) {
+        if (most == null || least == null || high - low <= Math.max(2, high / SLACK_SHARE)) {
             return Optional.empty();
         }
-        return Optional.of(new Imbalance(most, least));
+        return Optional.of(new Imbalance(most, least, (int) Math.min(most.clients(), (high - low) / 2)));
+    }
+
+    private LastLoads looked(WorkerPort worker) {
+        if (worker.state() != WorkerPort.State.READY) {
+            lastLoads.remove(worker);
+            return new LastLoads();
+        }
+        LastLoads loads = lastLoads.computeIfAbsent(worker, _ -> new LastLoads());
+        loads.add(worker.load());
+        return loads;
     }
 
     /// @param most the worker with the most load
     /// @param least the worker with the least
-    public record Imbalance(WorkerPort most, WorkerPort least) {
-
-        /// Of a worker's load that may differ: a sixteenth, or 2.
-        private static final int SLACK_SHARE = 16;
-
-        private static long slack(long load) {
-            return Math.max(2, load / SLACK_SHARE);
-        }
-
-        /// How many clients would have to move.
-        public int clients() {
-            return (int) Math.min(most.clients(), (most.load() - least.load()) / 2);
-        }
-    }
+    /// @param clients how many would have to move
+    public record Imbalance(WorkerPort most, WorkerPort least, int clients) {}
 }

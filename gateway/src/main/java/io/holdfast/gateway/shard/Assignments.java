@@ -119,11 +119,12 @@ final class Assignments {
         counters.redelivered.add(delivery.assign(worker, client::toAssign));
     }
 
-    /// Moves some idle clients from the worker with the most load to the one with the least.
+    /// Moves some idle clients from the worker with the most load to the one with the least, once
+    /// that has lasted.
     ///
     /// @param shards among which all shards of the gateway share the work
     void balance(int shards) {
-        var found = router.imbalance();
+        var found = router.look();
         if (found.isEmpty()) {
             return;
         }

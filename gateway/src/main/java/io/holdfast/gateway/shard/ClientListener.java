@@ -30,23 +30,27 @@ final class ClientListener implements AutoCloseable {
 
     private final ListenerConfig config;
     private final Channel server;
+    private final AcceptGate gate;
 
-    private ClientListener(ListenerConfig config, Channel server) {
+    private ClientListener(ListenerConfig config, Channel server, AcceptGate gate) {
         this.config = config;
         this.server = server;
+        this.gate = gate;
     }
 
     /// @param key names the listener in errors
+    /// @param gate whether clients are taken; to be [followed][#follow] when it changes
     /// @throws IOException when the address cannot be bound
     static ClientListener bind(
             String key,
             ListenerConfig config,
-            TextProtocol protocol,
+            AcceptGate gate,
             Transport transport,
             EventLoopGroup loops,
             List<ShardHost> shards,
             GatewayConfig gateway)
             throws IOException {
+        var protocol = new TextProtocol(config.maxMessageBytes());
         var bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.serverChannel())
@@ -68,6 +72,10 @@ final class ClientListener implements AutoCloseable {
                                         host.shard()::outLimit,
                                         host.shard().incomplete(),
                                         new Events(host.shard(), config.url())));
+                        if (!gate.isOpen()) {
+                            // A second after an error in accepting, Netty accepts again, whatever the gate says.
+                            follow(gate, channel.parent());
+                        }
                     }
                 });
         if (gateway.shareListenPorts() && transport == Transport.EPOLL) {
@@ -79,7 +87,7 @@ final class ClientListener implements AutoCloseable {
         if (!bound.isSuccess()) {
             throw new IOException("%s: %s: %s".formatted(key, config.url(), reason(bound.cause())), bound.cause());
         }
-        return new ClientListener(config, bound.channel());
+        return new ClientListener(config, bound.channel(), gate);
     }
 
     /// With the port that was bound.
@@ -88,10 +96,13 @@ final class ClientListener implements AutoCloseable {
         return new ListenerConfig(config.protocol(), config.host(), port, config.maxMessageBytes()).url();
     }
 
-    /// Whether new clients are taken; they wait in the system's queue meanwhile.
-    ///
-    /// @param gate asked on the listener's event loop
-    void follow(AcceptGate gate) {
+    /// Takes new clients while the gate is open; they wait in the system's queue meanwhile.
+    void follow() {
+        follow(gate, server);
+    }
+
+    /// The gate is asked on the listener's event loop.
+    private static void follow(AcceptGate gate, Channel server) {
         server.eventLoop().execute(() -> {
             if (server.isActive()) {
                 server.config().setAutoRead(gate.isOpen());

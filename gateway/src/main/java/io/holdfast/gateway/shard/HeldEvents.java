@@ -6,8 +6,8 @@ import io.holdfast.gateway.client.ClientConnection.State;
 import io.holdfast.gateway.client.ClientPort;
 import io.holdfast.gateway.client.Delivery;
 import io.holdfast.gateway.config.GatewayLimits;
-import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 
 /// Bounds what a shard holds until workers have finished it: the events of each client, and of all together, of those
 /// that have left too. A client at its limit is not read; at the limit of all nobody is read and nobody new is taken,
@@ -32,7 +32,7 @@ final class HeldEvents {
     private final AcceptGate gate;
     private final Collection<ClientConnection> clients;
     /// Clients that are not read only because of the limit of all.
-    private final ArrayDeque<ClientConnection> starved = new ArrayDeque<>();
+    private final LinkedHashSet<ClientConnection> starved = new LinkedHashSet<>();
 
     private long bytes;
     /// What of it was read and not yet cut into messages.
@@ -65,6 +65,9 @@ final class HeldEvents {
 
     /// An event of the client has been finished, or the client has left.
     void removed(ClientConnection client) {
+        if (client.state() == State.LEFT) {
+            starved.remove(client);
+        }
         readAgain(client);
         count(client);
         if (full && (bytes <= limitBytes / 4 * 3 || bytes - uncutBytes <= limitBytes / HARDLY_ANYTHING)) {
@@ -84,13 +87,18 @@ final class HeldEvents {
         return bytes;
     }
 
+    /// How many clients are not read only because of the limit of all.
+    int starved() {
+        return starved.size();
+    }
+
     private void readAgain(ClientConnection client) {
         ClientPort socket = client.socket();
         if (client.state() != State.OPEN || !socket.isPaused() || !isFarFromLimit(client.delivery())) {
             return;
         }
         if (full) {
-            starve(client);
+            starved.add(client);
         } else {
             socket.resume();
         }
@@ -99,22 +107,15 @@ final class HeldEvents {
     private void stopReading() {
         for (ClientConnection client : clients) {
             if (client.state() == State.OPEN && client.socket().pause()) {
-                starve(client);
+                starved.add(client);
+                count(client);
             }
-        }
-    }
-
-    private void starve(ClientConnection client) {
-        if (!client.isStarved()) {
-            client.starved(true);
-            starved.add(client);
         }
     }
 
     private void readStarved() {
         while (!full && !starved.isEmpty()) {
-            ClientConnection client = starved.remove();
-            client.starved(false);
+            ClientConnection client = starved.removeFirst();
             readAgain(client);
             count(client);
         }

@@ -27,7 +27,8 @@ final class MessagesOut {
         /// @param messages to this client that were dropped just now, at least 1
         default void dropped(ClientConnection client, long messages) {}
 
-        /// The client has read so much that no message waits any more; some had to.
+        /// The client has read so much that no message waits any more; some had to, or
+        /// were dropped.
         default void caughtUp(ClientConnection client) {}
     }
 

@@ -4,6 +4,7 @@ package io.holdfast.gateway.shard;
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
 import io.holdfast.CloseReason.Code;
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.Payload;
@@ -285,10 +286,8 @@ final class Shard {
     private void close(ClientConnection client, CloseReason reason, @Nullable Payload lastMessage) {
         if (client.state() != State.LEFT) {
             client.endingOver();
-            if (lastMessage != null) {
-                out.send(client, lastMessage);
-            }
             client.delivery().closed(reason);
+            sendLast(client, lastMessage);
             leave(client);
         }
     }
@@ -296,6 +295,7 @@ final class Shard {
     private void end(ClientConnection client, CloseReason reason, @Nullable Payload lastMessage) {
         if (client.changeTo(State.ENDING)) {
             client.delivery().closed(reason);
+            held.added(client);
             var deadline = loop.schedule(() -> leave(client), ENDING_MILLIS);
             client.ending(new ClientConnection.Ending(lastMessage, deadline::cancel));
             if (client.delivery().onlyCloseIsLeft()) {
@@ -309,15 +309,19 @@ final class Shard {
         if (client.state() == State.LEFT) {
             return;
         }
-        Payload lastMessage = client.endingOver();
-        if (lastMessage != null) {
-            out.send(client, lastMessage);
-        }
+        sendLast(client, client.endingOver());
         if (client.changeTo(State.LEFT)) {
             members.remove(client);
             client.socket().close();
             held.removed(client);
             forgetIfDone(client);
+        }
+    }
+
+    /// Where there is no room for it, it is dropped: why the client is closed has been said.
+    private void sendLast(ClientConnection client, @Nullable Payload lastMessage) {
+        if (lastMessage != null) {
+            out.send(client, lastMessage, WhenSlow.dropOldest());
         }
     }
 

@@ -162,7 +162,7 @@ public final class Shards implements AutoCloseable {
     }
 
     private void gateChanged() {
-        listeners.forEach(listener -> listener.follow(gate));
+        listeners.forEach(ClientListener::follow);
     }
 
     private List<ShardEnd> shardEnds() {
@@ -179,15 +179,9 @@ public final class Shards implements AutoCloseable {
                         .formatted(i, listener.protocol(), TextProtocol.NAME));
             }
             var bound = ClientListener.bind(
-                    "gateway.listen[%d]".formatted(i),
-                    listener,
-                    new TextProtocol(listener.maxMessageBytes()),
-                    transport,
-                    loops,
-                    hosts,
-                    config);
+                    "gateway.listen[%d]".formatted(i), listener, gate, transport, loops, hosts, config);
             listeners.add(bound);
-            bound.follow(gate); // It may have closed before this one was told of it.
+            bound.follow(); // It may have closed before this one was told of it.
         }
     }
 

@@ -24,7 +24,7 @@ class OutQueueScheduleTest {
 
     private final List<ByteBuf> made = new ArrayList<>();
     private final StallingChannel channel = new StallingChannel(new Writability());
-    private final OutQueue queue = new OutQueue(channel, new TurnEnd(new IdleLoop()), () -> LIMIT);
+    private final OutQueue queue = new OutQueue(channel, new TurnEnd(new IdleLoop()), () -> LIMIT, () -> {});
     private final List<String> lasting = new ArrayList<>();
     private int taken;
     private int tooSlow;

@@ -34,13 +34,14 @@ class OutQueueTest {
     private final List<Boolean> caughtUp = new ArrayList<>();
     private final StallingChannel channel = new StallingChannel(new Writability());
     private int limit = FILLED + 10 * COST;
-    private final OutQueue queue = new OutQueue(channel, new TurnEnd(new IdleLoop()), () -> limit);
+    private final OutQueue queue =
+            new OutQueue(channel, new TurnEnd(new IdleLoop()), () -> limit, () -> caughtUp.add(true));
 
     private final class Writability extends ChannelInboundHandlerAdapter {
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            if (channel.isWritable() && queue.handOn()) {
-                caughtUp.add(true);
+            if (channel.isWritable()) {
+                queue.handOn();
             }
         }
 
@@ -114,7 +115,8 @@ class OutQueueTest {
     @Test
     void aLimitThatGrowsMeanwhileLeavesNothingWaitingWhileTheSocketTakesMore() {
         var asked = new AtomicInteger();
-        var own = new OutQueue(channel, new TurnEnd(new IdleLoop()), () -> asked.incrementAndGet() <= 2 ? 150 : 10_000);
+        var own = new OutQueue(
+                channel, new TurnEnd(new IdleLoop()), () -> asked.incrementAndGet() <= 2 ? 150 : 10_000, () -> {});
         assertThat(own.offer(message("first", 60), WhenSlow.close())).isSameAs(Offer.TAKEN);
         own.flushTurn();
         asked.set(0);
@@ -249,6 +251,32 @@ class OutQueueTest {
         assertThat(offer("m", WhenSlow.close())).isSameAs(Offer.TOO_SLOW);
         channel.takeAll();
         assertThat(channel.lines()).containsExactly("d8", "d9", "d10");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2_000, 20_000, 64 * 1024, FILLED + COST})
+    void whereNothingCouldWaitCatchingUpIsToldOnceForEachTimeToo(int low) {
+        limit = low;
+        for (int time = 1; time <= 3; time++) {
+            IntStream.range(0, 80).forEach(_ -> offer("filling", WhenSlow.dropOldest()));
+            assertThat(offer("d", WhenSlow.dropOldest()).dropped()).isEqualTo(1);
+            queue.flushTurn();
+            assertThat(caughtUp).as("before anything is read").hasSize(time - 1);
+            channel.takeAll();
+            queue.flushTurn();
+            assertThat(caughtUp).hasSize(time);
+            assertThat(queue.queuedBytes()).isZero();
+            channel.stall();
+        }
+    }
+
+    @Test
+    void whoIsClosedHasNotCaughtUp() {
+        limit = 2_000;
+        IntStream.range(0, 10).forEach(_ -> offer("d", WhenSlow.dropOldest()));
+        queue.flushTurn();
+        channel.close();
+        assertThat(caughtUp).isEmpty();
     }
 
     @Test

@@ -7,8 +7,11 @@ import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RouterTest {
@@ -85,14 +88,71 @@ class RouterTest {
         WorkerPort b = ready("b");
         clients(a, 100);
         clients(b, 94);
-        assertThat(router.imbalance()).isEmpty();
+        assertThat(lookThreeTimes()).isEmpty();
         clients(a, 20);
-        var imbalance = router.imbalance().orElseThrow();
+        var imbalance = lookThreeTimes().orElseThrow();
         assertThat(imbalance.most()).isSameAs(a);
         assertThat(imbalance.least()).isSameAs(b);
         assertThat(imbalance.clients()).isEqualTo(13);
         a.changeTo(WorkerPort.State.DRAINING);
-        assertThat(router.imbalance()).as("only ready workers count").isEmpty();
+        assertThat(router.look()).as("only ready workers count").isEmpty();
+    }
+
+    @Test
+    void clientsShouldMoveFromTheThirdLookOnWhileLoadsDiffer() {
+        WorkerPort a = ready("a");
+        ready("b");
+        clients(a, 20);
+        assertThat(router.look()).isEmpty();
+        assertThat(router.look()).isEmpty();
+        assertThat(router.look()).isPresent();
+        assertThat(router.look()).isPresent();
+        IntStream.range(0, 19).forEach(_ -> a.clientRemoved());
+        assertThat(router.look()).as("when they are even again").isEmpty();
+        clients(a, 19);
+        assertThat(router.look()).isEmpty();
+        assertThat(router.look()).isEmpty();
+        assertThat(router.look()).isPresent();
+    }
+
+    @Test
+    void aWorkerThatHasJustComeIsLookedAtThreeTimesToo() {
+        clients(ready("a"), 20);
+        assertThat(lookThreeTimes()).isEmpty();
+        ready("b");
+        assertThat(router.look()).isEmpty();
+        assertThat(router.look()).isEmpty();
+        assertThat(router.look()).isPresent();
+    }
+
+    @Test
+    void nobodyMovesForBacklogsThatComeAndGo() {
+        WorkerPort a = ready("a");
+        WorkerPort b = ready("b");
+        WorkerPort c = ready("c");
+        List.of(a, b, c).forEach(worker -> clients(worker, 10));
+        for (int round = 0; round < 10; round++) {
+            for (WorkerPort busy : List.of(a, a, b, c, b, b, c)) {
+                IntStream.range(0, 50).forEach(_ -> busy.given(100));
+                assertThat(router.look()).isEmpty();
+                IntStream.range(0, 50).forEach(_ -> busy.finished(100));
+            }
+        }
+    }
+
+    @Test
+    void whicheverHasTheMostAtAMomentClientsMoveToTheWorkerThatLastinglyHasTheLeast() {
+        WorkerPort a = ready("a");
+        WorkerPort b = ready("b");
+        WorkerPort fresh = ready("fresh");
+        clients(a, 20);
+        clients(b, 20);
+        for (WorkerPort busy : List.of(a, b)) {
+            busy.given(100);
+            assertThat(router.look()).isEmpty();
+            busy.finished(100);
+        }
+        assertThat(router.look().orElseThrow().least()).isSameAs(fresh);
     }
 
     @Test
@@ -103,6 +163,12 @@ class RouterTest {
         for (int i = 0; i < 10; i++) {
             assertThat(router.pickForSuspects()).contains(a);
         }
+    }
+
+    private Optional<Router.Imbalance> lookThreeTimes() {
+        router.look();
+        router.look();
+        return router.look();
     }
 
     private static void clients(WorkerPort worker, int count) {

@@ -3,7 +3,6 @@ package io.holdfast.gateway.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.TurnEnd;
 import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.Payload;
@@ -12,16 +11,11 @@ import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientConnection.State;
-import io.holdfast.gateway.client.ClientPort;
-import io.holdfast.gateway.client.Offer;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.route.WorkerPort;
-import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// A client that has half-closed waits for its answers, but not for ever.
@@ -39,7 +33,7 @@ class EndingDeadlineTest {
                     new AcceptGate(() -> {}),
                     1,
                     shards));
-    private final SilentPort socket = new SilentPort();
+    private final StuckSocket socket = new StuckSocket();
 
     @Test
     void whoHalfClosedIsClosedAfterTenSecondsWithoutAnAnswer() {
@@ -52,10 +46,10 @@ class EndingDeadlineTest {
         shard.inputEnded(client);
         loop.pass(9_999);
         assertThat(client.state()).isEqualTo(State.ENDING);
-        assertThat(socket.closed).isFalse();
+        assertThat(socket.isClosed()).isFalse();
         loop.pass(1);
         assertThat(client.state()).isEqualTo(State.LEFT);
-        assertThat(socket.closed).isTrue();
+        assertThat(socket.isClosed()).isTrue();
         assertThat(shard.connections())
                 .as("workers may still finish its events")
                 .isEqualTo(1);
@@ -110,54 +104,6 @@ class EndingDeadlineTest {
         @Override
         public long nanoTime() {
             return now * 1_000_000;
-        }
-    }
-
-    private static final class SilentPort implements ClientPort {
-
-        private boolean closed;
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return new InetSocketAddress("127.0.0.1", 1);
-        }
-
-        @Override
-        public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
-            return Offer.TAKEN;
-        }
-
-        @Override
-        public boolean pause() {
-            return false;
-        }
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public boolean isPaused() {
-            return false;
-        }
-
-        @Override
-        public int heldBytes() {
-            return 0;
-        }
-
-        @Override
-        public long queuedBytes() {
-            return 0;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
-
-        @Override
-        public void closeNow() {
-            closed = true;
         }
     }
 }

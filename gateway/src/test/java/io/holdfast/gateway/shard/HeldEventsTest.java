@@ -4,7 +4,8 @@ package io.holdfast.gateway.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.ClientId;
-import io.holdfast.WhenSlow;
+import io.holdfast.CloseReason;
+import io.holdfast.CloseReason.Code;
 import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.Payload;
@@ -13,17 +14,14 @@ import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.gateway.client.ClientConnection;
-import io.holdfast.gateway.client.ClientPort;
+import io.holdfast.gateway.client.ClientConnection.State;
 import io.holdfast.gateway.client.Delivery.Verdict;
-import io.holdfast.gateway.client.Offer;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.route.WorkerPort;
-import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Clients that were read before their bytes were cut: what they hold besides events.
@@ -42,16 +40,7 @@ class HeldEventsTest {
 
     @Test
     void allAreReadAgainWhenEverythingIsFinishedThoughUncutBytesAloneAreNearTheLimit() {
-        while (gate.isOpen()) {
-            var client = new ClientConnection(new ClientId(1, 1, clients.size() + 1), facts(), new UncutSocket());
-            clients.add(client);
-            client.delivery().connected();
-            held.added(client);
-            for (int event = 1; event < EVENTS && !client.socket().isPaused(); event++) {
-                client.delivery().message(Payload.ofText("m"));
-                held.added(client);
-            }
-        }
+        fill("m");
         clients.forEach(this::finishAll);
 
         assertThat(gate.isOpen()).as("new clients are taken").isTrue();
@@ -64,6 +53,51 @@ class HeldEventsTest {
     void whatIsHeldIsCountedToTheLastByte() {
         allAreReadAgainWhenEverythingIsFinishedThoughUncutBytesAloneAreNearTheLimit();
         assertThat(held.bytes()).isZero();
+    }
+
+    @Test
+    void whatAClientHoldsThatIsNotReadBecauseOfOthersIsCounted() {
+        ClientConnection idle = connected();
+        finishAll(idle);
+        fill("m");
+        assertThat(idle.socket().isPaused()).isTrue();
+        assertThat(held.bytes())
+                .isEqualTo(clients.stream()
+                        .mapToLong(client -> client.delivery().unfinishedBytes()
+                                + client.socket().heldBytes())
+                        .sum());
+    }
+
+    @Test
+    void whoLeavesWhileNobodyIsReadIsNotKept() {
+        ClientConnection idle = connected();
+        finishAll(idle);
+        fill("m".repeat(10_000));
+        int starved = held.starved();
+        idle.changeTo(State.LEFT);
+        idle.delivery().closed(new CloseReason(Code.CLIENT_LEFT, "left", true));
+        idle.socket().close();
+        held.removed(idle);
+        assertThat(held.starved()).isEqualTo(starved - 1);
+    }
+
+    private void fill(String text) {
+        while (gate.isOpen()) {
+            ClientConnection client = connected();
+            for (int event = 1; event < EVENTS && !client.socket().isPaused(); event++) {
+                client.delivery().message(Payload.ofText(text));
+                held.added(client);
+            }
+        }
+    }
+
+    private ClientConnection connected() {
+        var id = new ClientId(1, 1, clients.size() + 1);
+        var client = new ClientConnection(id, facts(), new StuckSocket(UNCUT_BYTES));
+        clients.add(client);
+        client.delivery().connected();
+        held.added(client);
+        return client;
     }
 
     private void finishAll(ClientConnection client) {
@@ -93,54 +127,5 @@ class HeldEventsTest {
         public boolean isWritable() {
             return true;
         }
-    }
-
-    /// Holds many bytes that were read, while it is paused.
-    private static final class UncutSocket implements ClientPort {
-
-        private boolean paused;
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return facts().remoteAddress();
-        }
-
-        @Override
-        public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
-            return Offer.TAKEN;
-        }
-
-        @Override
-        public boolean pause() {
-            boolean was = paused;
-            paused = true;
-            return !was;
-        }
-
-        @Override
-        public void resume() {
-            paused = false;
-        }
-
-        @Override
-        public boolean isPaused() {
-            return paused;
-        }
-
-        @Override
-        public int heldBytes() {
-            return paused ? UNCUT_BYTES : 0;
-        }
-
-        @Override
-        public long queuedBytes() {
-            return 0;
-        }
-
-        @Override
-        public void close() {}
-
-        @Override
-        public void closeNow() {}
     }
 }

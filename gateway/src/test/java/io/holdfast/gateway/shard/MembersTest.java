@@ -5,17 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.holdfast.ClientId;
-import io.holdfast.WhenSlow;
-import io.holdfast.cluster.link.TurnEnd;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
-import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
-import io.holdfast.gateway.client.ClientSocket;
-import io.holdfast.gateway.client.IncompleteMessages;
-import io.holdfast.gateway.protocol.ProtocolViolation;
-import io.holdfast.gateway.protocol.text.TextProtocol;
-import io.netty.channel.DefaultEventLoop;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,15 +16,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MembersTest {
-
-    private static final ClientSocket SOCKET = new ClientSocket(
-            new EmbeddedChannel(),
-            new TextProtocol(100).newCutter(),
-            new TurnEnd(new DefaultEventLoop()),
-            WhenSlow.close(),
-            () -> 100,
-            new IncompleteMessages(100),
-            new Deaf());
 
     private final Members members = new Members();
 
@@ -115,35 +97,12 @@ class MembersTest {
         List<ClientConnection> clients = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             var client = new ClientConnection(
-                    new ClientId(1, 1, i), new ClientFacts(new InetSocketAddress("127.0.0.1", i), "text://a"), SOCKET);
+                    new ClientId(1, 1, i),
+                    new ClientFacts(new InetSocketAddress("127.0.0.1", i), "text://a"),
+                    new StuckSocket());
             members.add(client);
             clients.add(client);
         }
         return clients;
-    }
-
-    /// Nobody speaks on these sockets.
-    private static final class Deaf implements ClientSocket.Listener {
-
-        @Override
-        public void opened(ClientSocket socket) {}
-
-        @Override
-        public void message(Payload payload) {}
-
-        @Override
-        public void inputEnded() {}
-
-        @Override
-        public void violated(ProtocolViolation violation) {}
-
-        @Override
-        public void caughtUp() {}
-
-        @Override
-        public void failed(Throwable cause) {}
-
-        @Override
-        public void gone() {}
     }
 }

@@ -4,19 +4,13 @@ package io.holdfast.gateway.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.CloseReason;
-import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.TurnEnd;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import io.holdfast.gateway.client.ClientConnection;
-import io.holdfast.gateway.client.ClientPort;
-import io.holdfast.gateway.client.Offer;
 import io.holdfast.gateway.config.GatewayLimits;
-import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What a shard counts of clients that it has finished with, and whose sockets are still open.
@@ -38,7 +32,7 @@ class ShardMemoryTest {
 
     @Test
     void whatWaitsForAClientThatLeavesCountsUntilItsSocketIsClosed() {
-        ClientConnection leaving = shard.connected(new StalledSocket(), "text://a");
+        ClientConnection leaving = shard.connected(new StuckSocket(), "text://a");
         shard.out().send(leaving, new Payload(new byte[QUEUED_BYTES], true));
         shard.closeAll(new CloseReason(CloseReason.Code.CLIENT_LEFT, "left", true));
         assertThat(shard.connections())
@@ -49,6 +43,15 @@ class ShardMemoryTest {
         shard.gone(leaving);
         assertThat(shard.sockets()).isZero();
         assertThat(shard.outLimit()).isGreaterThan(MEMORY / 32);
+    }
+
+    @Test
+    void theCloseOfAClientThatWaitsForItsAnswersIsHeldLikeItsMessages() {
+        ClientConnection ending = shard.connected(new StuckSocket(), "text://a");
+        shard.message(ending, Payload.ofText("question"));
+        shard.inputEnded(ending);
+        assertThat(ending.delivery().unfinishedEvents()).isEqualTo(3);
+        assertThat(shard.held().bytes()).isEqualTo(ending.delivery().unfinishedBytes());
     }
 
     /// Each look at its clock is a second later.
@@ -77,50 +80,5 @@ class ShardMemoryTest {
             nanos += 1_000_000_000;
             return nanos;
         }
-    }
-
-    private static final class StalledSocket implements ClientPort {
-
-        private long queued;
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return new InetSocketAddress("127.0.0.1", 1);
-        }
-
-        @Override
-        public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
-            queued += message.readableBytes();
-            return Offer.TAKEN;
-        }
-
-        @Override
-        public boolean pause() {
-            return false;
-        }
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public boolean isPaused() {
-            return false;
-        }
-
-        @Override
-        public int heldBytes() {
-            return 0;
-        }
-
-        @Override
-        public long queuedBytes() {
-            return queued;
-        }
-
-        @Override
-        public void close() {}
-
-        @Override
-        public void closeNow() {}
     }
 }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.shard;
+
+import io.holdfast.WhenSlow;
+import io.holdfast.gateway.client.ClientPort;
+import io.holdfast.gateway.client.Offer;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// A client's socket without a client: nothing that it is sent is ever read, and it holds bytes while it is paused.
+final class StuckSocket implements ClientPort {
+
+    private final int uncutBytes;
+    private long queuedBytes;
+    private boolean paused;
+    private boolean closed;
+
+    StuckSocket() {
+        this(0);
+    }
+
+    /// @param uncutBytes that were read and not handed over, while it is paused
+    StuckSocket(int uncutBytes) {
+        this.uncutBytes = uncutBytes;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return new InetSocketAddress("127.0.0.1", 1);
+    }
+
+    @Override
+    public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
+        queuedBytes += message.readableBytes();
+        return Offer.TAKEN;
+    }
+
+    @Override
+    public boolean pause() {
+        boolean was = paused;
+        paused = !closed;
+        return paused && !was;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+    }
+
+    @Override
+    public boolean isPaused() {
+        return paused;
+    }
+
+    @Override
+    public int heldBytes() {
+        return paused ? uncutBytes : 0;
+    }
+
+    @Override
+    public long queuedBytes() {
+        return queuedBytes;
+    }
+
+    @Override
+    public void close() {
+        paused = false;
+        closed = true;
+    }
+
+    @Override
+    public void closeNow() {
+        close();
+    }
+}
