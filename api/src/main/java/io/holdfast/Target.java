@@ -40,7 +40,7 @@ public interface Target {
     /// Closes the connections once all that was sent to them before has been written.
     void close();
 
-    /// Closes the connections after a last message.
+    /// Closes the connections after a last message, which a client that reads too slowly may not get.
     void close(String lastMessage);
 
     /// Ends the connections at once; what was sent and not yet written is lost.
