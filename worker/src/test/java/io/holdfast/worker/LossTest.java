@@ -282,6 +282,49 @@ class LossTest extends WorkerFixture {
     }
 
     @Test
+    void handlersThatDoNotReturnKeepNoOtherCloseFromBeingHandled() throws Exception {
+        int clients = LossClaims.MOST_AT_ONCE + 20;
+        ScriptedGateway gateway = gateway("g1", 1);
+        Worker worker = worker(gateway);
+        var goOn = new CountDownLatch(1);
+        handler.on("onClose", _ -> WorkerFixture.await(goOn));
+        for (int i = 0; i < clients; i++) {
+            gateway.client(0);
+        }
+        Awaitility.await().until(() -> worker.status().clients() == clients);
+        log.expect(GONE);
+        gateway.leave();
+        awaitCount(worker, "gatewayLostCloses", clients);
+        Awaitility.await().until(() -> handler.closes().size() == clients);
+        CompletableFuture<Boolean> drained =
+                CompletableFuture.supplyAsync(() -> drained(worker), Thread::startVirtualThread);
+        Awaitility.await().during(Duration.ofMillis(50)).until(() -> !drained.isDone());
+        goOn.countDown();
+        assertThat(drained.join()).as("all have returned").isTrue();
+    }
+
+    @Test
+    void claimsAreMadeSomeAtATime() throws Exception {
+        int most = LossClaims.MOST_AT_ONCE;
+        var slow = new SlowStore(store);
+        var claimed = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        try (var claims = new LossClaims(slow.store(), "w1")) {
+            for (int number = 1; number <= most + 20; number++) {
+                var client = new ClientId(1, 1, number);
+                threads.add(Thread.startVirtualThread(() -> claimed.addAndGet(claims.claim(client) ? 1 : 0)));
+            }
+            Awaitility.await().until(() -> slow.waiting() == most);
+            Awaitility.await().during(Duration.ofMillis(50)).until(() -> slow.waiting() == most);
+            slow.goOn();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        assertThat(claimed).hasValue(most + 20);
+    }
+
+    @Test
     void closesWaitForTheStore() throws Exception {
         ScriptedGateway gateway = gateway("g1", 1);
         var brittle = new BrittleStore(store);
