@@ -16,8 +16,10 @@ import java.util.function.LongSupplier;
 /// - it was not listed for the time to live of an announcement, or
 /// - a later process of its number is listed, for two seconds.
 ///
-/// Time counts only while the store can be read, by a monotonic clock, and at most two seconds from one look to
-/// the next: a wall clock that jumps, a store that was away, and a pause of this process make no gateway gone.
+/// Time counts only between two looks that read the store, by a monotonic clock, and at most two seconds from one
+/// look to the next: a wall clock that jumps, a store that was away, and a pause of this process make no gateway gone.
+/// A look that fails stops the count but does not begin it anew: a store that fails now and then must not keep a
+/// gateway for ever.
 ///
 /// **Owner**: a lock, of who uses it.
 final class Leases {
@@ -37,7 +39,10 @@ final class Leases {
         private boolean linked;
         private boolean leaving;
         private boolean replaced;
+
+        /// At the last look, which could read the store.
         private boolean missing;
+
         private long missingNanos;
 
         void isThere() {
@@ -97,9 +102,9 @@ final class Leases {
         });
     }
 
-    /// The store could not be read.
+    /// The store could not be read: nobody knows who was listed since the last look.
     void failed() {
-        leases.values().forEach(Lease::isThere);
+        leases.values().forEach(lease -> lease.missing = false);
     }
 
     boolean isGone(Incarnation gateway) {
