@@ -16,6 +16,10 @@ import org.slf4j.LoggerFactory;
 /// Makes sure that one worker only tells the application that a client was lost with its gateway: the first to say so
 /// in the store, under `holdfast/lost/CLIENT`.
 ///
+/// **Life**: a claim must outlast the time by which two workers may learn of one loss. They need the store for it, so
+/// that a store that was away delays both; but one may have been stopped, or asleep with its machine, for long. A
+/// claim is a small entry, so it is kept for a week.
+///
 /// **Limit**: [#MOST_AT_ONCE] claims at a time, in the order in which they came; the application is told outside of it,
 /// so that only the store can hold up claims.
 ///
@@ -26,7 +30,7 @@ final class LossClaims implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LossClaims.class);
     private static final String KEY = "holdfast/lost/";
-    private static final Duration TIME_TO_LIVE = Duration.ofHours(1);
+    private static final Duration TIME_TO_LIVE = Duration.ofDays(7);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Store store;

@@ -9,6 +9,7 @@ import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.store.sqlite.SqliteStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -301,6 +302,20 @@ class LossTest extends WorkerFixture {
         Awaitility.await().during(Duration.ofMillis(50)).until(() -> !drained.isDone());
         goOn.countDown();
         assertThat(drained.join()).as("all have returned").isTrue();
+    }
+
+    @Test
+    void aWorkerThatWasStoppedForDaysFindsTheClaimOfAnother() {
+        var client = new ClientId(1, 1, 1);
+        var days = new AtomicInteger();
+        var aging = opened(
+                new SqliteStore(base.resolve("aging.db"), () -> Instant.EPOCH.plus(Duration.ofDays(days.get()))));
+        try (var first = new LossClaims(aging, "w1");
+                var second = new LossClaims(aging, "w2")) {
+            assertThat(first.claim(client)).isTrue();
+            days.set(6);
+            assertThat(second.claim(client)).isFalse();
+        }
     }
 
     @Test
