@@ -124,7 +124,7 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
 
     private Progress over() {
         if (listening) {
-            worker.calls().remove(run);
+            run.stopListening();
         }
         worker.ended(event, parts == null);
         return Progress.ENDED;
@@ -141,7 +141,7 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
     private void listen() {
         if (!listening) {
             listening = true;
-            worker.calls().add(run);
+            run.listen();
         }
     }
 

@@ -4,12 +4,12 @@ package io.holdfast.worker;
 import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
 import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
+import io.holdfast.worker.CallSignals.Signal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of a simulated worker that wait for something, and the one that runs as a suspect: does what [Calls] and
@@ -41,29 +41,23 @@ final class SimulatedCalls {
     }
 
     void applied(SimulatedGateway gateway, PartApplied part) {
-        tell(new Key(part.client(), part.assignment()), run -> run.signal(parts -> parts.applied(gateway, part)));
+        tell(new Key(part.client(), part.assignment()), new Signal.Applied<>(gateway, part));
     }
 
     void run(RunSuspect suspect) {
-        tell(new Key(suspect.client(), suspect.assignment()), run -> run.mayRun(suspect.sequence()));
+        tell(new Key(suspect.client(), suspect.assignment()), new Signal.Run<>(suspect));
     }
 
     void abandoned(Mailbox mailbox) {
-        tell(Key.of(mailbox), SimulatedRun::wake);
+        tell(Key.of(mailbox), new Signal.Abandoned<>());
     }
 
     void linked(SimulatedGateway gateway) {
-        new ArrayList<>(listening.values())
-                .forEach(run -> run.signal(parts -> {
-                    LinkEnd link = run.current(gateway);
-                    if (link != null) {
-                        parts.linked(gateway, link);
-                    }
-                }));
+        tellAll(new Signal.Linked<>(gateway));
     }
 
     void gone(SimulatedGateway gateway) {
-        new ArrayList<>(listening.values()).forEach(run -> run.signal(parts -> parts.gone(gateway)));
+        tellAll(new Signal.Gone<>(gateway));
     }
 
     /// @return whether it has the turn; otherwise it is woken when it has
@@ -83,10 +77,14 @@ final class SimulatedCalls {
         }
     }
 
-    private void tell(Key key, Consumer<SimulatedRun> news) {
+    private void tell(Key key, Signal<SimulatedGateway> signal) {
         SimulatedRun run = listening.get(key);
         if (run != null) {
-            news.accept(run);
+            run.signal(signal);
         }
+    }
+
+    private void tellAll(Signal<SimulatedGateway> signal) {
+        new ArrayList<>(listening.values()).forEach(run -> run.signal(signal));
     }
 }

@@ -3,9 +3,8 @@ package io.holdfast.worker;
 
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
-import java.util.ArrayDeque;
+import io.holdfast.worker.CallSignals.Signal;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes events out of a mailbox and handles them one after the other, each step of a call in a task of its own: does
@@ -28,13 +27,12 @@ final class SimulatedRun {
     private final Mailbox mailbox;
     private final SimulatedGateway home;
     private final LinkEnd homeLink;
-    private final ArrayDeque<Consumer<CallParts<SimulatedGateway, LinkEnd>>> signals = new ArrayDeque<>(2);
     private @Nullable Executor actor;
     private @Nullable Event event;
+    private @Nullable CallSignals<SimulatedGateway> signals;
     private @Nullable SimulatedCall call;
     private Stage stage = Stage.BETWEEN;
     private boolean hasTurn;
-    private boolean permitted;
     private boolean scheduled;
     private boolean finished;
 
@@ -77,13 +75,21 @@ final class SimulatedRun {
         }
     }
 
-    void signal(Consumer<CallParts<SimulatedGateway, LinkEnd>> news) {
-        signals.add(news);
-        wake();
+    /// Signals come from here on, anew for each event.
+    void listen() {
+        signals = new CallSignals<>(current());
+        worker.calls().add(this);
     }
 
-    void mayRun(long sequence) {
-        permitted |= event != null && event.sequence() == sequence;
+    void stopListening() {
+        worker.calls().remove(this);
+        signals = null;
+    }
+
+    void signal(Signal<SimulatedGateway> signal) {
+        if (signals != null) {
+            signals.add(signal);
+        }
         wake();
     }
 
@@ -91,10 +97,25 @@ final class SimulatedRun {
     void update(CallParts<SimulatedGateway, LinkEnd> parts) {
         if (mailbox.isAbandoned()) {
             parts.abandon();
-        } else {
-            for (var news = signals.poll(); news != null; news = signals.poll()) {
-                news.accept(parts);
+        } else if (signals != null) {
+            for (var signal = signals.poll(); signal != null; signal = signals.poll()) {
+                handle(signal, parts);
             }
+        }
+    }
+
+    private void handle(Signal<SimulatedGateway> signal, CallParts<SimulatedGateway, LinkEnd> parts) {
+        switch (signal) {
+            case Signal.Applied<SimulatedGateway>(var gateway, var part) -> parts.applied(gateway, part);
+            case Signal.Linked<SimulatedGateway>(var gateway) -> {
+                LinkEnd link = current(gateway);
+                if (link != null) {
+                    parts.linked(gateway, link);
+                }
+            }
+            case Signal.Gone<SimulatedGateway>(var gateway) -> parts.gone(gateway);
+            case Signal.Abandoned<SimulatedGateway>() -> parts.abandon();
+            case Signal.Run<SimulatedGateway> _ -> {}
         }
     }
 
@@ -121,11 +142,7 @@ final class SimulatedRun {
                     askToRun();
                 }
             }
-            case WAITS_TO_RUN -> {
-                if (permitted || mailbox.isAbandoned()) {
-                    runSuspect();
-                }
-            }
+            case WAITS_TO_RUN -> waitToRun();
             case CLAIMS -> claim();
             case IN_CALL -> stepOn();
         }
@@ -151,8 +168,7 @@ final class SimulatedRun {
     private void askToRun() {
         Event suspect = current();
         hasTurn = true;
-        permitted = false;
-        worker.calls().add(this);
+        listen();
         if (!mailbox.isAbandoned()) {
             homeLink.post(new SuspectWaits(suspect.client(), suspect.sequence(), suspect.assignment()));
         }
@@ -160,13 +176,17 @@ final class SimulatedRun {
         wake();
     }
 
-    private void runSuspect() {
-        worker.calls().remove(this);
-        signals.clear();
-        if (permitted && !mailbox.isAbandoned()) {
-            begin(current(), false);
-        } else {
+    private void waitToRun() {
+        CallSignals<SimulatedGateway> told = signals;
+        Signal<SimulatedGateway> signal = told == null ? null : told.poll();
+        if (mailbox.isAbandoned()) {
+            stopListening();
             over();
+        } else if (signal instanceof Signal.Run<SimulatedGateway>) {
+            stopListening();
+            begin(current(), false);
+        } else if (signal != null) {
+            wake();
         }
     }
 
@@ -207,7 +227,7 @@ final class SimulatedRun {
             hasTurn = false;
             worker.calls().giveTurnBack();
         }
-        signals.clear();
+        signals = null;
         stage = Stage.BETWEEN;
         wake();
     }

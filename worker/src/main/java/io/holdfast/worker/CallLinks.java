@@ -3,9 +3,9 @@ package io.holdfast.worker;
 
 import io.holdfast.RevokedException;
 import io.holdfast.cluster.link.Link;
+import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
-import io.holdfast.worker.Calls.Signal;
-import java.util.concurrent.BlockingQueue;
+import io.holdfast.worker.CallSignals.Signal;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class CallLinks implements CallParts.Links<GatewayLinks, Link> {
 
     private final Mailbox mailbox;
+    private final Event event;
     private final Calls calls;
-    private @Nullable BlockingQueue<Signal> signals;
+    private @Nullable CallSignals<GatewayLinks> signals;
 
-    CallLinks(Mailbox mailbox, Calls calls) {
+    CallLinks(Mailbox mailbox, Event event, Calls calls) {
         this.mailbox = mailbox;
+        this.event = event;
         this.calls = calls;
     }
 
@@ -50,13 +52,13 @@ final class CallLinks implements CallParts.Links<GatewayLinks, Link> {
     /// Signals come from here on.
     void listen() {
         if (signals == null) {
-            signals = calls.add(mailbox);
+            signals = calls.add(event);
         }
     }
 
     void close() {
         if (signals != null) {
-            calls.remove(mailbox);
+            calls.remove(event);
         }
     }
 
@@ -65,7 +67,7 @@ final class CallLinks implements CallParts.Links<GatewayLinks, Link> {
         if (mailbox.isAbandoned()) {
             parts.abandon();
         } else if (signals != null) {
-            for (Signal signal = signals.poll(); signal != null; signal = signals.poll()) {
+            for (Signal<GatewayLinks> signal = signals.poll(); signal != null; signal = signals.poll()) {
                 handle(signal, parts);
             }
         }
@@ -76,12 +78,12 @@ final class CallLinks implements CallParts.Links<GatewayLinks, Link> {
         boolean interrupted = false;
         update(parts);
         while (!parts.isAbandoned() && !condition.getAsBoolean()) {
-            BlockingQueue<Signal> queue = signals;
-            if (queue == null) {
+            CallSignals<GatewayLinks> told = signals;
+            if (told == null) {
                 throw new IllegalStateException("nobody tells %s (expected listen before)".formatted(mailbox.client()));
             }
             try {
-                handle(queue.take(), parts);
+                handle(told.take(), parts);
             } catch (InterruptedException _) {
                 interrupted = true;
             }
@@ -96,18 +98,18 @@ final class CallLinks implements CallParts.Links<GatewayLinks, Link> {
         return new RevokedException("client %s has been given to another worker".formatted(mailbox.client()));
     }
 
-    private void handle(Signal signal, CallParts<GatewayLinks, Link> parts) {
+    private void handle(Signal<GatewayLinks> signal, CallParts<GatewayLinks, Link> parts) {
         switch (signal) {
-            case Signal.Applied(var gateway, var part) -> parts.applied(gateway, part);
-            case Signal.Linked(var gateway) -> {
+            case Signal.Applied<GatewayLinks>(var gateway, var part) -> parts.applied(gateway, part);
+            case Signal.Linked<GatewayLinks>(var gateway) -> {
                 Link link = current(gateway);
                 if (link != null) {
                     parts.linked(gateway, link);
                 }
             }
-            case Signal.Gone(var gateway) -> parts.gone(gateway);
-            case Signal.Abandoned() -> parts.abandon();
-            case Signal.Run _ -> {}
+            case Signal.Gone<GatewayLinks>(var gateway) -> parts.gone(gateway);
+            case Signal.Abandoned<GatewayLinks>() -> parts.abandon();
+            case Signal.Run<GatewayLinks> _ -> {}
         }
     }
 }

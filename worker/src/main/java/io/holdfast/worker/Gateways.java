@@ -5,7 +5,6 @@ import io.holdfast.ClientId;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.registry.GatewayAddress;
 import io.holdfast.cluster.registry.RegistryWatcher;
-import io.holdfast.cluster.wire.Command;
 import io.holdfast.store.StoreFailure;
 import io.holdfast.worker.Leases.Incarnation;
 import java.util.ArrayList;
@@ -124,10 +123,6 @@ final class Gateways implements RegistryWatcher.Observer, AutoCloseable {
     /// All links that are open.
     synchronized List<Link> links() {
         return all.stream().flatMap(gateway -> gateway.links().stream()).toList();
-    }
-
-    void postAll(Command command) {
-        links().forEach(link -> link.post(command));
     }
 
     @Override

@@ -39,7 +39,7 @@ final class HandlerCall implements Client {
         this.cluster = cluster;
         this.outbox = cluster.outbox();
         this.session = new SessionCopy(mailbox.session());
-        this.links = new CallLinks(mailbox, calls);
+        this.links = new CallLinks(mailbox, event, calls);
         this.parts = home == null ? null : new CallParts<>(event, home.gateway(), home.link(), links);
     }
 

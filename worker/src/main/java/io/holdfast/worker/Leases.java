@@ -18,8 +18,10 @@ import java.util.function.LongSupplier;
 ///
 /// and then gone when it has been fenced in the registry: should it live after all, it finds out and ends.
 ///
-/// Time counts only while the store can be read, by a monotonic clock, and at most two seconds from one look to
-/// the next: a wall clock that jumps, a store that was away, and a pause of this process make no gateway gone.
+/// Time counts only between two looks that read the store, by a monotonic clock, and at most two seconds from one
+/// look to the next: a wall clock that jumps, a store that was away, and a pause of this process make no gateway gone.
+/// A look that fails stops the count but does not begin it anew: a store that fails now and then must not keep a
+/// gateway for ever.
 ///
 /// **Owner**: a lock, of who uses it.
 final class Leases {
@@ -40,7 +42,10 @@ final class Leases {
         private boolean leaving;
         private boolean replaced;
         private boolean fenced;
+
+        /// At the last look, which could read the store.
         private boolean missing;
+
         private long missingNanos;
 
         void isThere() {
@@ -100,9 +105,9 @@ final class Leases {
         });
     }
 
-    /// The store could not be read.
+    /// The store could not be read: nobody knows who was listed since the last look.
     void failed() {
-        leases.values().forEach(Lease::isThere);
+        leases.values().forEach(lease -> lease.missing = false);
     }
 
     /// It will not announce itself any more.

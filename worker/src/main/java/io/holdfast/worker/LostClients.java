@@ -5,18 +5,15 @@ import io.holdfast.CloseReason;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.worker.Mailbox.Taken;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has the close of clients handled whose gateway is gone, some at a time.
+/// Has the close of clients handled whose gateway is gone: each on a thread of its own, so that handlers that do
+/// not return keep no other from being called. How many go to the store at once is up to [LossClaims].
 ///
 /// **Owner**: none; safe from any thread.
 final class LostClients {
-
-    static final int MOST_AT_ONCE = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(LostClients.class);
     private static final CloseReason REASON =
@@ -36,14 +33,12 @@ final class LostClients {
         }
         LOG.warn("a gateway is gone, and its clients with it gateway={} clients={}", gateway.name(), orphans.size());
         pending.addAndGet(orphans.size());
-        Queue<MailboxRun> left = new ConcurrentLinkedQueue<>(orphans);
-        for (int i = 0; i < Math.min(MOST_AT_ONCE, orphans.size()); i++) {
-            Thread.ofVirtual().name("gateway-lost").start(() -> closeAll(left));
-        }
+        // Not here, where nothing may take long: the gateway may have had very many.
+        Thread.ofVirtual().name("gateway-lost").start(() -> orphans.forEach(this::close));
     }
 
-    private void closeAll(Queue<MailboxRun> left) {
-        for (MailboxRun orphan = left.poll(); orphan != null; orphan = left.poll()) {
+    private void close(MailboxRun orphan) {
+        Thread.ofVirtual().name("client-lost").start(() -> {
             try {
                 Mailbox mailbox = orphan.mailbox();
                 var close = new ClientClosed(mailbox.client(), Long.MAX_VALUE, mailbox.assignment(), false, REASON);
@@ -53,6 +48,6 @@ final class LostClients {
             } finally {
                 pending.decrementAndGet();
             }
-        }
+        });
     }
 }

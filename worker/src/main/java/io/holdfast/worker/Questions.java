@@ -3,6 +3,7 @@ package io.holdfast.worker;
 
 import io.holdfast.UnansweredException;
 import io.holdfast.cluster.link.Link;
+import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Questions to gateways that have not been answered.
 ///
@@ -38,10 +40,16 @@ final class Questions {
         return deadline;
     }
 
-    /// Asks on all links at once, and returns as soon as one says yes or all have said no. Blocks.
+    /// Asks on all links at once, and returns as soon as one says yes or all have said no. Blocks, but no longer than
+    /// until the deadline, also while a link takes nothing.
     ///
     /// @throws UnansweredException when none said yes and not all said no in time
     boolean anyYes(Question question, List<Link> asked, Duration deadline) {
+        return anyYes(null, question, asked, deadline);
+    }
+
+    /// The same, but says something on every link before it asks there.
+    boolean anyYes(@Nullable WorkerCommand before, Question question, List<Link> asked, Duration deadline) {
         List<Long> numbers = new ArrayList<>();
         var answers = new ArrayList<CompletableFuture<Boolean>>();
         for (Link link : asked) {
@@ -51,7 +59,8 @@ final class Questions {
             answers.add(answer);
             open.put(number, new Asked(link, answer));
             if (links.contains(link)) {
-                link.post(new Ask(number, question));
+                // A thread for each: a link that takes nothing keeps the others from nothing.
+                Thread.startVirtualThread(() -> post(link, before, new Ask(number, question), answer));
             } else {
                 answer.completeExceptionally(lostBefore(link));
             }
@@ -81,6 +90,17 @@ final class Questions {
             if (asked.link() == link) {
                 asked.answer().completeExceptionally(lostBefore(link));
             }
+        }
+    }
+
+    private static void post(Link link, @Nullable WorkerCommand before, Ask ask, CompletableFuture<Boolean> answer) {
+        try {
+            if (before != null) {
+                link.post(before);
+            }
+            link.post(ask);
+        } catch (RuntimeException unwritable) {
+            answer.completeExceptionally(unwritable);
         }
     }
 

@@ -3,9 +3,8 @@ package io.holdfast.worker;
 
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
-import io.holdfast.worker.Calls.Signal;
+import io.holdfast.worker.CallSignals.Signal;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -55,23 +54,23 @@ final class Suspects {
     }
 
     private boolean mayRun(Mailbox mailbox, Event event, Home home) {
-        BlockingQueue<Signal> signals = calls.add(mailbox);
+        CallSignals<GatewayLinks> signals = calls.add(event);
         try {
             if (!mailbox.isAbandoned()) {
                 home.link().post(new SuspectWaits(event.client(), event.sequence(), event.assignment()));
             }
             boolean permitted = false;
             while (!permitted && !mailbox.isAbandoned()) {
-                permitted = next(signals) instanceof Signal.Run(var suspect) && suspect.sequence() == event.sequence();
+                permitted = next(signals) instanceof Signal.Run<GatewayLinks>;
             }
             return permitted && !mailbox.isAbandoned();
         } finally {
-            calls.remove(mailbox);
+            calls.remove(event);
         }
     }
 
     /// An interrupt was meant for a handler that ran on this thread before.
-    private static Signal next(BlockingQueue<Signal> signals) {
+    private static Signal<GatewayLinks> next(CallSignals<GatewayLinks> signals) {
         while (true) {
             try {
                 return signals.take();

@@ -113,8 +113,9 @@ public final class Worker implements AutoCloseable {
     public boolean drain(Duration deadline) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
         state = State.DRAINING;
-        gateways.postAll(new WorkerCommand.Draining());
-        boolean finished = !exits() && finish(deadline, end);
+        boolean exits = exits();
+        tellDraining(exits ? Duration.ZERO : deadline);
+        boolean finished = !exits && finish(end);
         onStop();
         close();
         return finished;
@@ -180,8 +181,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /// Waits until nothing is left to do, or time is up, or nothing more can be done.
-    private boolean finish(Duration deadline, long end) throws InterruptedException {
-        awaitWhatIsUnderWay(deadline);
+    private boolean finish(long end) throws InterruptedException {
         for (int turn = 1; counters.clients.get() > 0 || watchdog.anyRuns() || lostClients.pending() > 0; turn++) {
             if (System.nanoTime() > end) {
                 LOG.warn(
@@ -210,12 +210,12 @@ public final class Worker implements AutoCloseable {
         return exits;
     }
 
-    /// What a gateway sent before it learned of the drain comes before its answer to a question; nothing new comes
-    /// behind the answer.
-    private void awaitWhatIsUnderWay(Duration deadline) {
+    /// Tells all gateways, and waits for what is under way: what a gateway sent before it learned of the drain comes
+    /// before its answer to a question; nothing new comes behind the answer.
+    private void tellDraining(Duration deadline) {
         Duration wait = deadline.compareTo(questions.deadline()) < 0 ? deadline : questions.deadline();
         try {
-            questions.anyYes(new Question.ClientOnline(NOBODY), gateways.links(), wait);
+            questions.anyYes(new WorkerCommand.Draining(), new Question.ClientOnline(NOBODY), gateways.links(), wait);
         } catch (UnansweredException e) {
             LOG.debug("not every gateway has answered the drain reason=\"{}\"", e.getMessage());
         }

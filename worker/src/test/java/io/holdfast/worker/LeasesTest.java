@@ -56,13 +56,35 @@ class LeasesTest {
 
     @Test
     void timeDoesNotCountWhileTheStoreIsAway() {
-        looks(10, List.of());
+        looks(6, List.of());
         for (int i = 0; i < 60; i++) {
-            nanos += Duration.ofSeconds(1).toNanos();
-            leases.failed();
+            fail();
+        }
+        assertThat(leases.isMissed(GATEWAY)).isFalse();
+        looks(5, List.of());
+        assertThat(leases.isMissed(GATEWAY))
+                .as("time counts from the first look")
+                .isFalse();
+        looks(1, List.of());
+        assertThat(leases.isMissed(GATEWAY)).isTrue();
+    }
+
+    @Test
+    void aStoreThatWasAwayGivesItTheWholeTimeToBeListedAgain() {
+        for (int i = 0; i < 60; i++) {
+            fail();
         }
         looks(10, List.of());
         assertThat(leases.isMissed(GATEWAY)).isFalse();
+    }
+
+    @Test
+    void aStoreThatFailsNowAndThenDoesNotKeepIt() {
+        for (int i = 0; i < 3; i++) {
+            looks(5, List.of());
+            fail();
+        }
+        assertThat(leases.isMissed(GATEWAY)).isTrue();
     }
 
     @Test
@@ -120,6 +142,11 @@ class LeasesTest {
         leases.linked(GATEWAY, true);
         leases.leaving(GATEWAY);
         assertThat(leases.isGone(GATEWAY)).isTrue();
+    }
+
+    private void fail() {
+        nanos += Duration.ofSeconds(1).toNanos();
+        leases.failed();
     }
 
     private void looks(int times, List<Incarnation> listed) {

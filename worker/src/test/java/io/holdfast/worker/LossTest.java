@@ -9,6 +9,7 @@ import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.store.sqlite.SqliteStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -279,6 +280,63 @@ class LossTest extends WorkerFixture {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void handlersThatDoNotReturnKeepNoOtherCloseFromBeingHandled() throws Exception {
+        int clients = LossClaims.MOST_AT_ONCE + 20;
+        ScriptedGateway gateway = gateway("g1", 1);
+        Worker worker = worker(gateway);
+        var goOn = new CountDownLatch(1);
+        handler.on("onClose", _ -> WorkerFixture.await(goOn));
+        for (int i = 0; i < clients; i++) {
+            gateway.client(0);
+        }
+        Awaitility.await().until(() -> worker.status().clients() == clients);
+        log.expect(GONE);
+        gateway.leave();
+        awaitCount(worker, "gatewayLostCloses", clients);
+        Awaitility.await().until(() -> handler.closes().size() == clients);
+        CompletableFuture<Boolean> drained =
+                CompletableFuture.supplyAsync(() -> drained(worker), Thread::startVirtualThread);
+        Awaitility.await().during(Duration.ofMillis(50)).until(() -> !drained.isDone());
+        goOn.countDown();
+        assertThat(drained.join()).as("all have returned").isTrue();
+    }
+
+    @Test
+    void aWorkerThatWasStoppedForDaysFindsTheClaimOfAnother() {
+        var client = new ClientId(1, 1, 1);
+        var days = new AtomicInteger();
+        var aging = opened(
+                new SqliteStore(base.resolve("aging.db"), () -> Instant.EPOCH.plus(Duration.ofDays(days.get()))));
+        try (var first = new LossClaims(aging, "w1");
+                var second = new LossClaims(aging, "w2")) {
+            assertThat(first.claim(client)).isTrue();
+            days.set(6);
+            assertThat(second.claim(client)).isFalse();
+        }
+    }
+
+    @Test
+    void claimsAreMadeSomeAtATime() throws Exception {
+        int most = LossClaims.MOST_AT_ONCE;
+        var slow = new SlowStore(store);
+        var claimed = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        try (var claims = new LossClaims(slow.store(), "w1")) {
+            for (int number = 1; number <= most + 20; number++) {
+                var client = new ClientId(1, 1, number);
+                threads.add(Thread.startVirtualThread(() -> claimed.addAndGet(claims.claim(client) ? 1 : 0)));
+            }
+            Awaitility.await().until(() -> slow.waiting() == most);
+            Awaitility.await().during(Duration.ofMillis(50)).until(() -> slow.waiting() == most);
+            slow.goOn();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        assertThat(claimed).hasValue(most + 20);
     }
 
     @Test

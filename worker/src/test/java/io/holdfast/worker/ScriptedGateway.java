@@ -109,6 +109,11 @@ final class ScriptedGateway implements AutoCloseable {
         }
     }
 
+    /// Does not read its links any more, as if it were stopped.
+    void stopReading() {
+        open.forEach(link -> link.execute(() -> link.read(false)));
+    }
+
     boolean isLinked() {
         return links.size() == address.shards();
     }

@@ -24,6 +24,11 @@ final class PostedFrames {
     private WireWriter frames = new WireWriter();
     private WireWriter spare = new WireWriter();
     private int waiting;
+
+    /// Whether one of those who wait has been woken and does not know it yet: nobody else is woken meanwhile, who would
+    /// find no room behind it and have to wait again, behind all others.
+    private boolean woken;
+
     private boolean closed;
     private boolean loopKnows;
 
@@ -86,6 +91,7 @@ final class PostedFrames {
         try {
             do {
                 taken.awaitUninterruptibly();
+                woken = false;
             } while (!closed && isFull());
         } finally {
             waiting--;
@@ -93,7 +99,8 @@ final class PostedFrames {
     }
 
     private void letNextGoOn() {
-        if (waiting > 0 && !isFull()) {
+        if (waiting > 0 && !woken && !isFull()) {
+            woken = true;
             taken.signal();
         }
     }

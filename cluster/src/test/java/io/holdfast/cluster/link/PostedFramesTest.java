@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.cluster.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.ClientId;
+import io.holdfast.cluster.wire.Command;
+import io.holdfast.cluster.wire.CommandCodec;
+import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
+import io.holdfast.cluster.wire.Payload;
+import io.holdfast.cluster.wire.WireWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PostedFramesTest {
+
+    private static final int ROUNDS = 20;
+
+    /// Two takes may follow each other before who waits first has run: it alone is woken.
+    @Test
+    void thoseWhoWaitGoOnInTheirOrderHoweverOftenTheLoopTakes() throws InterruptedException {
+        for (int round = 0; round < ROUNDS; round++) {
+            var frames = new PostedFrames();
+            frames.add(filling(0));
+            List<Thread> waiting = new ArrayList<>();
+            waiting.add(waiting(frames, filling(1)));
+            for (int number = 2; number <= 4; number++) {
+                waiting.add(waiting(frames, new Answer(number, true)));
+            }
+            List<Long> taken = new ArrayList<>();
+            while (taken.size() < 5) {
+                taken.addAll(numbers(frames.take()));
+                taken.addAll(numbers(frames.take()));
+            }
+            for (Thread each : waiting) {
+                each.join();
+            }
+            assertThat(taken).containsExactly(0L, 1L, 2L, 3L, 4L);
+        }
+    }
+
+    @Test
+    void whoeverWaitsReturnsWhenItIsClosed() throws InterruptedException {
+        var frames = new PostedFrames();
+        frames.add(filling(0));
+        List<Thread> waiting = new ArrayList<>();
+        for (int number = 1; number <= 3; number++) {
+            waiting.add(waiting(frames, new Answer(number, true)));
+        }
+        frames.take();
+        frames.close();
+        for (Thread each : waiting) {
+            each.join();
+        }
+        assertThat(frames.add(new Answer(4, true))).isFalse();
+    }
+
+    private static Thread waiting(PostedFrames frames, Command command) {
+        Thread thread = Thread.startVirtualThread(() -> frames.add(command));
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> thread.getState() == Thread.State.WAITING);
+        return thread;
+    }
+
+    /// After it, whoever adds waits.
+    private static Command filling(long number) {
+        return new ClientMessage(
+                new ClientId(1, 1, 1), number, 1, false, new Payload(new byte[PostedFrames.LIMIT_BYTES], false));
+    }
+
+    private static List<Long> numbers(WireWriter frames) {
+        ByteBuf in = Unpooled.wrappedBuffer(frames.bytes(), 0, frames.length());
+        List<Long> numbers = new ArrayList<>();
+        for (Command command = next(in); command != null; command = next(in)) {
+            numbers.add(command instanceof Answer answer ? answer.question() : ((ClientMessage) command).sequence());
+        }
+        return numbers;
+    }
+
+    private static @Nullable Command next(ByteBuf in) {
+        return in.isReadable() ? CommandCodec.decode(in, CommandCodec.MAX_FRAME_BYTES) : null;
+    }
+}
