@@ -69,6 +69,17 @@ final class Ledger {
         lines.receive(client, lines.find(sent));
     }
 
+    /// A gateway hands something over to a client's socket.
+    void given(SimulatedClient client, String sent) {
+        ClientId id = client.id();
+        if (id != null) {
+            lines.given(story(id), sent);
+            if (lines.find(sent).tell().to() instanceof Tell.To.User) {
+                world.seen(Seen.SENT_TO_USER);
+            }
+        }
+    }
+
     void checkBounds(SimulatedClient client) {
         ClientConnection connection = client.connection();
         GatewayLimits limits = world.shape().limits();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
+import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.Delivery;
 import io.holdfast.gateway.route.WorkerPort;
 import io.holdfast.gateway.shard.SimulatedShards;
@@ -92,6 +93,42 @@ final class Mutants {
                         worker("Mailbox"),
                         "return running.compareAndSet(false, true) ? Taken.START : Taken.KEPT;",
                         "return running.getAndSet(true) ? Taken.START : Taken.START;"),
+                // User ids and groups.
+                new Mutant(
+                        "bound to the user before as well",
+                        gateway("shard.Members"),
+                        "        removeFromUser(client);\n        client.userId(userId);",
+                        "        client.userId(userId);"),
+                new Mutant(
+                        "unbound clients still receive",
+                        gateway("shard.Members"),
+                        "    void unbind(ClientConnection client) {\n        removeFromUser(client);\n",
+                        "    void unbind(ClientConnection client) {\n"),
+                new Mutant(
+                        "who has left loses the user id that its last events see",
+                        gateway("shard.Members"),
+                        "everyone.remove(client);\n        removeFromUser(client);",
+                        "everyone.remove(client);\n        unbind(client);"),
+                new Mutant(
+                        "a redelivered event sees the user id that it has bound itself",
+                        ClientConnection.class,
+                        "delivery.isHeadPartlyApplied() ? userIdBefore : userId",
+                        "userId"),
+                new Mutant(
+                        "a new worker is not told the user id",
+                        ClientConnection.class,
+                        "delivery.isHeadPartlyApplied() ? userIdBefore : userId",
+                        "delivery.isHeadPartlyApplied() ? userIdBefore : null"),
+                new Mutant(
+                        "who has left the group still receives",
+                        gateway("shard.Members"),
+                        "        removeFrom(groups, group, client);\n    }\n\n    Collection",
+                        "    }\n\n    Collection"),
+                new Mutant(
+                        "a flush does not wait for the client's own gateway",
+                        worker("CallParts"),
+                        "state == State.FLUSHING && flushedAtHome && unconfirmedBytes == 0",
+                        "state == State.FLUSHING && unconfirmedBytes == 0"),
                 // Fencing.
                 new Mutant(
                         "older assignments are not refused at home",

@@ -5,6 +5,7 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.Payload;
+import io.holdfast.simulation.Tell.To;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,27 +26,33 @@ record Script(List<Act> acts) {
 
     private static final int MUCH_TIMES = 5;
     private static final int MUCH_ONE_IN = 8_000;
+    private static final int USERS = 3;
     private static final int MOST_ACTS = 4;
     private static final int BYTES_LARGE = 60 * 1024;
     private static final int BYTES_HUGE = 2_500_000;
 
-    sealed interface Act {
-        record TellSelf() implements Act {}
-
-        record TellOther(SimulatedClient other) implements Act {}
-
-        record TellEveryone() implements Act {}
-
-        record TellGroup() implements Act {}
-
-        /// Says so much to everyone that it fills more than a part.
-        record TellMuch() implements Act {}
-
+    sealed interface Act
+            permits Tell,
+                    Act.Flush,
+                    Act.Put,
+                    Act.Bind,
+                    Act.Unbind,
+                    Act.Join,
+                    Act.Leave,
+                    Act.CloseSelf,
+                    Act.Throw,
+                    Act.Crash {
         record Flush() implements Act {}
 
         record Put() implements Act {}
 
+        record Bind(String userId) implements Act {}
+
+        record Unbind() implements Act {}
+
         record Join() implements Act {}
+
+        record Leave() implements Act {}
 
         record CloseSelf() implements Act {}
 
@@ -61,7 +68,7 @@ record Script(List<Act> acts) {
 
     /// Of a client that was lost with its gateway.
     static Script ofLoss() {
-        return new Script(List.of(new Act.TellEveryone()));
+        return new Script(List.of(new Tell(new To.Everyone())));
     }
 
     static Script draw(World world, Event event) {
@@ -80,7 +87,7 @@ record Script(List<Act> acts) {
         }
         if (scheduler.oneIn(MUCH_ONE_IN)) {
             for (int i = 0; i < MUCH_TIMES; i++) {
-                acts.add(new Act.TellMuch());
+                acts.add(new Tell(new To.Everyone(), null, MUCH_BYTES));
             }
         }
         if (!(event instanceof ClientClosed) && scheduler.oneIn(60)) {
@@ -91,19 +98,39 @@ record Script(List<Act> acts) {
 
     private static Act drawAct(World world) {
         Scheduler scheduler = world.scheduler();
-        return switch (scheduler.draw(16)) {
-            case 0, 1, 2, 3, 4 -> new Act.TellSelf();
-            case 5, 6 -> {
+        return switch (scheduler.draw(20)) {
+            case 0, 1 -> new Act.Put();
+            case 2 -> new Act.Flush();
+            case 3 -> scheduler.oneIn(3) ? new Act.Unbind() : new Act.Bind(drawUser(scheduler));
+            case 4 -> scheduler.oneIn(2) ? new Act.Join() : new Act.Leave();
+            case 5 -> scheduler.oneIn(4) ? new Act.Throw() : new Tell(new To.Self());
+            default -> new Tell(drawReceivers(world));
+        };
+    }
+
+    private static To drawReceivers(World world) {
+        Scheduler scheduler = world.scheduler();
+        return switch (scheduler.draw(14)) {
+            case 0, 1 -> {
                 SimulatedClient other =
                         world.clients().get(scheduler.draw(world.clients().size()));
-                yield other.id() == null ? new Act.TellSelf() : new Act.TellOther(other);
+                yield other.id() == null ? new To.Self() : new To.Other(other);
             }
-            case 7, 8, 9 -> new Act.TellEveryone();
-            case 10, 11 -> new Act.TellGroup();
-            case 12 -> new Act.Flush();
-            case 13, 14 -> new Act.Put();
-            default -> scheduler.oneIn(4) ? new Act.Throw() : new Act.TellSelf();
+            case 2, 3, 4 -> new To.Everyone();
+            case 5, 6 -> new To.Group();
+            case 7, 8 -> new To.User(drawUser(scheduler));
+            default -> new To.Self();
         };
+    }
+
+    private static String drawUser(Scheduler scheduler) {
+        return "user-" + scheduler.draw(USERS);
+    }
+
+    /// How many of its acts are done: none behind one that throws.
+    int performed() {
+        int thrown = acts.indexOf(new Act.Throw());
+        return thrown < 0 ? acts.size() : thrown;
     }
 
     // -- What clients say

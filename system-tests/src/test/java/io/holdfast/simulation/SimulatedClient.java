@@ -96,6 +96,11 @@ final class SimulatedClient implements ClientPort {
         return state == State.OPEN && !stalled && !mayBeClosed;
     }
 
+    /// Whether messages ever had to wait for it to read.
+    boolean wasSlow() {
+        return stalled;
+    }
+
     boolean hasSaidAll() {
         return said == toSay || state != State.OPEN;
     }
@@ -199,11 +204,12 @@ final class SimulatedClient implements ClientPort {
 
     @Override
     public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
+        String line = Lines.key(message);
+        world.ledger().given(this, line);
         if (stalled) {
             return keep(message.readableBytes());
         }
         if (state == State.OPEN || state == State.ENDED) {
-            String line = Lines.key(message);
             world.scheduler()
                     .note(() -> "client %d is sent %s"
                             .formatted(number, world.ledger().line(line)));

@@ -40,7 +40,8 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
         this.worker = worker;
         this.session = new SessionCopy(run.mailbox().session());
         this.parts = loss ? null : new CallParts<>(event, run.home(), run.homeLink(), this);
-        this.steps = worker.surroundings().begins(worker, event, session.asMap(), loss);
+        this.steps = worker.surroundings()
+                .begins(worker, event, session.asMap(), run.mailbox().userId(), loss);
     }
 
     Progress step() {
@@ -63,6 +64,7 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
             case Step.Say(Effect effect) -> say(effect);
             case Step.Flush() -> flush();
             case Step.Put(String key, String value) -> session.put(key, value);
+            case Step.BoundTo(String userId) -> run.mailbox().userId(userId);
             case Step.Fail() -> {
                 return end();
             }

@@ -64,7 +64,12 @@ public final class SimulatedWorker {
         /// A handler call begins.
         ///
         /// @param loss whether it tells of a client whose gateway is gone
-        Iterator<Step> begins(SimulatedWorker worker, Event event, Map<String, String> session, boolean loss);
+        Iterator<Step> begins(
+                SimulatedWorker worker,
+                Event event,
+                Map<String, String> session,
+                @Nullable String userId,
+                boolean loss);
 
         void ended(Event event, boolean loss);
 
