@@ -35,6 +35,7 @@ final class Ledger {
     private final Map<ClientId, Story> stories = new HashMap<>();
     private final List<Story> inOrder = new ArrayList<>();
     private final Lines lines = new Lines();
+    private int binds;
     /// The first events that workers were given of clients, of which those before are yet to be looked at: within one
     /// turn, a gateway finishes an event and then sends the next.
     private final List<Event> begun = new ArrayList<>();
@@ -45,6 +46,16 @@ final class Ledger {
 
     List<Story> stories() {
         return inOrder;
+    }
+
+    /// How often a gateway has bound a client.
+    int binds() {
+        return binds;
+    }
+
+    void bound() {
+        world.seen(Seen.BOUND);
+        binds++;
     }
 
     Lines lines() {

@@ -129,6 +129,32 @@ final class Mutants {
                         worker("CallParts"),
                         "state == State.FLUSHING && flushedAtHome && unconfirmedBytes == 0",
                         "state == State.FLUSHING && unconfirmedBytes == 0"),
+                // Questions.
+                new Mutant(
+                        "a question waits for a link that is lost",
+                        worker("Questions"),
+                        "            if (asked.link() == link) {",
+                        "            if (asked.link() == null) {"),
+                new Mutant(
+                        "no answer means no",
+                        worker("Questions"),
+                        "} else if (failure == null) {",
+                        "} else if (!anyYes.isDone()) {"),
+                new Mutant(
+                        "who has left is online until its last event is finished",
+                        gateway("shard.Effects"),
+                        "boolean yes = at.online(id).isPresent();",
+                        "boolean yes = at.ours(id) != null;"),
+                new Mutant(
+                        "one shard answers for all",
+                        gateway("shard.Effects"),
+                        "waiting.decrementAndGet() == 0",
+                        "waiting.decrementAndGet() >= 0"),
+                new Mutant(
+                        "who is not here gets no answer",
+                        gateway("shard.Effects"),
+                        "_ -> answer.accept(yes));",
+                        "_ -> {\n                if (yes) {\n                    answer.accept(true);\n                }\n            });"),
                 // Fencing.
                 new Mutant(
                         "older assignments are not refused at home",

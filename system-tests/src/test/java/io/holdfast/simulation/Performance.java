@@ -27,6 +27,8 @@ final class Performance {
     private final Chapter chapter;
     private final List<Step> steps = new ArrayList<>();
     private int part;
+    /// Something that has not left yet.
+    private boolean said;
 
     Performance(World world, WorkerProcess worker, Call call) {
         this.world = world;
@@ -71,10 +73,11 @@ final class Performance {
                 sayAndFlush(new Effect.Leave(story.id(), Script.GROUP));
                 steps.add(new Step.Do(this::hasLeft));
             }
+            case Act.Ask ask -> ask(ask);
             case Act.CloseSelf _ -> {
                 world.seen(Seen.CLOSED_BY_APPLICATION);
                 story.client().mayBeClosed();
-                steps.add(new Step.Say(new Effect.Close(story.id(), null)));
+                say(new Effect.Close(story.id(), null));
             }
             case Act.Crash(int times) -> crash(times);
             case Act.Throw _ -> throw new IllegalStateException("nothing is done behind what throws");
@@ -96,7 +99,7 @@ final class Performance {
             world.seen(Seen.PART_FILLED);
         }
         String key = world.ledger().lines().add(new Line(call, part, number, tell, notSelf));
-        steps.add(new Step.Say(new Effect.Send(receiver, payload(key, tell.bytes()), tell.whenSlow())));
+        say(new Effect.Send(receiver, payload(key, tell.bytes()), tell.whenSlow()));
     }
 
     private static Payload payload(String key, int bytes) {
@@ -107,14 +110,29 @@ final class Performance {
     }
 
     private void sayAndFlush(Effect effect) {
-        steps.add(new Step.Say(effect));
+        say(effect);
         flush();
+    }
+
+    private void say(Effect effect) {
+        steps.add(new Step.Say(effect));
+        said = true;
+    }
+
+    /// What was said before leaves first.
+    private void ask(Act.Ask act) {
+        var inquiry = new Inquiry(world, worker, act);
+        steps.add(new Step.Do(inquiry::begins));
+        steps.add(new Step.Ask(inquiry.question(), inquiry::ends));
+        part += said ? 1 : 0;
+        said = false;
     }
 
     private void flush() {
         world.seen(Seen.FLUSHED);
         steps.add(new Step.Flush());
         part++;
+        said = false;
     }
 
     /// What anybody says to the group from here on is not for this client. A call that was abandoned, and has not heard

@@ -40,6 +40,7 @@ record Script(List<Act> acts) {
                     Act.Join,
                     Act.Leave,
                     Act.CloseSelf,
+                    Act.Ask,
                     Act.Throw,
                     Act.Crash {
         record Flush() implements Act {}
@@ -49,6 +50,9 @@ record Script(List<Act> acts) {
         record Bind(String userId) implements Act {}
 
         record Unbind() implements Act {}
+
+        /// @param about a client, or a user
+        record Ask(To about) implements Act {}
 
         record Join() implements Act {}
 
@@ -104,6 +108,7 @@ record Script(List<Act> acts) {
             case 3 -> scheduler.oneIn(3) ? new Act.Unbind() : new Act.Bind(drawUser(scheduler));
             case 4 -> scheduler.oneIn(2) ? new Act.Join() : new Act.Leave();
             case 5 -> scheduler.oneIn(4) ? new Act.Throw() : new Tell(new To.Self());
+            case 6 -> scheduler.oneIn(2) ? new Act.Ask(drawAbout(world)) : new Tell(new To.Self());
             default -> new Tell(drawReceivers(world));
         };
     }
@@ -121,6 +126,13 @@ record Script(List<Act> acts) {
             case 7, 8 -> new To.User(drawUser(scheduler));
             default -> new To.Self();
         };
+    }
+
+    private static To drawAbout(World world) {
+        Scheduler scheduler = world.scheduler();
+        SimulatedClient other =
+                world.clients().get(scheduler.draw(world.clients().size()));
+        return other.id() == null || scheduler.oneIn(2) ? new To.User(drawUser(scheduler)) : new To.Other(other);
     }
 
     private static String drawUser(Scheduler scheduler) {

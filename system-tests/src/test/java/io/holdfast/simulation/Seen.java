@@ -55,6 +55,11 @@ enum Seen {
     PART_FILLED,
     WAITED_FOR_ROOM,
     CLOSED_BY_APPLICATION,
+    // Questions
+    ANSWERED_YES,
+    ANSWERED_NO,
+    LINK_LOST_BEFORE_ANSWER,
+    UNANSWERED_IN_TIME,
     // User ids and groups
     BOUND,
     UNBOUND,

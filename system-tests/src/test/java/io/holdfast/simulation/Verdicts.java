@@ -104,7 +104,7 @@ final class Verdicts {
     private void note(Story story, Effect effect) {
         switch (effect) {
             case Effect.Bind bind -> {
-                world.seen(Seen.BOUND);
+                ledger.bound();
                 story.bonds().bound(bind.userId());
             }
             case Effect.Unbind _ -> {

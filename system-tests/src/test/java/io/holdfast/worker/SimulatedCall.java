@@ -31,6 +31,7 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
     private final Iterator<Step> steps;
     private SessionChange change = SessionChange.NONE;
     private @Nullable BooleanSupplier awaited;
+    private @Nullable SimulatedQuestion question;
     private boolean listening;
     private boolean ending;
 
@@ -45,6 +46,13 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
     }
 
     Progress step() {
+        SimulatedQuestion asked = question;
+        if (asked != null) {
+            if (!asked.isOver()) {
+                return Progress.WAITS;
+            }
+            question = null;
+        }
         if (awaited != null && !isOver(awaited)) {
             return Progress.WAITS;
         }
@@ -65,6 +73,7 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
             case Step.Flush() -> flush();
             case Step.Put(String key, String value) -> session.put(key, value);
             case Step.BoundTo(String userId) -> run.mailbox().userId(userId);
+            case Step.Ask ask -> ask(ask);
             case Step.Fail() -> {
                 return end();
             }
@@ -88,6 +97,21 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
                 awaited = () -> !parts.mustWait();
             }
         }
+    }
+
+    private void ask(Step.Ask ask) {
+        if (parts != null) {
+            run.update(parts);
+            parts.sendSaid();
+        }
+        question = new SimulatedQuestion(ask, run, worker, this);
+    }
+
+    /// The link of a gateway that everything this call says takes.
+    @Nullable
+    LinkEnd link(SimulatedGateway gateway) {
+        LinkEnd used = parts == null ? null : parts.link(gateway);
+        return used == null ? run.current(gateway) : used;
     }
 
     private void flush() {

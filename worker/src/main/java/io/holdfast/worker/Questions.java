@@ -2,7 +2,6 @@
 package io.holdfast.worker;
 
 import io.holdfast.UnansweredException;
-import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
 import java.time.Duration;
@@ -16,22 +15,33 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 
 /// Questions to gateways that have not been answered.
 ///
 /// **Owner**: none; safe from any thread.
-final class Questions {
+///
+/// @param <L> a link to a gateway
+final class Questions<L> {
 
-    private record Asked(Link link, CompletableFuture<Boolean> answer) {}
+    /// One question, asked on several links.
+    ///
+    /// @param anyYes true as soon as one says yes, false when all have said no
+    record Asking(List<Long> numbers, CompletableFuture<Boolean> anyYes) {}
+
+    private record Asked<L>(L link, CompletableFuture<Boolean> answer) {}
 
     private final Duration deadline;
-    private final Map<Long, Asked> open = new ConcurrentHashMap<>();
-    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final BiConsumer<L, Ask> way;
+    private final Map<Long, Asked<L>> open = new ConcurrentHashMap<>();
+    private final Set<L> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong last = new AtomicLong();
 
     /// @param deadline for the answers to a question
-    Questions(Duration deadline) {
+    /// @param way on which a link is asked
+    Questions(Duration deadline, BiConsumer<L, Ask> way) {
         this.deadline = deadline;
+        this.way = way;
     }
 
     Duration deadline() {
@@ -41,54 +51,64 @@ final class Questions {
     /// Asks on all links at once, and returns as soon as one says yes or all have said no. Blocks.
     ///
     /// @throws UnansweredException when none said yes and not all said no in time
-    boolean anyYes(Question question, List<Link> asked, Duration deadline) {
+    boolean anyYes(Question question, List<L> asked, Duration deadline) {
+        Asking asking = ask(question, asked);
+        try {
+            return await(asking.anyYes(), deadline);
+        } finally {
+            forget(asking);
+        }
+    }
+
+    /// Asks on all links at once; to be [forgotten][#forget] in the end.
+    Asking ask(Question question, List<L> asked) {
         List<Long> numbers = new ArrayList<>();
         var answers = new ArrayList<CompletableFuture<Boolean>>();
-        for (Link link : asked) {
+        for (L link : asked) {
             long number = last.incrementAndGet();
             var answer = new CompletableFuture<Boolean>();
             numbers.add(number);
             answers.add(answer);
-            open.put(number, new Asked(link, answer));
+            open.put(number, new Asked<>(link, answer));
             if (links.contains(link)) {
-                link.post(new Ask(number, question));
+                way.accept(link, new Ask(number, question));
             } else {
                 answer.completeExceptionally(lostBefore(link));
             }
         }
-        try {
-            return await(answers, deadline);
-        } finally {
-            numbers.forEach(open::remove);
-        }
+        return new Asking(numbers, anyYes(answers));
     }
 
-    void opened(Link link) {
+    void forget(Asking asking) {
+        asking.numbers().forEach(open::remove);
+    }
+
+    void opened(L link) {
         links.add(link);
     }
 
     void answered(long number, boolean yes) {
-        Asked asked = open.remove(number);
+        Asked<L> asked = open.remove(number);
         if (asked != null) {
             asked.answer().complete(yes);
         }
     }
 
     /// What this link has not answered it never will.
-    void lost(Link link) {
+    void lost(L link) {
         links.remove(link);
-        for (Asked asked : open.values()) {
+        for (Asked<L> asked : open.values()) {
             if (asked.link() == link) {
                 asked.answer().completeExceptionally(lostBefore(link));
             }
         }
     }
 
-    private static UnansweredException lostBefore(Link link) {
+    private static UnansweredException lostBefore(Object link) {
         return new UnansweredException("the link to %s was lost before it answered".formatted(link));
     }
 
-    private static boolean await(List<CompletableFuture<Boolean>> answers, Duration deadline) {
+    private static CompletableFuture<Boolean> anyYes(List<CompletableFuture<Boolean>> answers) {
         var anyYes = new CompletableFuture<Boolean>();
         for (CompletableFuture<Boolean> answer : answers) {
             answer.thenAccept(yes -> {
@@ -106,6 +126,10 @@ final class Questions {
                 anyYes.completeExceptionally(failure);
             }
         });
+        return anyYes;
+    }
+
+    private static boolean await(CompletableFuture<Boolean> anyYes, Duration deadline) {
         try {
             return anyYes.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {

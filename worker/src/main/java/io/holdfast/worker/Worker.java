@@ -4,6 +4,7 @@ package io.holdfast.worker;
 import io.holdfast.ClientId;
 import io.holdfast.Handler;
 import io.holdfast.UnansweredException;
+import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.LinkDialer;
 import io.holdfast.cluster.registry.GatewayAddress;
@@ -45,7 +46,7 @@ public final class Worker implements AutoCloseable {
 
     private final Handler handler;
     private final WorkerCounters counters = new WorkerCounters();
-    private final Questions questions;
+    private final Questions<Link> questions;
     private final Calls calls = new Calls();
     private final LostClients lostClients = new LostClients();
     private final LossClaims claims;
@@ -58,7 +59,7 @@ public final class Worker implements AutoCloseable {
 
     private Worker(WorkerConfig config, LinkConfig link, Store store, Handler handler, Pace pace) {
         this.handler = handler;
-        this.questions = new Questions(pace.answer());
+        this.questions = new Questions<>(pace.answer(), Link::post);
         var self = new Peer(
                 Role.WORKER, config.name(), 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
         this.dialer = new LinkDialer(self, link, config.eventLoops());

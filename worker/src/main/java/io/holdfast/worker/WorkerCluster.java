@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class WorkerCluster implements Cluster {
 
     private final Outbox outbox;
-    private final Questions questions;
+    private final Questions<Link> questions;
     private final KeyValueStore store;
     private final Target everyone = new Everyone();
 
-    WorkerCluster(Outbox outbox, Questions questions, KeyValueStore store) {
+    WorkerCluster(Outbox outbox, Questions<Link> questions, KeyValueStore store) {
         this.outbox = outbox;
         this.questions = questions;
         this.store = store;
