@@ -113,6 +113,9 @@ final class Handler {
         if (event instanceof ClientMessage message) {
             String fault =
                     Script.fault(message.payload(), story.client().number(), story.chapter(event.sequence()).message);
+            if (event.redelivered() && message.payload().length() >= Script.LARGE_BYTES) {
+                world.seen(Seen.LARGE_REDELIVERED);
+            }
             check(fault == null, "%s/%d: the message %s", story, event.sequence(), fault);
         }
         // A worker that was stopped may go on with what was set aside meanwhile.

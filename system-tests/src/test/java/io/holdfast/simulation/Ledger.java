@@ -16,6 +16,7 @@ import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.route.WorkerPort;
 import io.holdfast.simulation.Story.Chapter;
 import io.holdfast.simulation.Story.Stay;
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -76,8 +77,13 @@ final class Ledger {
         }
     }
 
-    void received(SimulatedClient client, String sent) {
-        lines.receive(client, lines.find(sent));
+    void received(SimulatedClient client, String sent, ByteBuf message) {
+        Lines.Line line = lines.find(sent);
+        if (line.tell().bytes() > 0) {
+            world.seen(Seen.LARGE_RECEIVED);
+            Lines.checkWhole(line, sent, message);
+        }
+        lines.receive(client, line);
     }
 
     /// A gateway hands something over to a client's socket.

@@ -79,6 +79,15 @@ final class Lines {
         return sent.toString(sent.readerIndex(), end < 0 ? sent.readableBytes() - 1 : end, StandardCharsets.US_ASCII);
     }
 
+    /// Its key, its filling, and its end.
+    static void checkWhole(Line line, String sent, ByteBuf message) {
+        int start = message.readerIndex();
+        int bytes = message.readableBytes();
+        check(bytes == line.tell().bytes() + 1, "%s comes with %d bytes", line, bytes);
+        int fillingEnds = message.forEachByte(start + sent.length(), bytes - sent.length(), b -> b == FILLING);
+        check(fillingEnds == start + bytes - 1, "%s: byte %d is not its filling", line, fillingEnds - start);
+    }
+
     Line find(String sent) {
         return lines.get(Integer.parseInt(sent));
     }

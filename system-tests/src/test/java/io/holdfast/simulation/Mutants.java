@@ -129,6 +129,37 @@ final class Mutants {
                         worker("CallParts"),
                         "state == State.FLUSHING && flushedAtHome && unconfirmedBytes == 0",
                         "state == State.FLUSHING && unconfirmedBytes == 0"),
+                // Slow clients, and large messages.
+                new Mutant(
+                        "the newest of a key is dropped, the older one kept",
+                        gateway("client.OutQueue"),
+                        "others.replace(earlier, message)",
+                        "earlier"),
+                new Mutant(
+                        "what must not be dropped is dropped",
+                        gateway("client.WaitingMessages"),
+                        "return !(whenSlow instanceof WhenSlow.Close);",
+                        "return whenSlow != null;"),
+                new Mutant(
+                        "what waits is overtaken",
+                        gateway("client.OutQueue"),
+                        "if (waiting != null || !(goes",
+                        "if (!(goes"),
+                new Mutant(
+                        "who has caught up is told nothing",
+                        gateway("client.OutQueue"),
+                        "while (waiting != null && unwrittenBytes() <= HANDED_OVER.high()) {",
+                        "while (waiting != null && unwrittenBytes() < 0) {"),
+                new Mutant(
+                        "a large message overtakes small ones",
+                        gateway("client.OutQueue"),
+                        "            writeOut();\n            channel.write(message.retainedDuplicate()",
+                        "            channel.write(message.retainedDuplicate()"),
+                new Mutant(
+                        "the last piece of a large message is lost",
+                        worker("Mailbox"),
+                        "            pieces.add(message.payload());\n            return new",
+                        "            return new"),
                 // Questions.
                 new Mutant(
                         "a question waits for a link that is lost",

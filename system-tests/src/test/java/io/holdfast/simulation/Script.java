@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
@@ -27,6 +28,10 @@ record Script(List<Act> acts) {
     private static final int MUCH_TIMES = 5;
     private static final int MUCH_ONE_IN = 8_000;
     private static final int USERS = 3;
+    private static final int KEYS = 2;
+    static final int LARGE_BYTES = 64 * 1024;
+    private static final int LARGE_DOUBLINGS = 5;
+    private static final int LARGE_ONE_IN = 2_500;
     private static final int MOST_ACTS = 4;
     private static final int BYTES_LARGE = 60 * 1024;
     private static final int BYTES_HUGE = 2_500_000;
@@ -109,7 +114,7 @@ record Script(List<Act> acts) {
             case 4 -> scheduler.oneIn(2) ? new Act.Join() : new Act.Leave();
             case 5 -> scheduler.oneIn(4) ? new Act.Throw() : new Tell(new To.Self());
             case 6 -> scheduler.oneIn(2) ? new Act.Ask(drawAbout(world)) : new Tell(new To.Self());
-            default -> new Tell(drawReceivers(world));
+            default -> new Tell(drawReceivers(world), drawWhenSlow(scheduler), drawBytes(scheduler));
         };
     }
 
@@ -135,6 +140,26 @@ record Script(List<Act> acts) {
         return other.id() == null || scheduler.oneIn(2) ? new To.User(drawUser(scheduler)) : new To.Other(other);
     }
 
+    private static @Nullable WhenSlow drawWhenSlow(Scheduler scheduler) {
+        return switch (scheduler.draw(8)) {
+            case 0 -> WhenSlow.close();
+            case 1 -> WhenSlow.dropOldest();
+            case 2, 3 -> WhenSlow.conflate("key-" + scheduler.draw(KEYS));
+            default -> null;
+        };
+    }
+
+    /// Mostly as few as there need to be.
+    private static int drawBytes(Scheduler scheduler) {
+        return scheduler.oneIn(LARGE_ONE_IN) ? drawLarge(scheduler) : 0;
+    }
+
+    /// From 64 KiB to 2 MiB.
+    private static int drawLarge(Scheduler scheduler) {
+        int least = LARGE_BYTES << scheduler.draw(LARGE_DOUBLINGS);
+        return least + scheduler.draw(least + 1);
+    }
+
     private static String drawUser(Scheduler scheduler) {
         return "user-" + scheduler.draw(USERS);
     }
@@ -153,6 +178,7 @@ record Script(List<Act> acts) {
         Scheduler scheduler = world.scheduler();
         int size = switch (scheduler.draw(4_000)) {
             case 0 -> BYTES_HUGE;
+            case 1 -> drawLarge(scheduler);
             default ->
                 scheduler.oneIn(70) ? BYTES_LARGE + scheduler.draw(BYTES_LARGE) : head.length + scheduler.draw(8);
         };

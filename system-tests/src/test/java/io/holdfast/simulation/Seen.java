@@ -55,6 +55,12 @@ enum Seen {
     PART_FILLED,
     WAITED_FOR_ROOM,
     CLOSED_BY_APPLICATION,
+    // Slow clients, and large messages
+    MESSAGE_CONFLATED,
+    NEWEST_READ,
+    CAUGHT_UP,
+    LARGE_RECEIVED,
+    LARGE_REDELIVERED,
     // Questions
     ANSWERED_YES,
     ANSWERED_NO,
