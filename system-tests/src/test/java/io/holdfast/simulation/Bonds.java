@@ -3,6 +3,7 @@ package io.holdfast.simulation;
 
 import io.holdfast.simulation.Script.Act;
 import io.holdfast.simulation.Story.Chapter;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class Bonds {
     /// What scripts say.
     ///
     /// @param certain false when a message that was set aside may have changed it, or not
-    record Said<T>(boolean certain, T value) {}
+    record Said<T extends @Nullable Object>(boolean certain, T value) {}
 
     /// As the gateway was told last.
     private @Nullable String userId;
@@ -75,7 +76,7 @@ final class Bonds {
     /// The user id before an act of an event.
     static Said<@Nullable String> userId(Story story, long sequence, int act) {
         Said<@Nullable Act> last = last(story, sequence, act, Bonds::concernsUser);
-        return new Said<>(last.certain(), last.value() instanceof Act.Bind(String user) ? user : null);
+        return new Said<@Nullable String>(last.certain(), last.value() instanceof Act.Bind(String user) ? user : null);
     }
 
     /// Whether it is in the group before an act of an event.
@@ -97,14 +98,15 @@ final class Bonds {
         for (long at = sequence; at >= 0; at--) {
             Chapter chapter = story.chapter(at);
             Script script = chapter.script;
-            for (int i = script == null ? -1 : Math.min(end, script.performed()) - 1; i >= 0; i--) {
-                Act act = script.acts().get(i);
+            List<Act> acts = script == null ? List.of() : script.acts().subList(0, script.performed());
+            for (int i = Math.min(end, acts.size()) - 1; i >= 0; i--) {
+                Act act = acts.get(i);
                 if (which.test(act)) {
-                    return new Said<>(!chapter.setAside, act);
+                    return new Said<@Nullable Act>(!chapter.setAside, act);
                 }
             }
             end = Integer.MAX_VALUE;
         }
-        return new Said<>(true, null);
+        return new Said<@Nullable Act>(true, null);
     }
 }

@@ -141,20 +141,15 @@ final class Mutants {
                         "return !(whenSlow instanceof WhenSlow.Close);",
                         "return whenSlow != null;"),
                 new Mutant(
-                        "what waits is overtaken",
-                        gateway("client.OutQueue"),
-                        "if (waiting != null || !(goes",
-                        "if (!(goes"),
+                        "the last that waits is read first",
+                        gateway("client.WaitingMessages"),
+                        "Waiting taken = first;",
+                        "Waiting taken = last;"),
                 new Mutant(
                         "who has caught up is told nothing",
                         gateway("client.OutQueue"),
                         "while (waiting != null && unwrittenBytes() <= HANDED_OVER.high()) {",
                         "while (waiting != null && unwrittenBytes() < 0) {"),
-                new Mutant(
-                        "a large message overtakes small ones",
-                        gateway("client.OutQueue"),
-                        "            writeOut();\n            channel.write(message.retainedDuplicate()",
-                        "            channel.write(message.retainedDuplicate()"),
                 new Mutant(
                         "the last piece of a large message is lost",
                         worker("Mailbox"),

@@ -172,29 +172,34 @@ record Script(List<Act> acts) {
 
     // -- What clients say
 
-    /// The message of a number: it begins with the number, and may be large.
+    /// The message of a number: it begins with the number and its length, and may be large.
     static Payload message(int client, int number, World world) {
-        byte[] head = "%d:%d:".formatted(client, number).getBytes(StandardCharsets.UTF_8);
         Scheduler scheduler = world.scheduler();
+        int least = head(client, number, 0).length + 1;
         int size = switch (scheduler.draw(4_000)) {
             case 0 -> BYTES_HUGE;
             case 1 -> drawLarge(scheduler);
-            default ->
-                scheduler.oneIn(70) ? BYTES_LARGE + scheduler.draw(BYTES_LARGE) : head.length + scheduler.draw(8);
+            default -> scheduler.oneIn(70) ? BYTES_LARGE + scheduler.draw(BYTES_LARGE) : least + scheduler.draw(8);
         };
-        byte[] bytes = Arrays.copyOf(head, Math.max(head.length + 1, size));
-        Arrays.fill(bytes, head.length, bytes.length, (byte) ('a' + number));
+        byte[] head = head(client, number, size);
+        byte[] bytes = Arrays.copyOf(head, size);
+        Arrays.fill(bytes, head.length, size, (byte) ('a' + number));
         return new Payload(bytes, true);
+    }
+
+    private static byte[] head(int client, long number, int size) {
+        return "%d:%d:%07d:".formatted(client, number, size).getBytes(StandardCharsets.UTF_8);
     }
 
     /// What is wrong with a message, if anything.
     static @Nullable String fault(Payload payload, int client, long number) {
-        byte[] head = "%d:%d:".formatted(client, number).getBytes(StandardCharsets.UTF_8);
         byte[] bytes = payload.bytes();
+        byte[] head = head(client, number, bytes.length);
         if (bytes.length <= head.length || Arrays.mismatch(bytes, head) != head.length) {
-            return "begins with '%s' (expected '%d:%d:')"
+            return "begins with '%s' (expected '%s')"
                     .formatted(
-                            new String(bytes, 0, Math.min(bytes.length, 16), StandardCharsets.UTF_8), client, number);
+                            new String(bytes, 0, Math.min(bytes.length, 24), StandardCharsets.UTF_8),
+                            new String(head, StandardCharsets.UTF_8));
         }
         for (int i = head.length; i < bytes.length; i++) {
             if (bytes[i] != 'a' + number) {

@@ -280,7 +280,8 @@ final class SimulatedClient implements ClientPort {
 
     private void reads(String line, ByteBuf message) {
         world.scheduler()
-                .note(() -> "client %d is sent %s".formatted(number, world.ledger().line(line)));
+                .note(() ->
+                        "client %d is sent %s".formatted(number, world.ledger().line(line)));
         world.ledger().received(this, line, message);
     }
 

@@ -12,7 +12,8 @@ import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.function.IntSupplier;
 
-/// The out-queue of a simulated client that reads slowly: does what [ClientSocket] does around it, over a socket that is
+/// The out-queue of a simulated client that reads slowly: does what [ClientSocket] does around it, over a socket that
+/// is
 /// full at first, and takes as many buffers as it is told to.
 ///
 /// **Owner**: the one thread of a simulated world; each method is called within a turn of the client's shard.
