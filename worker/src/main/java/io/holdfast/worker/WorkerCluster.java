@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class WorkerCluster implements Cluster {
 
     private final Outbox outbox;
-    private final Questions questions;
+    private final Questions<Link> questions;
     private final KeyValueStore store;
     private final Target everyone = new Everyone();
 
-    WorkerCluster(Outbox outbox, Questions questions, KeyValueStore store) {
+    WorkerCluster(Outbox outbox, Questions<Link> questions, KeyValueStore store) {
         this.outbox = outbox;
         this.questions = questions;
         this.store = store;
@@ -78,7 +78,7 @@ final class WorkerCluster implements Cluster {
             link.ifPresent(links::add);
             unlinked = link.isPresent() ? unlinked : gateway;
         }
-        boolean yes = questions.anyYes(question, links, questions.deadline());
+        boolean yes = questions.anyYes(List.of(), question, links, questions.deadline());
         if (!yes && unlinked != null) {
             throw new UnansweredException("no link to gateway %s".formatted(unlinked.name()));
         }
