@@ -68,7 +68,7 @@ final class Performance {
             case Act.CloseSelf _ -> {
                 world.seen(Seen.CLOSED_BY_APPLICATION);
                 story.client().mayBeClosed();
-                steps.add(new Step.Say(new Effect.Close(story.id(), null)));
+                steps.add(new Step.Say(new Effect.Close(new Receiver.ToClient(story.id()), null)));
             }
             case Act.Crash(int times) -> crash(times);
             case Act.Throw _ -> {

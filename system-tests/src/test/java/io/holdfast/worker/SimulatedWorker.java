@@ -216,10 +216,10 @@ public final class SimulatedWorker {
 
     /// The gateways that an effect concerns.
     List<SimulatedGateway> receiversOf(Effect effect) {
-        ClientId client = clientOf(effect);
+        Receiver receiver = Reach.of(effect);
         List<SimulatedGateway> receivers = new ArrayList<>();
         for (SimulatedGateway gateway : all) {
-            if ((client == null || gateway.isHomeOf(client)) && (gateway.isLinked() || isListed(gateway))) {
+            if (Reach.concerns(receiver, gateway::isHomeOf) && (gateway.isLinked() || isListed(gateway))) {
                 receivers.add(gateway);
             }
         }
@@ -228,17 +228,6 @@ public final class SimulatedWorker {
 
     private boolean isListed(SimulatedGateway gateway) {
         return listed.stream().anyMatch(each -> each.incarnation().equals(gateway.incarnation()));
-    }
-
-    private static @Nullable ClientId clientOf(Effect effect) {
-        return switch (effect) {
-            case Effect.Send send -> send.receiver() instanceof Receiver.ToClient(ClientId client) ? client : null;
-            case Effect.Close close -> close.client();
-            case Effect.Bind bind -> bind.client();
-            case Effect.Unbind unbind -> unbind.client();
-            case Effect.Join join -> join.client();
-            case Effect.Leave leave -> leave.client();
-        };
     }
 
     // -- The end
@@ -253,7 +242,7 @@ public final class SimulatedWorker {
         for (SimulatedGateway gateway : all) {
             for (LinkEnd end : gateway.open()) {
                 end.post(new WorkerCommand.Draining());
-                end.post(new WorkerCommand.Ask(1, new Question.ClientOnline(NOBODY)));
+                end.post(new WorkerCommand.Ask(1, new Question.Count(new Receiver.ToClient(NOBODY))));
                 unanswered.add(end);
             }
         }
