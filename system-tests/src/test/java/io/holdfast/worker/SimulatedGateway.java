@@ -42,6 +42,7 @@ final class SimulatedGateway {
             open = end;
             orphans = List.of();
             saidReady = false;
+            worker.questions().opened(end);
             worker.linksChanged(SimulatedGateway.this);
             worker.calls().linked(SimulatedGateway.this);
             sayReady();
@@ -55,7 +56,7 @@ final class SimulatedGateway {
             orphans = clients.linkLost().stream()
                     .map(mailbox -> worker.newRun(mailbox, SimulatedGateway.this, end))
                     .toList();
-            worker.answered(end);
+            worker.lost(end);
             worker.linksChanged(SimulatedGateway.this);
         }
 
@@ -73,7 +74,7 @@ final class SimulatedGateway {
                 case RunSuspect run -> worker.calls().run(run);
                 case Leaving _ -> worker.leaving(SimulatedGateway.this);
                 case Refresh refresh -> clients.refresh(refresh);
-                case Answer _ -> worker.answered(from);
+                case Answer answer -> worker.answered(from, answer);
             }
         }
 
@@ -104,6 +105,7 @@ final class SimulatedGateway {
         @Override
         public void abandoned(Mailbox mailbox) {
             worker.calls().abandoned(mailbox);
+            worker.questions().abandoned(mailbox);
         }
 
         @Override

@@ -16,7 +16,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Field;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
-import io.holdfast.worker.Round.Asking;
+import io.holdfast.worker.Questions.Asking;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,9 +47,9 @@ final class Inquiry {
     private static final int PAGE = 10_000;
 
     private final Gateways gateways;
-    private final Questions questions;
+    private final Questions<Link> questions;
 
-    Inquiry(Gateways gateways, Questions questions) {
+    Inquiry(Gateways gateways, Questions<Link> questions) {
         this.gateways = gateways;
         this.questions = questions;
     }
@@ -125,8 +125,8 @@ final class Inquiry {
         gateways.of(client).ifPresent(gateway -> {
             Map<String, String> missing = new TreeMap<>();
             var fence = new Question.Count(new Receiver.ToClient(client));
-            var said = new LooseEffects(List.of(effect));
-            var asking = new Asking(gateway.name(), looseLink(gateway), said, fence);
+            WorkerCommand said = new LooseEffects(List.of(effect));
+            var asking = new Asking<>(gateway.name(), looseLink(gateway), List.of(said), fence);
             answers(List.of(gateway), List.of(asking), _ -> false, missing, null);
             if (!missing.isEmpty()) {
                 throw unanswered(missing, null);
@@ -153,13 +153,13 @@ final class Inquiry {
             call.sendSaid();
         }
         List<GatewayLinks> asked = new ArrayList<>();
-        List<Asking> askings = new ArrayList<>();
+        List<Asking<Link>> askings = new ArrayList<>();
         turn.forEach((gateway, question) -> {
             if (!gateway.isGone()) {
                 Link link =
                         call == null ? looseLink(gateway) : call.link(gateway).orElse(null);
                 asked.add(gateway);
-                askings.add(new Asking(gateway.name(), link, null, question));
+                askings.add(new Asking<>(gateway.name(), link, List.of(), question));
             }
         });
         return answers(asked, askings, enough, missing, call == null ? null : call.revocable());
@@ -198,7 +198,7 @@ final class Inquiry {
 
     private Map<GatewayLinks, Answer> answers(
             List<GatewayLinks> asked,
-            List<Asking> askings,
+            List<Asking<Link>> askings,
             Predicate<Answer> enough,
             Map<String, String> missing,
             @Nullable Mailbox caller) {

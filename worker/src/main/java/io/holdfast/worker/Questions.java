@@ -2,7 +2,6 @@
 package io.holdfast.worker;
 
 import io.holdfast.RevokedException;
-import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.GatewayCommand.Found;
@@ -10,7 +9,6 @@ import io.holdfast.cluster.wire.GatewayCommand.GroupsCounted;
 import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
-import io.holdfast.worker.Round.Asking;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,85 +25,117 @@ import org.jspecify.annotations.Nullable;
 /// **Limit**: who asks waits, so that there are no more than threads that ask, times gateways.
 ///
 /// **Owner**: none; safe from any thread.
-final class Questions {
+///
+/// @param <L> a link to a gateway
+final class Questions<L> {
 
-    private record Asked(Link link, Question question, Round round, int index) {}
+    /// How a link is told something.
+    interface Way<L> {
+
+        /// Says all of it, in order, behind what this thread said before. Must not block, also while the link takes
+        /// nothing.
+        ///
+        /// @param failed is told when it cannot be said
+        void say(L link, List<WorkerCommand> commands, Consumer<RuntimeException> failed);
+    }
+
+    /// @param gateway its name, for errors
+    /// @param link null when there is none
+    /// @param before said on the link before the question
+    record Asking<L>(
+            String gateway, @Nullable L link, List<WorkerCommand> before, Question question) {}
+
+    /// @param numbers of the questions that may be answered
+    record Asked(List<Long> numbers, Round round) {}
+
+    private record Open<L>(L link, Question question, Round round, int index) {}
 
     private final Duration deadline;
-    private final Map<Long, Asked> open = new ConcurrentHashMap<>();
-    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final Way<L> way;
+    private final Map<Long, Open<L>> open = new ConcurrentHashMap<>();
+    private final Set<L> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong last = new AtomicLong();
 
     /// What a handler call waits for: only its own thread asks for it.
     private final Map<Mailbox, Round> ofCalls = new ConcurrentHashMap<>();
 
     /// @param deadline for the answers to a question
-    Questions(Duration deadline) {
+    Questions(Duration deadline, Way<L> way) {
         this.deadline = deadline;
+        this.way = way;
     }
 
     Duration deadline() {
         return deadline;
     }
 
-    /// Asks everything at once, and returns when all is answered, or enough is known, or at the
-    /// deadline. Blocks, but no longer than that, also while a link takes nothing.
+    /// Asks everything at once, and returns when all is answered, or enough is known, or at the deadline. Blocks, but
+    /// no longer than that, also while a link takes nothing.
     ///
     /// @param enough an answer after which no other is needed
     /// @param caller of the handler call that asks; null outside
     /// @throws RevokedException as soon as the caller's client is given to another worker
-    Round ask(List<Asking> askings, Predicate<Answer> enough, Duration longest, @Nullable Mailbox caller) {
-        var round = new Round(askings, enough);
-        List<Long> numbers = new ArrayList<>();
-        if (caller != null) {
-            ofCalls.put(caller, round);
-        }
+    Round ask(List<Asking<L>> askings, Predicate<Answer> enough, Duration longest, @Nullable Mailbox caller) {
+        Asked asked = begin(askings, enough, caller);
         try {
-            for (int i = 0; i < askings.size(); i++) {
-                numbers.add(open(round, i));
-            }
-            if (caller != null && caller.isAbandoned()) {
-                round.revoke();
-            }
-            await(round, longest);
+            asked.round().await(longest);
         } finally {
-            numbers.forEach(open::remove);
-            if (caller != null) {
-                ofCalls.remove(caller, round);
-            }
+            end(asked, caller);
         }
-        if (caller != null && round.isRevoked()) {
+        if (caller != null && asked.round().isRevoked()) {
             throw new RevokedException("client %s has been given to another worker".formatted(caller.client()));
         }
-        return round;
+        return asked.round();
     }
 
-    void opened(Link link) {
+    /// Asks everything at once; to be [ended][#end].
+    Asked begin(List<Asking<L>> askings, Predicate<Answer> enough, @Nullable Mailbox caller) {
+        var asked = new Asked(new ArrayList<>(), new Round(askings.size(), enough));
+        if (caller != null) {
+            ofCalls.put(caller, asked.round());
+            if (caller.isAbandoned()) {
+                asked.round().revoke();
+            }
+        }
+        for (int i = 0; i < askings.size(); i++) {
+            open(askings.get(i), asked, i);
+        }
+        return asked;
+    }
+
+    void end(Asked asked, @Nullable Mailbox caller) {
+        asked.numbers().forEach(open::remove);
+        if (caller != null) {
+            ofCalls.remove(caller, asked.round());
+        }
+    }
+
+    void opened(L link) {
         links.add(link);
     }
 
     /// @return whether it is an answer to what was asked there, as far as anybody knows
-    boolean answered(Link link, Answer answer) {
-        Asked asked = open.get(answer.question());
-        if (asked == null || asked.link() != link) {
+    boolean answered(L link, Answer answer) {
+        Open<L> question = open.get(answer.question());
+        if (question == null || question.link() != link) {
             return true;
         }
         open.remove(answer.question());
-        boolean fits = fits(asked.question(), answer);
+        boolean fits = fits(question.question(), answer);
         if (fits) {
-            asked.round().answered(asked.index(), answer);
+            question.round().answered(question.index(), answer);
         } else {
-            asked.round().failed(asked.index(), "%s answered something else".formatted(link));
+            question.round().failed(question.index(), "%s answered something else".formatted(link));
         }
         return fits;
     }
 
     /// What this link has not answered it never will.
-    void lost(Link link) {
+    void lost(L link) {
         links.remove(link);
-        for (Asked asked : open.values()) {
-            if (asked.link() == link) {
-                asked.round().failed(asked.index(), lostBefore(link));
+        for (Open<L> question : open.values()) {
+            if (question.link() == link) {
+                question.round().failed(question.index(), lostBefore(link));
             }
         }
     }
@@ -117,42 +148,22 @@ final class Questions {
         }
     }
 
-    private long open(Round round, int index) {
-        long number = last.incrementAndGet();
-        Asking asking = round.askings().get(index);
-        Link link = asking.link();
+    private void open(Asking<L> asking, Asked asked, int index) {
+        L link = asking.link();
+        Round round = asked.round();
         if (link == null) {
             round.failed(index, "no link to gateway " + asking.gateway());
-            return number;
+            return;
         }
-        open.put(number, new Asked(link, asking.question(), round, index));
+        long number = last.incrementAndGet();
+        asked.numbers().add(number);
+        open.put(number, new Open<>(link, asking.question(), round, index));
         if (links.contains(link)) {
-            // A thread for each: a link that takes nothing keeps the others from nothing.
-            Thread.startVirtualThread(
-                    () -> post(link, asking.before(), new Ask(number, asking.question()), round, index));
+            List<WorkerCommand> said = new ArrayList<>(asking.before());
+            said.add(new Ask(number, asking.question()));
+            way.say(link, said, unwritable -> round.failed(index, unwritable.toString()));
         } else {
             round.failed(index, lostBefore(link));
-        }
-        return number;
-    }
-
-    private static void post(Link link, @Nullable WorkerCommand before, Ask ask, Round round, int index) {
-        try {
-            if (before != null) {
-                link.post(before);
-            }
-            link.post(ask);
-        } catch (RuntimeException unwritable) {
-            round.failed(index, unwritable.toString());
-        }
-    }
-
-    private static void await(Round round, Duration longest) {
-        try {
-            round.await(longest.toNanos());
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            round.giveUp("interrupted while waiting for an answer");
         }
     }
 
@@ -164,7 +175,7 @@ final class Questions {
         };
     }
 
-    private static String lostBefore(Link link) {
+    private static String lostBefore(Object link) {
         return "the link to %s was lost before it answered".formatted(link);
     }
 }

@@ -3,6 +3,7 @@ package io.holdfast.worker;
 
 import io.holdfast.ClientId;
 import io.holdfast.Handler;
+import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.LinkDialer;
 import io.holdfast.cluster.registry.GatewayAddress;
@@ -15,7 +16,7 @@ import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.store.Store;
-import io.holdfast.worker.Round.Asking;
+import io.holdfast.worker.Questions.Asking;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class Worker implements AutoCloseable {
 
     private final Handler handler;
     private final WorkerCounters counters = new WorkerCounters();
-    private final Questions questions;
+    private final Questions<Link> questions;
     private final Calls calls = new Calls();
     private final LostClients lostClients = new LostClients();
     private final LossClaims claims;
@@ -61,7 +62,7 @@ public final class Worker implements AutoCloseable {
 
     private Worker(WorkerConfig config, LinkConfig link, Store store, Handler handler, Pace pace) {
         this.handler = handler;
-        this.questions = new Questions(pace.answer());
+        this.questions = new Questions<>(pace.answer(), new AsideWay());
         var self = new Peer(
                 Role.WORKER, config.name(), 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
         this.dialer = new LinkDialer(self, link, config.eventLoops());
@@ -218,16 +219,14 @@ public final class Worker implements AutoCloseable {
     private void tellDraining(Duration deadline) {
         Duration wait = deadline.compareTo(questions.deadline()) < 0 ? deadline : questions.deadline();
         var question = new Question.Count(new Receiver.ToClient(NOBODY));
-        List<Asking> askings = gateways.links().stream()
-                .map(link -> new Asking(link.peer().name(), link, new WorkerCommand.Draining(), question))
+        List<WorkerCommand> draining = List.of(new WorkerCommand.Draining());
+        List<Asking<Link>> askings = gateways.links().stream()
+                .map(link -> new Asking<>(link.peer().name(), link, draining, question))
                 .toList();
         Round round = questions.ask(askings, _ -> false, wait, null);
         for (int i = 0; i < askings.size(); i++) {
             if (round.failure(i) instanceof String failure) {
-                LOG.debug(
-                        "a gateway has not answered the drain link={} reason=\"{}\"",
-                        askings.get(i).link(),
-                        failure);
+                LOG.debug("a gateway has not answered the drain link={} reason=\"{}\"", askings.get(i).link(), failure);
             }
         }
     }

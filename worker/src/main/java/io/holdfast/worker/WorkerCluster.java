@@ -13,6 +13,7 @@ import io.holdfast.KeyValueStore;
 import io.holdfast.Selection;
 import io.holdfast.User;
 import io.holdfast.Users;
+import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import java.time.Duration;
 import java.util.Collection;
@@ -29,7 +30,7 @@ final class WorkerCluster implements Cluster {
     private final KeyValueStore store;
     private final Selection everyone;
 
-    WorkerCluster(Outbox outbox, Questions questions, KeyValueStore store) {
+    WorkerCluster(Outbox outbox, Questions<Link> questions, KeyValueStore store) {
         this.outbox = outbox;
         this.inquiry = new Inquiry(outbox.gateways(), questions);
         this.store = store;

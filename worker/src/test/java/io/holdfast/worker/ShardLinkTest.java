@@ -3,6 +3,7 @@ package io.holdfast.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkDialer;
 import io.holdfast.cluster.registry.GatewayAddress;
 import io.holdfast.cluster.wire.Peer;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ShardLinkTest extends WorkerFixture {
 
     private final WorkerCounters counters = new WorkerCounters();
-    private final Questions questions = new Questions(Duration.ofSeconds(1));
+    private final Questions<Link> questions = new Questions<>(Duration.ofSeconds(1), new AsideWay());
     private final Calls calls = new Calls();
     private final AtomicReference<GatewayLinks> links = new AtomicReference<>();
     private final CompletableFuture<Boolean> linkedWhileOrphansAreMade = new CompletableFuture<>();

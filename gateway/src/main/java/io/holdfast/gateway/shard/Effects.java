@@ -59,9 +59,9 @@ final class Effects {
                         close.lastMessage() == null ? 0 : close.lastMessage().length(),
                         (at, client) -> at.closeByApplication(client, close.lastMessage()));
             case Effect.Bind bind ->
-                tell(bind.client(), (at, client) -> at.members().bind(client, bind.userId()));
+                tellAlsoLeft(bind.client(), (at, client) -> at.members().bind(client, bind.userId()));
             case Effect.Unbind unbind ->
-                tell(unbind.client(), (at, client) -> at.members().unbind(client));
+                tellAlsoLeft(unbind.client(), (at, client) -> at.members().unbind(client));
             case Effect.Join join ->
                 tell(join.client(), (at, client) -> at.members().join(client, join.group()));
             case Effect.Leave leave ->
@@ -92,6 +92,18 @@ final class Effects {
     /// Runs the task where the client is, if it is still there.
     private void tell(ClientId id, ClientTask task) {
         tell(id, 0, task);
+    }
+
+    /// Runs the task where the client is, or was while its last events are not finished.
+    private void tellAlsoLeft(ClientId id, ClientTask task) {
+        if (isOurs(id)) {
+            neighbours.tell(shardOf(id), at -> {
+                ClientConnection client = at.ours(id);
+                if (client != null) {
+                    task.run(at, client);
+                }
+            });
+        }
     }
 
     private void tell(ClientId id, int bytes, ClientTask task) {

@@ -23,26 +23,26 @@ final class Members {
         everyone.add(client);
     }
 
-    /// Takes a client out of everything.
+    /// Takes a client out of everything. It keeps its user id, which the handlers of its last events are told.
     void remove(ClientConnection client) {
         everyone.remove(client);
-        unbind(client);
+        removeFromUser(client);
         client.groups().forEach(group -> removeFrom(groups, group, client));
         client.groups().clear();
     }
 
+    /// Who is not among everyone any more receives nothing; only its last events see the new user id.
     void bind(ClientConnection client, String userId) {
-        unbind(client);
+        removeFromUser(client);
         client.userId(userId);
-        users.computeIfAbsent(userId, _ -> new LinkedHashSet<>(2)).add(client);
+        if (everyone.contains(client)) {
+            users.computeIfAbsent(userId, _ -> new LinkedHashSet<>(2)).add(client);
+        }
     }
 
     void unbind(ClientConnection client) {
-        String userId = client.userId();
-        if (userId != null) {
-            removeFrom(users, userId, client);
-            client.userId(null);
-        }
+        removeFromUser(client);
+        client.userId(null);
     }
 
     void join(ClientConnection client, String group) {
@@ -65,6 +65,13 @@ final class Members {
 
     Collection<ClientConnection> group(String name) {
         return orNone(groups.get(name));
+    }
+
+    private void removeFromUser(ClientConnection client) {
+        String userId = client.userId();
+        if (userId != null) {
+            removeFrom(users, userId, client);
+        }
     }
 
     private static Collection<ClientConnection> orNone(@Nullable Set<ClientConnection> members) {

@@ -70,6 +70,20 @@ class MembersTest {
     }
 
     @Test
+    void whoIsRemovedKeepsAUserIdForItsLastEventsAndReceivesNothing() {
+        ClientConnection client = add(1).getFirst();
+        members.bind(client, "ann");
+        members.remove(client);
+        assertThat(client.userId()).isEqualTo("ann");
+        members.bind(client, "bob");
+        assertThat(client.userId()).isEqualTo("bob");
+        assertThat(members.user("ann")).isEmpty();
+        assertThat(members.user("bob")).isEmpty();
+        members.unbind(client);
+        assertThat(client.userId()).isNull();
+    }
+
+    @Test
     void manyMembersJoinAndLeaveInLinearTime() {
         assertTimeout(Duration.ofSeconds(5), () -> {
             List<ClientConnection> clients = add(15_000);
