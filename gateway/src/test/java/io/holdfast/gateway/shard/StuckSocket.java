@@ -35,6 +35,11 @@ final class StuckSocket implements ClientPort {
     }
 
     @Override
+    public InetSocketAddress localAddress() {
+        return new InetSocketAddress("127.0.0.1", 2);
+    }
+
+    @Override
     public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
         queuedBytes += message.readableBytes();
         return Offer.TAKEN;

@@ -122,7 +122,7 @@ public final class SimulatedShards {
 
     public void lost(int shard, WorkerPort port) {
         ports.get(shard).remove(port);
-        shards.get(shard).assignments().workerLost(port);
+        shards.get(shard).workerLost(port);
         clientCounts.unlinked(port.peer());
     }
 
@@ -143,7 +143,7 @@ public final class SimulatedShards {
     // -- Checks
 
     public Map<String, String> session(ClientConnection client) {
-        return client.toAssign(1).session();
+        return Map.copyOf(client.session());
     }
 
     public boolean has(ClientId id) {
