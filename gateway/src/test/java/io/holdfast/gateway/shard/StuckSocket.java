@@ -9,14 +9,14 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// A client's socket without a client: nothing that it is sent is ever read, and it holds bytes while it is paused.
-final class StuckSocket implements ClientPort {
+public final class StuckSocket implements ClientPort {
 
     private final int uncutBytes;
     private long queuedBytes;
     private boolean paused;
     private boolean closed;
 
-    StuckSocket() {
+    public StuckSocket() {
         this(0);
     }
 
