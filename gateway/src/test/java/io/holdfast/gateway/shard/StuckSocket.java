@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class StuckSocket implements ClientPort {
 
     private final int uncutBytes;
+    private @Nullable ByteBuf last;
     private long queuedBytes;
     private boolean paused;
     private boolean closed;
@@ -23,6 +24,12 @@ public final class StuckSocket implements ClientPort {
     /// @param uncutBytes that were read and not handed over, while it is paused
     StuckSocket(int uncutBytes) {
         this.uncutBytes = uncutBytes;
+    }
+
+    /// The buffer of the last message, to be compared only.
+    @Nullable
+    ByteBuf last() {
+        return last;
     }
 
     boolean isClosed() {
@@ -41,6 +48,7 @@ public final class StuckSocket implements ClientPort {
 
     @Override
     public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
+        last = message;
         queuedBytes += message.readableBytes();
         return Offer.TAKEN;
     }
