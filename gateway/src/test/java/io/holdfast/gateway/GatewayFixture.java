@@ -13,6 +13,7 @@ import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
@@ -153,6 +154,10 @@ abstract class GatewayFixture {
     }
 
     static Effect closeWith(ClientId client, String lastMessage) {
-        return new Effect.Close(client, Payload.ofText(lastMessage));
+        return new Effect.Close(new Receiver.ToClient(client), Payload.ofText(lastMessage));
+    }
+
+    static Effect close(ClientId client) {
+        return new Effect.Close(new Receiver.ToClient(client), null);
     }
 }

@@ -8,8 +8,8 @@ import static io.holdfast.gateway.ScriptedWorker.toUser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.ClientId;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
@@ -133,20 +133,20 @@ class GatewaySendsTest extends GatewayFixture {
     @Test
     void questionsAreAnsweredAcrossShards() {
         talks.forEach(
-                talk -> assertThat(ask(new Question.ClientOnline(talk.id()))).isTrue());
+                talk -> assertThat(count(new Receiver.ToClient(talk.id()))).isEqualTo(1));
         ClientId id = talks.getFirst().id();
-        assertThat(ask(new Question.ClientOnline(new ClientId(id.gateway(), id.epoch(), 1_000_000))))
-                .isFalse();
-        assertThat(ask(new Question.ClientOnline(new ClientId(id.gateway() + 1, id.epoch(), id.number()))))
-                .isFalse();
-        assertThat(ask(new Question.ClientOnline(new ClientId(id.gateway(), id.epoch() + 1, id.number()))))
-                .isFalse();
-        assertThat(ask(new Question.UserOnline("ann"))).isFalse();
+        assertThat(count(new Receiver.ToClient(new ClientId(id.gateway(), id.epoch(), 1_000_000))))
+                .isZero();
+        assertThat(count(new Receiver.ToClient(new ClientId(id.gateway() + 1, id.epoch(), id.number()))))
+                .isZero();
+        assertThat(count(new Receiver.ToClient(new ClientId(id.gateway(), id.epoch() + 1, id.number()))))
+                .isZero();
+        assertThat(count(new Receiver.ToUser("ann"))).isZero();
         for (Talk talk : talks) {
             worker.sayLoosely(new Effect.Bind(talk.id(), "ann"));
-            assertThat(ask(new Question.UserOnline("ann"))).isTrue();
+            assertThat(count(new Receiver.ToUser("ann"))).isEqualTo(1);
             worker.sayLoosely(new Effect.Unbind(talk.id()));
-            assertThat(ask(new Question.UserOnline("ann"))).isFalse();
+            assertThat(count(new Receiver.ToUser("ann"))).isZero();
         }
     }
 
@@ -156,15 +156,15 @@ class GatewaySendsTest extends GatewayFixture {
         worker.sayLoosely(new Effect.Bind(gone.id(), "ann"), new Effect.Join(gone.id(), "g"));
         gone.socket().close();
         worker.next(ClientClosed.class);
-        assertThat(ask(new Question.ClientOnline(gone.id()))).isFalse();
-        assertThat(ask(new Question.UserOnline("ann"))).isFalse();
+        assertThat(count(new Receiver.ToClient(gone.id()))).isZero();
+        assertThat(count(new Receiver.ToUser("ann"))).isZero();
         worker.sayLoosely(
                 toClient(gone.id(), "x"),
                 toUser("ann", "x"),
                 toGroup("g", "x"),
                 new Effect.Bind(gone.id(), "ann"),
-                new Effect.Close(gone.id(), null));
-        assertThat(ask(new Question.UserOnline("ann"))).isFalse();
+                close(gone.id()));
+        assertThat(count(new Receiver.ToUser("ann"))).isZero();
         assertThat(count(gateway, "messagesOut")).isZero();
     }
 
@@ -176,10 +176,10 @@ class GatewaySendsTest extends GatewayFixture {
         worker.finish(go, effects.toArray(Effect[]::new));
     }
 
-    private boolean ask(Question question) {
-        worker.say(0, new Ask(42, question));
-        Answer answer = worker.next(Answer.class);
+    private long count(Receiver where) {
+        worker.say(0, new Ask(42, new Question.Count(where)));
+        Counted answer = worker.nextAnswer(Counted.class);
         assertThat(answer.question()).isEqualTo(42);
-        return answer.yes();
+        return answer.clients();
     }
 }

@@ -12,6 +12,7 @@ import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.LinkDialer;
 import io.holdfast.cluster.link.LinkListener;
 import io.holdfast.cluster.wire.Command;
+import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
@@ -89,6 +90,16 @@ final class ScriptedWorker implements AutoCloseable {
         while (true) {
             if (poll() instanceof Event event) {
                 return event;
+            }
+        }
+    }
+
+    /// The next answer, which must be of this kind; what is told of clients meanwhile is passed over.
+    <T extends Answer> T nextAnswer(Class<T> kind) {
+        while (true) {
+            if (poll() instanceof Answer answer) {
+                assertThat(answer).isInstanceOf(kind);
+                return kind.cast(answer);
             }
         }
     }
