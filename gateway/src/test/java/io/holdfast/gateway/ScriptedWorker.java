@@ -52,8 +52,8 @@ final class ScriptedWorker implements AutoCloseable {
     private volatile boolean quick;
 
     /// Links every shard; takes no clients before [#ready].
-    ScriptedWorker(String name, LinkConfig config, int port, int shards) {
-        dialer = new LinkDialer(new Peer(Role.WORKER, name, 0, EPOCHS.incrementAndGet()), config, 1);
+    ScriptedWorker(Role role, String name, LinkConfig config, int port, int shards) {
+        dialer = new LinkDialer(new Peer(role, name, 0, EPOCHS.incrementAndGet()), config, 1);
         for (int shard = 0; shard < shards; shard++) {
             dialed.add(dialer.dial("127.0.0.1", port, shard, _ -> true, new Told()));
         }
@@ -76,6 +76,11 @@ final class ScriptedWorker implements AutoCloseable {
 
     void drain() {
         sayOnAll(new Draining());
+    }
+
+    /// How many shards it is linked to.
+    int links() {
+        return links.size();
     }
 
     /// The next thing that it was told, which must be of this kind.

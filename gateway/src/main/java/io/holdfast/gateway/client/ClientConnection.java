@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A client as its gateway holds it, in one place: who it is, what it is bound to, its session, its groups, and its
-/// unfinished events.
+/// A client as its gateway holds it, in one place: who it is, what it is bound to, its session, its
+/// groups, and its unfinished events.
 ///
 /// **Owner**: the event loop of its shard.
 public final class ClientConnection {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Events are numbered from 0 and kept until the last part of their result. Each change of worker has a higher
 /// assignment number; what an earlier worker still says is refused.
 ///
-/// While the worker is still to be told what others have changed of the client, it is given no event that no worker was
-/// given before.
+/// While the worker is still to be told what others have changed of the client, it is given no event
+/// that no worker was given before.
 ///
 /// **Owner**: the event loop of the client's shard.
 public final class Delivery implements WorkerPort.Waiter {

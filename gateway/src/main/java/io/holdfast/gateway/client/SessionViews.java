@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A client's session and user id: what is true, and what its worker was told. They differ from the time that others
-/// change them until the worker is told; ARCHITECTURE.md says when that is.
+/// A client's session and user id: what is true, and what its worker was told. They differ from the
+/// time that others change them until the worker is told; ARCHITECTURE.md says when that is.
 ///
 /// **Owner**: the event loop of the client's shard.
 final class SessionViews {
@@ -68,8 +68,8 @@ final class SessionViews {
         userIdBefore = toldOrActual().userId();
     }
 
-    /// What is true, for a worker that was given nothing yet that is unfinished; or else what the unfinished events
-    /// saw at their first delivery.
+    /// What is true, for a worker that was given nothing yet that is unfinished; or else what the
+    /// unfinished events saw at their first delivery.
     ///
     /// @param headPartlyApplied whether a part of the first of them has been applied
     Assign assign(ClientId client, long assignment, ClientFacts facts, boolean headPartlyApplied) {

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/// Answers questions about all shards. It goes to the others the way that effects go, always from here: so a question
-/// sees what was said here before it.
+/// Answers questions about all shards. It goes to the others the way that effects go, always from here:
+/// so a question sees what was said here before it.
 ///
 /// **Owner**: the shard's event loop.
 final class Answers {

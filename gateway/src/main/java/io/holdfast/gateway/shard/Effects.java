@@ -11,8 +11,8 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes what workers want happen: in this shard at once, in the others by posting it there. What names clients that
-/// are not here, or not any more, has no effect.
+/// Makes what workers want happen: in this shard at once, in the others by posting it there. What names
+/// clients that are not here, or not any more, has no effect.
 ///
 /// **Owner**: the shard's event loop.
 final class Effects {

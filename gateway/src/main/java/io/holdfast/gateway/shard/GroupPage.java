@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One page of groups with the number of their clients in all shards, in order of names.
 ///
-/// A shard that has more names than fit in a page adds only the first of them: what follows the last one of these is
-/// left to the next page, also where other shards have it.
+/// A shard that has more names than fit in a page adds only the first of them: what follows the last
+/// one of these is left to the next page, also where other shards have it.
 ///
 /// **Limit**: [#MOST_GROUPS], or as many as the question wants; [#PAGE_BYTES].
 ///

@@ -12,8 +12,8 @@ import java.util.SequencedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Who is meant by everyone, a user, or a group, as far as they are in this shard: in order of their numbers, so that
-/// pages can be cut anywhere, while members come and go.
+/// Who is meant by everyone, a user, or a group, as far as they are in this shard: in order of their
+/// numbers, so that pages can be cut anywhere, while members come and go.
 ///
 /// What it returns are views: nobody may come or go while they are read.
 ///

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The questions that came over the shard's links. Of those with large answers one at a time of each link is being
-/// answered, and none while the link takes no more.
+/// The questions that came over the shard's links. Of those with large answers one at a time of each
+/// link is being answered, and none while the link takes no more.
 ///
 /// **Limit**: from [#MOST_WAITING] questions of a link on that wait for their turn, it is not read.
 ///
@@ -71,7 +71,8 @@ final class Questions {
 
         private final WorkerPort asker;
         private final ArrayDeque<Ask> waiting = new ArrayDeque<>();
-        /// Whether something will call [#goOn]: an answer that is under way, or the link when it takes more.
+        /// Whether something will call [#goOn]: an answer that is under way, or the link when it takes
+        /// more.
         private boolean waits;
         private boolean goesOn;
         private boolean stopped;

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One shard's links to workers, and to programs that only speak and ask: turns what they say into what the shard does.
+/// One shard's links to workers, and to programs that only speak and ask: turns what they say into
+/// what the shard does.
 ///
 /// **Owner**: the shard's event loop.
 final class WorkerLinks implements LinkListener {

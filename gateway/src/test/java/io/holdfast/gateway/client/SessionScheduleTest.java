@@ -33,9 +33,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Others change a session and a binding at random moments, while events change them too, and workers come, drain and
-/// are lost. Whatever happens, an event sees the same each time that it is handled, and in the end the worker sees what
-/// is true.
+/// Others change a session and a binding at random moments, while events change them too, and workers
+/// come, drain and are lost. Whatever happens, an event sees the same each time that it is handled, and
+/// in the end the worker sees what is true.
 class SessionScheduleTest {
 
     private static final int SEEDS = 10_000;
@@ -144,7 +144,8 @@ class SessionScheduleTest {
             return workers.isEmpty() ? new Worker() : workers.get(random.nextInt(workers.size()));
         }
 
-        /// Handles events one at a time, and says all of an event's result in two parts: what binds, and the rest.
+        /// Handles events one at a time, and says all of an event's result in two parts: what binds,
+        /// and the rest.
         private final class Worker {
 
             private final TestWay way = new TestWay(this::told);
