@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 record JavaSnippet(String name, String source) {
 
     private static final Pattern PACKAGE = Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE);
-    private static final Pattern CLASS = Pattern.compile("^(?:public )?(?:final )?class (\\w+)", Pattern.MULTILINE);
+    private static final Pattern CLASS =
+            Pattern.compile("^(?:public )?(?:abstract |final )?class (\\w+)", Pattern.MULTILINE);
 
     private static final String IMPORTS = """
             import io.holdfast.*;
