@@ -17,6 +17,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,14 @@ final class WorkerCluster implements Cluster {
     private final Outbox outbox;
     private final Questions<Link> questions;
     private final KeyValueStore store;
+    private final Map<String, String> settings;
     private final Target everyone = new Everyone();
 
-    WorkerCluster(Outbox outbox, Questions<Link> questions, KeyValueStore store) {
+    WorkerCluster(Outbox outbox, Questions<Link> questions, KeyValueStore store, Map<String, String> settings) {
         this.outbox = outbox;
         this.questions = questions;
         this.store = store;
+        this.settings = settings;
     }
 
     Outbox outbox() {
@@ -63,6 +66,11 @@ final class WorkerCluster implements Cluster {
     @Override
     public KeyValueStore store() {
         return store;
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return settings;
     }
 
     private boolean ask(Question question, List<GatewayLinks> gateways) {
