@@ -20,6 +20,7 @@ import io.holdfast.worker.Questions.Asking;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -68,7 +69,7 @@ final class SpeakerLinks implements AutoCloseable {
     }
 
     WorkerCluster newCluster() {
-        return new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store));
+        return new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), Map.of());
     }
 
     /// Waits until all gateways that are announced are linked, or time is up.
@@ -85,7 +86,8 @@ final class SpeakerLinks implements AutoCloseable {
             throw new HoldfastException("interrupted while the cluster was joined", e);
         }
         if (gateways.all().stream().noneMatch(GatewayLinks::isLinked)) {
-            throw new HoldfastException("no gateway is linked after %d ms: %s".formatted(patience.toMillis(), reason()));
+            throw new HoldfastException(
+                    "no gateway is linked after %d ms: %s".formatted(patience.toMillis(), reason()));
         }
     }
 
@@ -98,7 +100,10 @@ final class SpeakerLinks implements AutoCloseable {
         Round round = questions.ask(askings, _ -> false, LEAVE, null);
         for (int i = 0; i < askings.size(); i++) {
             if (round.failure(i) instanceof String failure) {
-                LOG.warn("what was said last may be lost gateway={} reason=\"{}\"", askings.get(i).gateway(), failure);
+                LOG.warn(
+                        "what was said last may be lost gateway={} reason=\"{}\"",
+                        askings.get(i).gateway(),
+                        failure);
             }
         }
     }

@@ -133,7 +133,8 @@ final class ScriptedGateway implements AutoCloseable {
     }
 
     Script client(ClientId id, long assignment, Map<String, String> session) {
-        var facts = new ClientFacts(new InetSocketAddress("127.0.0.1", 4711), new InetSocketAddress("127.0.0.1", 8480), "text://a", null);
+        var facts = new ClientFacts(
+                new InetSocketAddress("127.0.0.1", 4711), new InetSocketAddress("127.0.0.1", 8480), "text://a", null);
         var script = new Script(id, assignment);
         script.say(new Assign(id, assignment, facts, null, session));
         return script;

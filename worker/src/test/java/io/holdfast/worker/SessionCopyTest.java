@@ -106,8 +106,7 @@ class SessionCopyTest {
         var session = new SessionCopy(Map.of("place.y", "2", "place.x", "0", "other", "o"));
         session.merge(Map.of("place", Map.of("x", 1, "deep", Map.of("z", true)), "name", "ann", "none", Map.of()));
         assertThat(session.asMap())
-                .isEqualTo(Map.of(
-                        "place.x", "1", "place.y", "2", "place.deep.z", "true", "name", "ann", "other", "o"));
+                .isEqualTo(Map.of("place.x", "1", "place.y", "2", "place.deep.z", "true", "name", "ann", "other", "o"));
         assertThat(session.end())
                 .isEqualTo(new SessionChange(Map.of("place.x", "1", "place.deep.z", "true", "name", "ann"), Set.of()));
     }
