@@ -42,8 +42,7 @@ final class Questions<L> {
     /// @param gateway its name, for errors
     /// @param link null when there is none
     /// @param before said on the link before the question
-    record Asking<L>(
-            String gateway, @Nullable L link, List<WorkerCommand> before, Question question) {}
+    record Asking<L>(String gateway, @Nullable L link, List<WorkerCommand> before, Question question) {}
 
     /// @param numbers of the questions that may be answered
     record Asked(List<Long> numbers, Round round) {}

@@ -226,7 +226,10 @@ public final class Worker implements AutoCloseable {
         Round round = questions.ask(askings, _ -> false, wait, null);
         for (int i = 0; i < askings.size(); i++) {
             if (round.failure(i) instanceof String failure) {
-                LOG.debug("a gateway has not answered the drain link={} reason=\"{}\"", askings.get(i).link(), failure);
+                LOG.debug(
+                        "a gateway has not answered the drain link={} reason=\"{}\"",
+                        askings.get(i).link(),
+                        failure);
             }
         }
     }

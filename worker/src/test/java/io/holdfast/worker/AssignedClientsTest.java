@@ -126,7 +126,8 @@ class AssignedClientsTest {
     }
 
     private static Assign assign(long assignment) {
-        var facts = new ClientFacts(new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 8480), "text://a", null);
+        var facts = new ClientFacts(
+                new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 8480), "text://a", null);
         return new Assign(CLIENT, assignment, facts, null, Map.of());
     }
 

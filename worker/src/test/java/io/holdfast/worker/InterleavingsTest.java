@@ -25,8 +25,13 @@ class InterleavingsTest {
 
     private static final int ORDERS = 200;
     private static final ClientId CLIENT = new ClientId(1, 1, 1);
-    private static final Assign ASSIGNED =
-            new Assign(CLIENT, 1, new ClientFacts(new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 8480), "text://a", null), null, Map.of());
+    private static final Assign ASSIGNED = new Assign(
+            CLIENT,
+            1,
+            new ClientFacts(
+                    new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 8480), "text://a", null),
+            null,
+            Map.of());
     private static final CloseReason LOST = new CloseReason(CloseReason.Code.GATEWAY_LOST, "lost", true);
 
     @Test

@@ -230,7 +230,8 @@ class MailboxTest {
     }
 
     private static Mailbox mailbox() {
-        var facts = new ClientFacts(new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 8480), "text://a", null);
+        var facts = new ClientFacts(
+                new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 8480), "text://a", null);
         return new Mailbox(new Assign(CLIENT, 1, facts, null, Map.of()));
     }
 
