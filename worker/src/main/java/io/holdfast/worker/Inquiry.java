@@ -10,6 +10,7 @@ import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.GatewayCommand.Found;
 import io.holdfast.cluster.wire.GatewayCommand.GroupsCounted;
 import io.holdfast.cluster.wire.GatewayCommand.Row;
+import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.cluster.wire.WorkerCommand.Cursor;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.Field;
