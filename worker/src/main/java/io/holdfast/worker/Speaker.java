@@ -20,7 +20,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A program's part in the cluster: it speaks and asks like a worker, but is given no clients and no events.
+/// A program's part in the cluster: it speaks and asks like a worker, but is given no clients and no
+/// events.
 ///
 /// **Owner**: none; safe from any thread. Its threads let the JVM end, and are gone when it is closed.
 public final class Speaker implements OpenCluster {

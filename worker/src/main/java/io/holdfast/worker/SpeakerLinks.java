@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /// The links of a [Speaker] to all gateways, also to those that come later.
 ///
-/// A gateway that is missed is forgotten, and not fenced: that is left to workers, who have its clients to close.
+/// A gateway that is missed is forgotten, and not fenced: that is left to workers, who have its clients
+/// to close.
 ///
 /// **Owner**: none; safe from any thread.
 final class SpeakerLinks implements AutoCloseable {
