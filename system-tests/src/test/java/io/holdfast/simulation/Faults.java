@@ -12,11 +12,13 @@ import java.util.Objects;
 /// **Owner**: the thread of its world.
 final class Faults {
 
-    private static final int KINDS = 29;
+    private static final int KINDS = 30;
     private static final int MOST_FAULTS = 9;
     private static final int SHORT_MILLIS = 2_500;
     private static final int LONG_MILLIS = 16_000;
     private static final int AWAY_MILLIS = 14_000;
+
+    private static final int LEAST_MISSED_MILLIS = 12_000;
 
     private final World world;
     private final Scheduler scheduler;
@@ -64,6 +66,7 @@ final class Faults {
             case 22 -> client().endInput();
             case 23 -> client().stall();
             case 24, 25, 26 -> delayOneAndCutAnother();
+            case 29 -> cutOff();
             default -> repeatPart();
         }
     }
@@ -199,6 +202,19 @@ final class Faults {
             scheduler.note(() -> gateway + " is not listed");
             gateway.list(false);
             scheduler.newActor("lease", world.outside()).after(scheduler.draw(AWAY_MILLIS), () -> gateway.list(true));
+        }
+    }
+
+    /// Nobody reaches the gateway, nor does it reach the store, until some or all workers count it as gone.
+    private void cutOff() {
+        GatewayProcess gateway = drawn(world.gateways());
+        if (gateway.isListed()) {
+            world.seen(Seen.GATEWAY_CUT_OFF);
+            scheduler.note(() -> gateway + " is cut off");
+            gateway.cutOff();
+            scheduler
+                    .newActor("net", world.outside())
+                    .after(2 * LEAST_MISSED_MILLIS / 3 + scheduler.draw(LEAST_MISSED_MILLIS), gateway::reachAgain);
         }
     }
 

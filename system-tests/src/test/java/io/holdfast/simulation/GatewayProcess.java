@@ -29,6 +29,7 @@ final class GatewayProcess {
     private boolean everUnknown;
     private boolean leaving;
     private boolean fenced;
+    private boolean cutOff;
 
     GatewayProcess(World world, int number, long epoch) {
         this.world = world;
@@ -89,7 +90,7 @@ final class GatewayProcess {
     }
 
     void list(boolean now) {
-        listed = now && !leaving;
+        listed = now && !leaving && !cutOff;
         everUnknown |= !now;
         if (fenced && listed && host.isAlive()) {
             world.seen(Seen.FENCED_GATEWAY_ENDED);
@@ -97,15 +98,32 @@ final class GatewayProcess {
         }
     }
 
+    /// From now on it reaches nobody, and nobody reaches it.
+    void cutOff() {
+        cutOff = true;
+        list(false);
+        List.copyOf(links).stream().filter(LinkBetween::isOpen).forEach(LinkBetween::cut);
+    }
+
+    void reachAgain() {
+        cutOff = false;
+        list(true);
+    }
+
     /// Others count it as lost: it ends when it would announce itself again.
     void fence() {
         fenced = true;
     }
 
+    /// Whether it ends as soon as it reaches the store, if it has not.
+    boolean mustEnd() {
+        return fenced || leaving || !host.isAlive();
+    }
+
     /// A worker dials: the link opens soon, or the worker tries again.
     void dialed(int shard, WorkerProcess worker) {
         ShardOf at = loops.get(shard);
-        if (!host.isAlive()) {
+        if (!host.isAlive() || cutOff) {
             worker.redial(listing(), shard);
             return;
         }

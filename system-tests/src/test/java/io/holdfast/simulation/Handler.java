@@ -5,19 +5,24 @@ import static io.holdfast.simulation.Ledger.check;
 
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
-import io.holdfast.simulation.Script.Act;
+import io.holdfast.simulation.Lines.Call;
 import io.holdfast.simulation.Story.Chapter;
+import io.holdfast.simulation.Story.Must;
 import io.holdfast.simulation.Story.Stay;
 import io.holdfast.worker.Step;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The application, in all workers: follows [Script]s, notes who must receive what, and checks that events come one at
 /// a time, in order, whole, and with the session that the one before left.
 ///
 /// **Owner**: the thread of its world.
 final class Handler {
+
+    /// What the event before has left.
+    record Left(Map<String, String> session, @Nullable String userId) {}
 
     private final World world;
     private final Ledger ledger;
@@ -31,22 +36,26 @@ final class Handler {
     ///
     /// @param loss whether it tells of a client whose gateway is gone
     /// @return what the handler does in it
-    Iterator<Step> begins(WorkerProcess worker, Event event, Map<String, String> session, boolean loss) {
+    Iterator<Step> begins(WorkerProcess worker, Event event, Left left, boolean loss) {
         ledger.lookAtBegun();
         Story story = ledger.story(event.client());
         if (loss) {
-            return tellsLost(worker, story, session);
+            return tellsLost(worker, story, left.session());
         }
+        check(story.lossesTold == 0 || story.home().mustEnd(), "%s goes on though it was told lost", story);
         Chapter chapter = story.chapter(event.sequence());
         checkTurn(story, event);
         checkRedelivered(story, chapter, event);
-        checkContent(story, event, session);
+        checkContent(story, event, left.session());
+        checkUserId(story, event, left.userId());
         if (chapter.suspect && event.redelivered()) {
             world.seen(Seen.RAN_AS_SUSPECT);
             check(worker.process().alone().size() <= 1, "%s runs more than one suspect", worker);
         }
         chapter.attempts++;
-        return steps(worker, story, chapter, script(story, chapter, event), false);
+        Script script = script(story, chapter, event);
+        return new Performance(world, worker, new Call(story, chapter, chapter.attempts, event.assignment(), false))
+                .of(script);
     }
 
     private Iterator<Step> tellsLost(WorkerProcess worker, Story story, Map<String, String> session) {
@@ -63,7 +72,8 @@ final class Handler {
                     || Objects.equals(found, story.lastPut(stay.nextRun - 1));
             check(known, "%s is told lost with session %s before event %d", story, found, stay.nextRun);
         }
-        return steps(worker, story, story.chapter(0), Script.ofLoss(), true);
+        var call = new Call(story, story.chapter(0), 0, story.assignment, true);
+        return new Performance(world, worker, call).of(Script.ofLoss());
     }
 
     private Script script(Story story, Chapter chapter, Event event) {
@@ -104,9 +114,14 @@ final class Handler {
         if (event instanceof ClientMessage message) {
             String fault =
                     Script.fault(message.payload(), story.client().number(), story.chapter(event.sequence()).message);
+            if (event.redelivered() && message.payload().length() >= Script.LARGE_BYTES) {
+                world.seen(Seen.LARGE_REDELIVERED);
+            }
             check(fault == null, "%s/%d: the message %s", story, event.sequence(), fault);
         }
-        if (story.isDeterministic()) {
+        // A worker that was stopped may go on with what was set aside meanwhile.
+        boolean late = event.assignment() < story.assignment && story.hasSetAside();
+        if (story.isDeterministic() && !late) {
             String expected = story.lastPut(event.sequence());
             String found = session.get(Script.KEY);
             check(
@@ -116,6 +131,22 @@ final class Handler {
                     event.sequence(),
                     found,
                     expected);
+        }
+    }
+
+    private void checkUserId(Story story, Event event, @Nullable String found) {
+        var expected = Bonds.userId(story, event.sequence(), 0);
+        if (story.isDeterministic() && expected.certain()) {
+            if (expected.value() != null && event.redelivered()) {
+                world.seen(Seen.USER_ID_AFTER_REDELIVERY);
+            }
+            check(
+                    Objects.equals(found, expected.value()),
+                    "%s/%d: user id %s (expected %s)",
+                    story,
+                    event.sequence(),
+                    found,
+                    expected.value());
         }
     }
 
@@ -129,30 +160,25 @@ final class Handler {
 
     /// Notes who must receive what, of those that are there now.
     private void expect(Story story, Chapter chapter, Script script) {
-        for (int act = 0; act < script.acts().size(); act++) {
-            Act what = script.acts().get(act);
-            if (what instanceof Act.Throw) {
-                return;
-            }
-            for (Story other : ledger.stories()) {
-                if (concerns(what, story, other) && other.client().isUntouched()) {
-                    chapter.musts.add(new Story.Must(other.client(), act));
+        for (int act = 0; act < script.performed(); act++) {
+            if (script.acts().get(act) instanceof Tell tell) {
+                expectSelf(story, chapter, tell, act);
+                for (Story other : ledger.stories()) {
+                    if (other != story
+                            && tell.isFor(other, story)
+                            && other.client().isUntouched()) {
+                        int changes = tell.isForMembers() ? other.bonds().changes() : Must.NONE;
+                        chapter.musts.add(new Must(other, act, changes));
+                    }
                 }
             }
         }
     }
 
-    private static boolean concerns(Act act, Story sender, Story receiver) {
-        return switch (act) {
-            case Act.TellSelf _ -> sender == receiver;
-            case Act.TellOther(SimulatedClient other) -> other == receiver.client();
-            case Act.TellEveryone _, Act.TellMuch _ -> true;
-            case Act.TellGroup _ -> receiver.joined;
-            case Act.Flush _, Act.Put _, Act.Join _, Act.CloseSelf _, Act.Throw _, Act.Crash _ -> false;
-        };
-    }
-
-    private Iterator<Step> steps(WorkerProcess worker, Story story, Chapter chapter, Script script, boolean loss) {
-        return new Performance(world, worker, story, chapter, loss).of(script);
+    private static void expectSelf(Story story, Chapter chapter, Tell tell, int act) {
+        var forSelf = tell.isForSender(story, chapter.sequence(), act);
+        if (forSelf.certain() && forSelf.value() && story.client().isUntouched()) {
+            chapter.musts.add(new Must(story, act, Must.NONE));
+        }
     }
 }

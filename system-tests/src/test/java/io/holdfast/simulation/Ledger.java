@@ -16,6 +16,7 @@ import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.route.WorkerPort;
 import io.holdfast.simulation.Story.Chapter;
 import io.holdfast.simulation.Story.Stay;
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ final class Ledger {
     private final Map<ClientId, Story> stories = new HashMap<>();
     private final List<Story> inOrder = new ArrayList<>();
     private final Lines lines = new Lines();
+    private int binds;
     /// The first events that workers were given of clients, of which those before are yet to be looked at: within one
     /// turn, a gateway finishes an event and then sends the next.
     private final List<Event> begun = new ArrayList<>();
@@ -45,6 +47,16 @@ final class Ledger {
 
     List<Story> stories() {
         return inOrder;
+    }
+
+    /// How often a gateway has bound a client.
+    int binds() {
+        return binds;
+    }
+
+    void bound() {
+        world.seen(Seen.BOUND);
+        binds++;
     }
 
     Lines lines() {
@@ -65,8 +77,24 @@ final class Ledger {
         }
     }
 
-    void received(SimulatedClient client, String sent) {
-        lines.receive(client, lines.find(sent));
+    void received(SimulatedClient client, String sent, ByteBuf message) {
+        Lines.Line line = lines.find(sent);
+        if (line.tell().bytes() > 0) {
+            world.seen(Seen.LARGE_RECEIVED);
+            Lines.checkWhole(line, sent, message);
+        }
+        lines.receive(client, line);
+    }
+
+    /// A gateway hands something over to a client's socket.
+    void given(SimulatedClient client, String sent) {
+        ClientId id = client.id();
+        if (id != null) {
+            lines.given(story(id), sent);
+            if (lines.find(sent).tell().to() instanceof Tell.To.User) {
+                world.seen(Seen.SENT_TO_USER);
+            }
+        }
     }
 
     void checkBounds(SimulatedClient client) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
+import static io.holdfast.simulation.Ledger.check;
+
+import io.holdfast.simulation.Story.Chapter;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,40 +14,58 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What handlers have said and clients have received: nothing twice, nothing out of order.
+/// What handlers have said and clients have received: nothing twice, nothing out of order, and by nobody whom it is not
+/// for.
 ///
 /// **Owner**: the [Ledger].
 final class Lines {
 
+    static final byte FILLING = ' ';
+
+    /// One call of the handler.
+    ///
+    /// @param attempt of the event's calls
+    /// @param loss whether it tells of a client whose gateway is gone
+    record Call(Story sender, Chapter chapter, int attempt, long assignment, boolean loss) {
+
+        long sequence() {
+            return chapter.sequence();
+        }
+    }
+
     /// One thing said in one call. Its place in the list is what clients are sent.
     ///
     /// @param part in which it leaves
-    /// @param attempt of the event's calls
     /// @param act number in the script
-    /// @param only who may receive it, or everybody
-    record Line(
-            Story sender,
-            long sequence,
-            int part,
-            int attempt,
-            int act,
-            boolean loss,
-            @Nullable SimulatedClient only) {
+    /// @param notSelf whether the sender's own client is none of those that it is for
+    record Line(Call call, int part, int act, Tell tell, boolean notSelf) {
+
+        Story sender() {
+            return call.sender();
+        }
 
         @Override
         public String toString() {
             return "line %s/%d act %d (part %d, attempt %d%s)"
-                    .formatted(sender.id(), sequence, act, part, attempt, loss ? ", lost" : "");
+                    .formatted(sender().id(), call.sequence(), act, part, call.attempt(), call.loss() ? ", lost" : "");
         }
     }
 
-    private record Way(Story sender, SimulatedClient receiver) {}
+    /// @param key of those that may overtake others, as newer ones take the place of older ones
+    private record Way(
+            Story sender,
+            SimulatedClient receiver,
+            @Nullable String key) {}
 
     private record Received(Story sender, long sequence, int act, boolean loss, SimulatedClient receiver) {}
 
     private final List<Line> lines = new ArrayList<>();
     private final Map<Way, Line> last = new HashMap<>();
     private final Set<Received> received = new HashSet<>();
+
+    int count() {
+        return lines.size();
+    }
 
     /// @return what is sent for it
     String add(Line line) {
@@ -54,8 +75,17 @@ final class Lines {
 
     /// What is sent for a line may be followed by a filling.
     static String key(ByteBuf sent) {
-        int end = sent.bytesBefore((byte) ' ');
+        int end = sent.bytesBefore(FILLING);
         return sent.toString(sent.readerIndex(), end < 0 ? sent.readableBytes() - 1 : end, StandardCharsets.US_ASCII);
+    }
+
+    /// Its key, its filling, and its end.
+    static void checkWhole(Line line, String sent, ByteBuf message) {
+        int start = message.readerIndex();
+        int bytes = message.readableBytes();
+        check(bytes == line.tell().bytes() + 1, "%s comes with %d bytes", line, bytes);
+        int fillingEnds = message.forEachByte(start + sent.length(), bytes - sent.length(), b -> b == FILLING);
+        check(fillingEnds == start + bytes - 1, "%s: byte %d is not its filling", line, fillingEnds - start);
     }
 
     Line find(String sent) {
@@ -66,35 +96,61 @@ final class Lines {
         return received.contains(new Received(sender, sequence, act, false, receiver));
     }
 
-    /// @throws AssertionError when it should not have come
+    /// A gateway hands a line over to a client's socket.
+    ///
+    /// @throws AssertionError when it is not for that client
+    void given(Story receiver, String sent) {
+        Line line = find(sent);
+        check(line.tell().isFor(receiver, line.sender()), "%s is sent %s, which is not for it", receiver, line);
+        check(
+                !line.notSelf() || receiver != line.sender(),
+                "%s is sent %s, though it had left before in that call",
+                receiver,
+                line);
+        check(
+                !(line.tell().to() instanceof Tell.To.Group)
+                        || !receiver.bonds().wasOut(Integer.parseInt(sent)),
+                "%s is sent %s, though it had left before",
+                receiver,
+                line);
+    }
+
+    /// A client reads a line.
+    ///
+    /// @throws AssertionError when it should not have come, or not now
     void receive(SimulatedClient receiver, Line line) {
-        if (line.only() != null && line.only() != receiver) {
-            throw new AssertionError("client %d is sent %s, which is for another".formatted(receiver.number(), line));
-        }
-        Line before = line.loss() ? null : last.put(new Way(line.sender(), receiver), line);
-        if (before != null && !follows(line, before)) {
-            throw new AssertionError("client %d is sent %s after %s".formatted(receiver.number(), line, before));
-        }
+        Call call = line.call();
+        Line before = call.loss() ? null : last.put(way(receiver, line), line);
+        check(
+                before == null || follows(line, before),
+                "client %d is sent %s after %s",
+                receiver.number(),
+                line,
+                before);
         boolean first =
-                received.add(new Received(line.sender(), line.sequence(), identity(line), line.loss(), receiver));
-        if (!first) {
-            throw new AssertionError("client %d is sent %s twice".formatted(receiver.number(), line));
-        }
+                received.add(new Received(line.sender(), call.sequence(), identity(line), call.loss(), receiver));
+        check(first, "client %d is sent %s twice", receiver.number(), line);
+    }
+
+    private static Way way(SimulatedClient receiver, Line line) {
+        return new Way(line.sender(), receiver, receiver.wasSlow() ? line.tell().key() : null);
     }
 
     private static boolean follows(Line line, Line before) {
-        if (line.sequence() != before.sequence()) {
-            return line.sequence() > before.sequence();
+        if (line.call().sequence() != before.call().sequence()) {
+            return line.call().sequence() > before.call().sequence();
         }
         if (line.sender().isDeterministic()) {
             return line.act() > before.act();
         }
         return line.part() > before.part()
-                || (line.part() == before.part() && line.attempt() == before.attempt() && line.act() > before.act());
+                || (line.part() == before.part()
+                        && line.call().attempt() == before.call().attempt()
+                        && line.act() > before.act());
     }
 
     /// Attempts of a handler that is not deterministic have nothing in common but their parts.
     private static int identity(Line line) {
-        return line.sender().isDeterministic() ? line.act() : (line.attempt() << 16) | line.act();
+        return line.sender().isDeterministic() ? line.act() : (line.call().attempt() << 16) | line.act();
     }
 }

@@ -28,6 +28,7 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
     private @Nullable WorkerPort port;
     private boolean gatewayOpen = true;
     private boolean workerOpen = true;
+    private boolean disturbed;
 
     /// Within a turn of the shard.
     LinkBetween(World world, ShardOf shard, WorkerProcess worker) {
@@ -73,6 +74,15 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
         return gatewayOpen
                 && shard == lost.shard
                 && worker.peer().name().equals(lost.worker.peer().name());
+    }
+
+    boolean isOpenAtWorker() {
+        return workerOpen;
+    }
+
+    /// Whether anything was wrong with it, or with its gateway.
+    boolean wasDisturbed() {
+        return disturbed || !gatewayOpen;
     }
 
     boolean isOpen() {
@@ -219,21 +229,25 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
 
     /// What is under way to the gateway, and what follows, comes later.
     void delayToGateway(long millis) {
+        disturbed = true;
         toGateway.delay(millis);
     }
 
     /// Breaks both ways; each end learns of it in its time.
     void cut() {
+        disturbed = true;
         toWorker.breakOff();
         toGateway.breakOff();
     }
 
     void loseToWorker() {
+        disturbed = true;
         toWorker.turnBlack();
         worker.watchdog().after(timeout(), () -> closeAtWorker("nothing heard"));
     }
 
     void loseToGateway() {
+        disturbed = true;
         toGateway.turnBlack();
         shard.loop().after(timeout(), () -> closeAtGateway("nothing heard"));
     }

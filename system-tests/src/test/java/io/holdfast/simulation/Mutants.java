@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
+import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.Delivery;
 import io.holdfast.gateway.route.WorkerPort;
 import io.holdfast.gateway.shard.SimulatedShards;
@@ -70,6 +71,11 @@ final class Mutants {
                         worker("Mailbox"),
                         "return closeHandled ? null : loss;",
                         "return loss;"),
+                new Mutant(
+                        "lost without being fenced",
+                        worker("Leases"),
+                        "lease.leaving || lease.fenced",
+                        "lease.leaving || lease.missingNanos >= timeToLiveNanos"),
                 new Mutant("lost while linked", worker("Leases"), "|| (!lease.linked &&", "|| (lease != null &&"),
                 // Order, and one at a time.
                 new Mutant(
@@ -92,6 +98,94 @@ final class Mutants {
                         worker("Mailbox"),
                         "return running.compareAndSet(false, true) ? Taken.START : Taken.KEPT;",
                         "return running.getAndSet(true) ? Taken.START : Taken.START;"),
+                // User ids and groups.
+                new Mutant(
+                        "bound to the user before as well",
+                        gateway("shard.Members"),
+                        "        removeFromUser(client);\n        client.userId(userId);",
+                        "        client.userId(userId);"),
+                new Mutant(
+                        "unbound clients still receive",
+                        gateway("shard.Members"),
+                        "    void unbind(ClientConnection client) {\n        removeFromUser(client);\n",
+                        "    void unbind(ClientConnection client) {\n"),
+                new Mutant(
+                        "who has left loses the user id that its last events see",
+                        gateway("shard.Members"),
+                        "everyone.remove(client);\n        removeFromUser(client);",
+                        "everyone.remove(client);\n        unbind(client);"),
+                new Mutant(
+                        "a redelivered event sees the user id that it has bound itself",
+                        ClientConnection.class,
+                        "delivery.isHeadPartlyApplied() ? userIdBefore : userId",
+                        "userId"),
+                new Mutant(
+                        "a new worker is not told the user id",
+                        ClientConnection.class,
+                        "delivery.isHeadPartlyApplied() ? userIdBefore : userId",
+                        "delivery.isHeadPartlyApplied() ? userIdBefore : null"),
+                new Mutant(
+                        "who has left the group still receives",
+                        gateway("shard.Members"),
+                        "        removeFrom(groups, group, client);\n    }\n\n    Collection",
+                        "    }\n\n    Collection"),
+                new Mutant(
+                        "a flush does not wait for the client's own gateway",
+                        worker("CallParts"),
+                        "state == State.FLUSHING && flushedAtHome && unconfirmedBytes == 0",
+                        "state == State.FLUSHING && unconfirmedBytes == 0"),
+                // Slow clients, and large messages.
+                new Mutant(
+                        "the newest of a key is dropped, the older one kept",
+                        gateway("client.OutQueue"),
+                        "others.replace(earlier, message)",
+                        "earlier"),
+                new Mutant(
+                        "what must not be dropped is dropped",
+                        gateway("client.WaitingMessages"),
+                        "return !(whenSlow instanceof WhenSlow.Close);",
+                        "return whenSlow != null;"),
+                new Mutant(
+                        "the last that waits is read first",
+                        gateway("client.WaitingMessages"),
+                        "Waiting taken = first;",
+                        "Waiting taken = last;"),
+                new Mutant(
+                        "who has caught up is told nothing",
+                        gateway("client.OutQueue"),
+                        "while (waiting != null && unwrittenBytes() <= HANDED_OVER.high()) {",
+                        "while (waiting != null && unwrittenBytes() < 0) {"),
+                new Mutant(
+                        "the last piece of a large message is lost",
+                        worker("Mailbox"),
+                        "            pieces.add(message.payload());\n            return new",
+                        "            return new"),
+                // Questions.
+                new Mutant(
+                        "a question waits for a link that is lost",
+                        worker("Questions"),
+                        "            if (asked.link() == link) {",
+                        "            if (asked.link() == null) {"),
+                new Mutant(
+                        "no answer means no",
+                        worker("Questions"),
+                        "} else if (failure == null) {",
+                        "} else if (!anyYes.isDone()) {"),
+                new Mutant(
+                        "who has left is online until its last event is finished",
+                        gateway("shard.Effects"),
+                        "boolean yes = at.online(id).isPresent();",
+                        "boolean yes = at.ours(id) != null;"),
+                new Mutant(
+                        "one shard answers for all",
+                        gateway("shard.Effects"),
+                        "waiting.decrementAndGet() == 0",
+                        "waiting.decrementAndGet() >= 0"),
+                new Mutant(
+                        "who is not here gets no answer",
+                        gateway("shard.Effects"),
+                        "_ -> answer.accept(yes));",
+                        "_ -> {\n                if (yes) {\n                    answer.accept(true);\n                }\n            });"),
                 // Fencing.
                 new Mutant(
                         "older assignments are not refused at home",

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
-import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
+import io.holdfast.simulation.Lines.Call;
 import io.holdfast.simulation.Lines.Line;
 import io.holdfast.simulation.Script.Act;
 import io.holdfast.simulation.Story.Chapter;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// One call that follows a [Script]: what is said in it has lines of its own, by which clients' receipts are checked.
 ///
@@ -23,88 +22,126 @@ final class Performance {
 
     private final World world;
     private final WorkerProcess worker;
+    private final Call call;
     private final Story story;
     private final Chapter chapter;
-    private final boolean loss;
     private final List<Step> steps = new ArrayList<>();
     private int part;
+    /// Something that has not left yet.
+    private boolean said;
 
-    /// @param loss whether it tells of a client whose gateway is gone
-    Performance(World world, WorkerProcess worker, Story story, Chapter chapter, boolean loss) {
+    Performance(World world, WorkerProcess worker, Call call) {
         this.world = world;
         this.worker = worker;
-        this.story = story;
-        this.chapter = chapter;
-        this.loss = loss;
+        this.call = call;
+        this.story = call.sender();
+        this.chapter = call.chapter();
     }
 
     Iterator<Step> of(Script script) {
-        for (int number = 0; number < script.acts().size(); number++) {
-            Act act = script.acts().get(number);
-            add(act, number);
-            if (act instanceof Act.Throw) {
-                break;
-            }
+        for (int number = 0; number < script.performed(); number++) {
+            add(script.acts().get(number), number);
+        }
+        if (script.performed() < script.acts().size()) {
+            world.seen(Seen.HANDLER_THREW);
+            steps.add(new Step.Fail());
         }
         return steps.iterator();
     }
 
     private void add(Act act, int number) {
         switch (act) {
-            case Act.TellSelf _ -> tell(new Receiver.ToClient(story.id()), number, story.client());
-            case Act.TellOther(SimulatedClient other) -> tellOther(other, number);
-            case Act.TellEveryone _ -> tell(new Receiver.ToEveryone(), number, null);
-            case Act.TellMuch _ -> tellMuch(number);
-            case Act.TellGroup _ -> tell(new Receiver.ToGroup(Script.GROUP), number, null);
+            case Tell tell -> tell(tell, number);
             case Act.Flush _ -> flush();
             case Act.Put _ -> {
                 steps.add(new Step.Put(Script.KEY, Long.toString(chapter.sequence())));
                 chapter.puts |= story.isDeterministic();
             }
-            case Act.Join _ -> {
-                steps.add(new Step.Say(new Effect.Join(story.id(), Script.GROUP)));
-                flush();
+            case Act.Bind(String user) -> {
+                sayAndFlush(new Effect.Bind(story.id(), user));
+                steps.add(new Step.BoundTo(user));
             }
+            case Act.Unbind _ -> {
+                sayAndFlush(new Effect.Unbind(story.id()));
+                steps.add(new Step.BoundTo(null));
+            }
+            case Act.Join _ -> {
+                steps.add(new Step.Do(() -> story.bonds().mayBeIn()));
+                sayAndFlush(new Effect.Join(story.id(), Script.GROUP));
+            }
+            case Act.Leave _ -> {
+                sayAndFlush(new Effect.Leave(story.id(), Script.GROUP));
+                steps.add(new Step.Do(this::hasLeft));
+            }
+            case Act.Ask ask -> ask(ask);
             case Act.CloseSelf _ -> {
                 world.seen(Seen.CLOSED_BY_APPLICATION);
                 story.client().mayBeClosed();
-                steps.add(new Step.Say(new Effect.Close(story.id(), null)));
+                say(new Effect.Close(story.id(), null));
             }
             case Act.Crash(int times) -> crash(times);
-            case Act.Throw _ -> {
-                world.seen(Seen.HANDLER_THREW);
-                steps.add(new Step.Fail());
-            }
+            case Act.Throw _ -> throw new IllegalStateException("nothing is done behind what throws");
         }
     }
 
-    private void tellOther(SimulatedClient other, int number) {
-        ClientId id = other.id();
-        if (id != null) {
-            tell(new Receiver.ToClient(id), number, other);
+    private void tell(Tell tell, int number) {
+        Receiver receiver = tell.receiver(story);
+        // Parts end where they are full, so that only what a deterministic handler says can be told apart.
+        if (receiver == null || (tell.bytes() > 0 && !story.isDeterministic())) {
+            return;
         }
-    }
-
-    private void tell(Receiver receiver, int number, @Nullable SimulatedClient only) {
-        steps.add(new Step.Say(new Effect.Send(receiver, Payload.ofText(newLine(number, only)))));
-    }
-
-    /// Parts end where they are full, so that only what a deterministic handler says can be told apart.
-    private void tellMuch(int number) {
-        if (story.isDeterministic()) {
+        var forSelf = tell.isForSender(story, chapter.sequence(), number);
+        boolean notSelf = story.isDeterministic() && !call.loss() && forSelf.certain() && !forSelf.value();
+        if (notSelf && tell.isForMembers() && story.bonds().changes() > 0) {
+            world.seen(Seen.NOT_A_MEMBER_ANY_MORE);
+        }
+        if (tell.bytes() >= Script.MUCH_BYTES) {
             world.seen(Seen.PART_FILLED);
-            byte[] bytes = new byte[Script.MUCH_BYTES];
-            Arrays.fill(bytes, (byte) ' ');
-            byte[] key = newLine(number, null).getBytes(StandardCharsets.US_ASCII);
-            System.arraycopy(key, 0, bytes, 0, key.length);
-            steps.add(new Step.Say(new Effect.Send(new Receiver.ToEveryone(), new Payload(bytes, true))));
         }
+        String key = world.ledger().lines().add(new Line(call, part, number, tell, notSelf));
+        say(new Effect.Send(receiver, payload(key, tell.bytes()), tell.whenSlow()));
+    }
+
+    private static Payload payload(String key, int bytes) {
+        byte[] text = key.getBytes(StandardCharsets.US_ASCII);
+        byte[] filled = Arrays.copyOf(text, Math.max(text.length, bytes));
+        Arrays.fill(filled, text.length, filled.length, Lines.FILLING);
+        return new Payload(filled, true);
+    }
+
+    private void sayAndFlush(Effect effect) {
+        say(effect);
+        flush();
+    }
+
+    private void say(Effect effect) {
+        steps.add(new Step.Say(effect));
+        said = true;
+    }
+
+    /// What was said before leaves first.
+    private void ask(Act.Ask act) {
+        var inquiry = new Inquiry(world, worker, act);
+        steps.add(new Step.Do(inquiry::begins));
+        steps.add(new Step.Ask(inquiry.question(), inquiry::ends));
+        part += said ? 1 : 0;
+        said = false;
     }
 
     private void flush() {
         world.seen(Seen.FLUSHED);
         steps.add(new Step.Flush());
         part++;
+        said = false;
+    }
+
+    /// What anybody says to the group from here on is not for this client. A call that was abandoned, and has not heard
+    /// of it, is late.
+    private void hasLeft() {
+        if (story.isDeterministic() && story.assignment == call.assignment()) {
+            world.seen(Seen.LEFT_GROUP);
+            story.bonds().isOut(world.ledger().lines().count());
+        }
     }
 
     private void crash(int times) {
@@ -115,11 +152,5 @@ final class Performance {
                 worker.crash();
             }));
         }
-    }
-
-    private String newLine(int number, @Nullable SimulatedClient only) {
-        return world.ledger()
-                .lines()
-                .add(new Line(story, chapter.sequence(), part, chapter.attempts, number, loss, only));
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
+import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.Payload;
+import io.holdfast.simulation.Tell.To;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,27 +27,41 @@ record Script(List<Act> acts) {
 
     private static final int MUCH_TIMES = 5;
     private static final int MUCH_ONE_IN = 8_000;
+    private static final int USERS = 3;
+    private static final int KEYS = 2;
+    static final int LARGE_BYTES = 64 * 1024;
+    private static final int LARGE_DOUBLINGS = 5;
+    private static final int LARGE_ONE_IN = 2_500;
     private static final int MOST_ACTS = 4;
     private static final int BYTES_LARGE = 60 * 1024;
     private static final int BYTES_HUGE = 2_500_000;
 
-    sealed interface Act {
-        record TellSelf() implements Act {}
-
-        record TellOther(SimulatedClient other) implements Act {}
-
-        record TellEveryone() implements Act {}
-
-        record TellGroup() implements Act {}
-
-        /// Says so much to everyone that it fills more than a part.
-        record TellMuch() implements Act {}
-
+    sealed interface Act
+            permits Tell,
+                    Act.Flush,
+                    Act.Put,
+                    Act.Bind,
+                    Act.Unbind,
+                    Act.Join,
+                    Act.Leave,
+                    Act.CloseSelf,
+                    Act.Ask,
+                    Act.Throw,
+                    Act.Crash {
         record Flush() implements Act {}
 
         record Put() implements Act {}
 
+        record Bind(String userId) implements Act {}
+
+        record Unbind() implements Act {}
+
+        /// @param about a client, or a user
+        record Ask(To about) implements Act {}
+
         record Join() implements Act {}
+
+        record Leave() implements Act {}
 
         record CloseSelf() implements Act {}
 
@@ -61,7 +77,7 @@ record Script(List<Act> acts) {
 
     /// Of a client that was lost with its gateway.
     static Script ofLoss() {
-        return new Script(List.of(new Act.TellEveryone()));
+        return new Script(List.of(new Tell(new To.Everyone())));
     }
 
     static Script draw(World world, Event event) {
@@ -80,7 +96,7 @@ record Script(List<Act> acts) {
         }
         if (scheduler.oneIn(MUCH_ONE_IN)) {
             for (int i = 0; i < MUCH_TIMES; i++) {
-                acts.add(new Act.TellMuch());
+                acts.add(new Tell(new To.Everyone(), null, MUCH_BYTES));
             }
         }
         if (!(event instanceof ClientClosed) && scheduler.oneIn(60)) {
@@ -91,45 +107,99 @@ record Script(List<Act> acts) {
 
     private static Act drawAct(World world) {
         Scheduler scheduler = world.scheduler();
-        return switch (scheduler.draw(16)) {
-            case 0, 1, 2, 3, 4 -> new Act.TellSelf();
-            case 5, 6 -> {
+        return switch (scheduler.draw(20)) {
+            case 0, 1 -> new Act.Put();
+            case 2 -> new Act.Flush();
+            case 3 -> scheduler.oneIn(3) ? new Act.Unbind() : new Act.Bind(drawUser(scheduler));
+            case 4 -> scheduler.oneIn(2) ? new Act.Join() : new Act.Leave();
+            case 5 -> scheduler.oneIn(4) ? new Act.Throw() : new Tell(new To.Self());
+            case 6 -> scheduler.oneIn(2) ? new Act.Ask(drawAbout(world)) : new Tell(new To.Self());
+            default -> new Tell(drawReceivers(world), drawWhenSlow(scheduler), drawBytes(scheduler));
+        };
+    }
+
+    private static To drawReceivers(World world) {
+        Scheduler scheduler = world.scheduler();
+        return switch (scheduler.draw(14)) {
+            case 0, 1 -> {
                 SimulatedClient other =
                         world.clients().get(scheduler.draw(world.clients().size()));
-                yield other.id() == null ? new Act.TellSelf() : new Act.TellOther(other);
+                yield other.id() == null ? new To.Self() : new To.Other(other);
             }
-            case 7, 8, 9 -> new Act.TellEveryone();
-            case 10, 11 -> new Act.TellGroup();
-            case 12 -> new Act.Flush();
-            case 13, 14 -> new Act.Put();
-            default -> scheduler.oneIn(4) ? new Act.Throw() : new Act.TellSelf();
+            case 2, 3, 4 -> new To.Everyone();
+            case 5, 6 -> new To.Group();
+            case 7, 8 -> new To.User(drawUser(scheduler));
+            default -> new To.Self();
         };
+    }
+
+    private static To drawAbout(World world) {
+        Scheduler scheduler = world.scheduler();
+        SimulatedClient other =
+                world.clients().get(scheduler.draw(world.clients().size()));
+        return other.id() == null || scheduler.oneIn(2) ? new To.User(drawUser(scheduler)) : new To.Other(other);
+    }
+
+    private static @Nullable WhenSlow drawWhenSlow(Scheduler scheduler) {
+        return switch (scheduler.draw(8)) {
+            case 0 -> WhenSlow.close();
+            case 1 -> WhenSlow.dropOldest();
+            case 2, 3 -> WhenSlow.conflate("key-" + scheduler.draw(KEYS));
+            default -> null;
+        };
+    }
+
+    /// Mostly as few as there need to be.
+    private static int drawBytes(Scheduler scheduler) {
+        return scheduler.oneIn(LARGE_ONE_IN) ? drawLarge(scheduler) : 0;
+    }
+
+    /// From 64 KiB to 2 MiB.
+    private static int drawLarge(Scheduler scheduler) {
+        int least = LARGE_BYTES << scheduler.draw(LARGE_DOUBLINGS);
+        return least + scheduler.draw(least + 1);
+    }
+
+    private static String drawUser(Scheduler scheduler) {
+        return "user-" + scheduler.draw(USERS);
+    }
+
+    /// How many of its acts are done: none behind one that throws.
+    int performed() {
+        int thrown = acts.indexOf(new Act.Throw());
+        return thrown < 0 ? acts.size() : thrown;
     }
 
     // -- What clients say
 
-    /// The message of a number: it begins with the number, and may be large.
+    /// The message of a number: it begins with the number and its length, and may be large.
     static Payload message(int client, int number, World world) {
-        byte[] head = "%d:%d:".formatted(client, number).getBytes(StandardCharsets.UTF_8);
         Scheduler scheduler = world.scheduler();
+        int least = head(client, number, 0).length + 1;
         int size = switch (scheduler.draw(4_000)) {
             case 0 -> BYTES_HUGE;
-            default ->
-                scheduler.oneIn(70) ? BYTES_LARGE + scheduler.draw(BYTES_LARGE) : head.length + scheduler.draw(8);
+            case 1 -> drawLarge(scheduler);
+            default -> scheduler.oneIn(70) ? BYTES_LARGE + scheduler.draw(BYTES_LARGE) : least + scheduler.draw(8);
         };
-        byte[] bytes = Arrays.copyOf(head, Math.max(head.length + 1, size));
-        Arrays.fill(bytes, head.length, bytes.length, (byte) ('a' + number));
+        byte[] head = head(client, number, size);
+        byte[] bytes = Arrays.copyOf(head, size);
+        Arrays.fill(bytes, head.length, size, (byte) ('a' + number));
         return new Payload(bytes, true);
+    }
+
+    private static byte[] head(int client, long number, int size) {
+        return "%d:%d:%07d:".formatted(client, number, size).getBytes(StandardCharsets.UTF_8);
     }
 
     /// What is wrong with a message, if anything.
     static @Nullable String fault(Payload payload, int client, long number) {
-        byte[] head = "%d:%d:".formatted(client, number).getBytes(StandardCharsets.UTF_8);
         byte[] bytes = payload.bytes();
+        byte[] head = head(client, number, bytes.length);
         if (bytes.length <= head.length || Arrays.mismatch(bytes, head) != head.length) {
-            return "begins with '%s' (expected '%d:%d:')"
+            return "begins with '%s' (expected '%s')"
                     .formatted(
-                            new String(bytes, 0, Math.min(bytes.length, 16), StandardCharsets.UTF_8), client, number);
+                            new String(bytes, 0, Math.min(bytes.length, 24), StandardCharsets.UTF_8),
+                            new String(head, StandardCharsets.UTF_8));
         }
         for (int i = head.length; i < bytes.length; i++) {
             if (bytes[i] != 'a' + number) {

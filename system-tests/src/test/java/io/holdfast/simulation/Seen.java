@@ -20,6 +20,7 @@ enum Seen {
     GATEWAY_LEFT,
     STORE_AWAY,
     LEASE_ENDED,
+    GATEWAY_CUT_OFF,
     FENCED_GATEWAY_ENDED,
     CLIENT_RESET,
     CLIENT_ENDED,
@@ -55,5 +56,23 @@ enum Seen {
     FLUSHED,
     PART_FILLED,
     WAITED_FOR_ROOM,
-    CLOSED_BY_APPLICATION
+    CLOSED_BY_APPLICATION,
+    // Slow clients, and large messages
+    MESSAGE_CONFLATED,
+    NEWEST_READ,
+    CAUGHT_UP,
+    LARGE_RECEIVED,
+    LARGE_REDELIVERED,
+    // Questions
+    ANSWERED_YES,
+    ANSWERED_NO,
+    LINK_LOST_BEFORE_ANSWER,
+    UNANSWERED_IN_TIME,
+    // User ids and groups
+    BOUND,
+    UNBOUND,
+    USER_ID_AFTER_REDELIVERY,
+    SENT_TO_USER,
+    LEFT_GROUP,
+    NOT_A_MEMBER_ANY_MORE
 }

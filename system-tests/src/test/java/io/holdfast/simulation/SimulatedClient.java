@@ -45,10 +45,9 @@ final class SimulatedClient implements ClientPort {
     private boolean connecting;
     private boolean paused;
     private boolean saying;
-    private boolean stalled;
-    private boolean dropping;
+    private @Nullable SlowReading slow;
+    private boolean flushes;
     private boolean mayBeClosed;
-    private long unread;
 
     SimulatedClient(World world, int number, GatewayProcess gateway) {
         this.world = world;
@@ -93,7 +92,26 @@ final class SimulatedClient implements ClientPort {
 
     /// Whether it is connected, reads, and nobody has asked to close it.
     boolean isUntouched() {
-        return state == State.OPEN && !stalled && !mayBeClosed;
+        return state == State.OPEN && slow == null && !mayBeClosed;
+    }
+
+    /// Whether messages ever had to wait for it to read.
+    boolean wasSlow() {
+        return slow != null;
+    }
+
+    /// Whether it has to get a message, as its sender chose, though it may be slow.
+    boolean mustGet(@Nullable WhenSlow chosen) {
+        SlowReading reading = slow;
+        return state == State.OPEN
+                && !mayBeClosed
+                && (reading == null || (reading.isReading() && reading.isLasting(chosen)));
+    }
+
+    /// Whether it has yet to read what it will.
+    boolean isBehind() {
+        SlowReading reading = slow;
+        return state == State.OPEN && reading != null && reading.isReading() && !reading.isEmpty();
     }
 
     boolean hasSaidAll() {
@@ -153,6 +171,7 @@ final class SimulatedClient implements ClientPort {
             world.seen(Seen.CLIENT_RESET);
             world.scheduler().note(() -> "client %d resets".formatted(number));
             state = State.GONE;
+            endReading();
             actor.execute(this::tellGone);
         }
     }
@@ -168,18 +187,58 @@ final class SimulatedClient implements ClientPort {
         }
     }
 
-    /// Reads nothing any more.
+    /// Reads nothing for a while, or never again.
     void stall() {
-        if (state == State.OPEN) {
+        if (state == State.OPEN && slow == null && connection != null) {
             world.seen(Seen.CLIENT_STALLED);
-            stalled = true;
-            dropping = world.scheduler().oneIn(2);
+            shard.loop().turn(() -> slow = new SlowReading(world, this, new Reads()));
         }
+    }
+
+    private final class Reads implements SlowReading.Owner {
+        @Override
+        public void reads(String line, ByteBuf message) {
+            SimulatedClient.this.reads(line, message);
+        }
+
+        @Override
+        public void caughtUp() {
+            SimulatedShards.Door at = door;
+            if (at != null) {
+                at.caughtUp();
+            }
+        }
+
+        @Override
+        public void later(int millis, Runnable task) {
+            actor.after(millis, () -> {
+                if (state == State.OPEN || state == State.ENDED) {
+                    shard.loop().turn(task);
+                }
+            });
+        }
+    }
+
+    int outLimit() {
+        SimulatedShards.Door at = door;
+        return at == null ? 0 : at.outLimit();
     }
 
     /// Somebody has asked to close it.
     void mayBeClosed() {
         mayBeClosed = true;
+    }
+
+    /// Nothing is read any more.
+    void endReading() {
+        if (slow != null) {
+            slow.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "client " + number;
     }
 
     private void tellGone() {
@@ -199,26 +258,31 @@ final class SimulatedClient implements ClientPort {
 
     @Override
     public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
-        if (stalled) {
-            return keep(message.readableBytes());
-        }
-        if (state == State.OPEN || state == State.ENDED) {
-            String line = Lines.key(message);
-            world.scheduler()
-                    .note(() -> "client %d is sent %s"
-                            .formatted(number, world.ledger().line(line)));
-            world.ledger().received(this, line);
-        }
-        return Offer.TAKEN;
-    }
-
-    private Offer keep(int bytes) {
-        if (unread + bytes <= world.shape().clientBytes()) {
-            unread += bytes;
+        String line = Lines.key(message);
+        world.ledger().given(this, line);
+        if (state != State.OPEN && state != State.ENDED) {
             return Offer.TAKEN;
         }
-        world.seen(dropping ? Seen.MESSAGE_DROPPED : Seen.CLIENT_TOO_SLOW);
-        return dropping ? new Offer(true, 1, 0) : Offer.TOO_SLOW;
+        SlowReading reading = slow;
+        if (reading == null) {
+            reads(line, message);
+            return Offer.TAKEN;
+        }
+        if (!flushes) {
+            flushes = true;
+            shard.loop().atTurnEnd(() -> {
+                flushes = false;
+                reading.flushTurn();
+            });
+        }
+        return reading.offer(line, message, chosen);
+    }
+
+    private void reads(String line, ByteBuf message) {
+        world.scheduler()
+                .note(() ->
+                        "client %d is sent %s".formatted(number, world.ledger().line(line)));
+        world.ledger().received(this, line, message);
     }
 
     @Override
@@ -249,17 +313,18 @@ final class SimulatedClient implements ClientPort {
 
     @Override
     public long queuedBytes() {
-        return unread;
+        return slow == null ? 0 : slow.queuedBytes();
     }
 
     @Override
     public void close() {
-        if (state == State.OPEN && !mayBeClosed && !stalled && !gateway.isLeaving()) {
+        if (state == State.OPEN && !mayBeClosed && slow == null && !gateway.isLeaving()) {
             throw new AssertionError("client %d is disconnected without a cause".formatted(number));
         }
         if (state == State.OPEN || state == State.ENDED) {
             world.scheduler().note(() -> "client %d is closed".formatted(number));
             state = State.CLOSED;
+            endReading();
             actor.execute(this::tellGone);
         }
     }

@@ -41,6 +41,8 @@ public final class Simulation {
             return null;
         } catch (AssertionError | RuntimeException failure) {
             return new Failure(seed, failure, simulation.scheduler.trace());
+        } finally {
+            simulation.world.end();
         }
     }
 

@@ -18,7 +18,15 @@ final class Story {
     /// What somebody has to receive.
     ///
     /// @param act number in the script
-    record Must(SimulatedClient receiver, int act) {}
+    /// @param changes of the receiver's bonds up to then; with more it need not. With none it has to in any case
+    record Must(Story receiver, int act, int changes) {
+
+        static final int NONE = -1;
+
+        boolean isOff() {
+            return changes != NONE && changes != receiver.bonds().changes();
+        }
+    }
 
     /// One event.
     static final class Chapter {
@@ -73,6 +81,7 @@ final class Story {
     private final boolean deterministic;
     private final List<Chapter> chapters = new ArrayList<>();
     private final Map<Long, Stay> stays = new HashMap<>();
+    private final Bonds bonds = new Bonds();
     long assignment;
     /// Before the command that a gateway is at.
     long assignmentBefore;
@@ -82,7 +91,6 @@ final class Story {
     int lossesTold;
     boolean homeEnded;
     boolean lossExpected;
-    boolean joined;
 
     Story(SimulatedClient client, ClientId id, boolean deterministic) {
         this.client = client;
@@ -102,6 +110,10 @@ final class Story {
         return deterministic;
     }
 
+    Bonds bonds() {
+        return bonds;
+    }
+
     GatewayProcess home() {
         return client.gateway();
     }
@@ -115,6 +127,10 @@ final class Story {
 
     List<Chapter> chapters() {
         return chapters;
+    }
+
+    boolean hasSetAside() {
+        return chapters.stream().anyMatch(chapter -> chapter.setAside);
     }
 
     void assigned(long number, LinkBetween link) {

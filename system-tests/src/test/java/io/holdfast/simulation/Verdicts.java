@@ -5,10 +5,10 @@ import static io.holdfast.simulation.Ledger.check;
 
 import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.Peer;
+import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.Delivery.Verdict;
-import io.holdfast.simulation.Script.Act;
 import io.holdfast.simulation.Story.Chapter;
 import java.util.HashMap;
 import java.util.Map;
@@ -76,15 +76,16 @@ final class Verdicts {
                         part,
                         chapter.appliedParts);
                 chapter.appliedParts++;
+                part.effects().forEach(effect -> note(story, effect));
             }
             if (part.last()) {
                 chapter.finished = true;
                 chapter.aloneIn = null;
                 story.finished++;
-                story.joined |= part.sequence() == 0
-                        && chapter.script != null
-                        && chapter.script.acts().contains(new Act.Join());
             }
+        }
+        if (client != null) {
+            checkUserId(story, part, client.userId());
         }
         if (client != null && story.isDeterministic()) {
             String found = story.home().shards().session(client).get(Script.KEY);
@@ -97,6 +98,27 @@ final class Verdicts {
                     found,
                     expected);
         }
+    }
+
+    /// Each of these stands at the end of its part.
+    private void note(Story story, Effect effect) {
+        switch (effect) {
+            case Effect.Bind bind -> {
+                ledger.bound();
+                story.bonds().bound(bind.userId());
+            }
+            case Effect.Unbind _ -> {
+                world.seen(Seen.UNBOUND);
+                story.bonds().bound(null);
+            }
+            case Effect.Join _ -> story.bonds().joined(true);
+            case Effect.Leave _ -> story.bonds().joined(false);
+            case Effect.Send _, Effect.Close _ -> {}
+        }
+    }
+
+    private static void checkUserId(Story story, ResultPart part, @Nullable String found) {
+        check(story.bonds().isBound(found), "%s: %s leaves user id %s", story, part, found);
     }
 
     private void judgedElsewhere(GatewayProcess at, Story story, ResultPart part, Verdict verdict) {

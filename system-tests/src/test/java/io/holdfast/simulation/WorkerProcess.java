@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /// One worker process: the production state machines, and a handler that follows [Script]s.
 ///
@@ -125,9 +126,10 @@ final class WorkerProcess implements SimulatedWorker.Surroundings {
     }
 
     @Override
-    public Iterator<Step> begins(SimulatedWorker worker, Event event, Map<String, String> session, boolean loss) {
+    public Iterator<Step> begins(
+            SimulatedWorker worker, Event event, Map<String, String> session, @Nullable String userId, boolean loss) {
         world.scheduler().note(() -> "%s begins %s%s".formatted(this, Say.what(event), loss ? " (lost)" : ""));
-        return world.handler().begins(this, event, session, loss);
+        return world.handler().begins(this, event, new Handler.Left(session, userId), loss);
     }
 
     @Override

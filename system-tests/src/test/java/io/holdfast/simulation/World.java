@@ -2,6 +2,7 @@
 package io.holdfast.simulation;
 
 import io.holdfast.ClientId;
+import io.holdfast.gateway.client.SimulatedSocket;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.worker.SimulatedWorker.Listed;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ final class World {
     /// What is drawn once for a world.
     ///
     /// @param wireBytes that a link takes before it is not writable
-    /// @param clientBytes that a client that does not read may leave unread
     /// @param flushOneIn things that handlers do
     /// @param crashOneIn events at which handlers bring their worker down
     record Shape(
@@ -28,7 +28,6 @@ final class World {
             int workers,
             int clients,
             int wireBytes,
-            int clientBytes,
             int flushOneIn,
             int crashOneIn,
             GatewayLimits limits) {
@@ -36,6 +35,7 @@ final class World {
         static Shape draw(SplittableRandom random) {
             int gateways = 1 + random.nextInt(3);
             boolean tight = random.nextInt(4) == 0;
+            int outQueue = SimulatedSocket.FULL_BYTES + 500 + random.nextInt(2_500);
             int memory = tight ? 1024 * 1024 : 64 * 1024 * 1024;
             return new Shape(
                     gateways,
@@ -43,10 +43,9 @@ final class World {
                     1 + random.nextInt(3),
                     1 + random.nextInt(6),
                     random.nextInt(3) == 0 ? 100 + random.nextInt(400) : 1024 * 1024,
-                    12,
                     random.nextInt(3) == 0 ? 2 : 30,
                     random.nextInt(5) == 0 ? 12 : 200,
-                    new GatewayLimits(2 + random.nextInt(8), 256 * 1024, 1024, 2 + random.nextInt(8), memory));
+                    new GatewayLimits(2 + random.nextInt(8), 256 * 1024, outQueue, 2 + random.nextInt(8), memory));
         }
     }
 
@@ -149,8 +148,13 @@ final class World {
     void calm() {
         calm = true;
         storeAway = false;
-        List.copyOf(gateways).forEach(gateway -> gateway.list(true));
+        List.copyOf(gateways).forEach(GatewayProcess::reachAgain);
         slots.forEach(WorkerSlot::calm);
+    }
+
+    /// Gives back what clients have not read.
+    void end() {
+        clients.forEach(SimulatedClient::endReading);
     }
 
     boolean isCalm() {

@@ -18,9 +18,12 @@
 /// - [Scheduler] draws which [Scheduler.Actor] does its next task. Event loops, each direction of a link, each running
 ///   handler call, clients and timers are actors, so that delays and reorderings come by themselves. Actors belong to a
 ///   [Host], a process that can be stopped and killed between any two tasks.
-/// - Production code runs behind three bridges, in the packages whose classes they drive: `SimulatedShards` (everything
-///   below [the shard](io.holdfast.gateway.shard)), `SimulatedWorker` and `SimulatedCall` (mailboxes, assigned clients,
-///   parts of calls, leases). They do what threads and sockets do in production, and decide nothing.
+/// - Production code runs behind bridges, in the packages whose classes they drive: `SimulatedShards` (everything
+///   below [the shard](io.holdfast.gateway.shard)), `SimulatedSocket` (the out-queue of a client that reads slowly),
+///   `SimulatedWorker` and `SimulatedCall` (mailboxes, assigned clients, parts of calls, questions, leases). They do
+///   what threads and sockets do in production, and decide nothing.
+/// - [Script] is what a handler does with one event; [Bonds] is what a client is bound to and has joined, [Inquiry]
+///   looks at answers, [SlowReading] at what becomes of messages that wait.
 /// - [Story] is what happened to one client's events, told from outside; [Ledger], [Handler], [Verdicts], [Endings] and
 ///   [Lines] write it and throw at the first thing that must not be.
 /// - [Seen] counts what schedules came across, so that a simulation that has gone blind is noticed, and [Mutants] are

@@ -31,6 +31,7 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
     private final Iterator<Step> steps;
     private SessionChange change = SessionChange.NONE;
     private @Nullable BooleanSupplier awaited;
+    private @Nullable SimulatedQuestion question;
     private boolean listening;
     private boolean ending;
 
@@ -40,10 +41,18 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
         this.worker = worker;
         this.session = new SessionCopy(run.mailbox().session());
         this.parts = loss ? null : new CallParts<>(event, run.home(), run.homeLink(), this);
-        this.steps = worker.surroundings().begins(worker, event, session.asMap(), loss);
+        this.steps = worker.surroundings()
+                .begins(worker, event, session.asMap(), run.mailbox().userId(), loss);
     }
 
     Progress step() {
+        SimulatedQuestion asked = question;
+        if (asked != null) {
+            if (!asked.isOver()) {
+                return Progress.WAITS;
+            }
+            question = null;
+        }
         if (awaited != null && !isOver(awaited)) {
             return Progress.WAITS;
         }
@@ -63,6 +72,8 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
             case Step.Say(Effect effect) -> say(effect);
             case Step.Flush() -> flush();
             case Step.Put(String key, String value) -> session.put(key, value);
+            case Step.BoundTo(String userId) -> run.mailbox().userId(userId);
+            case Step.Ask ask -> ask(ask);
             case Step.Fail() -> {
                 return end();
             }
@@ -86,6 +97,21 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
                 awaited = () -> !parts.mustWait();
             }
         }
+    }
+
+    private void ask(Step.Ask ask) {
+        if (parts != null) {
+            run.update(parts);
+            parts.sendSaid();
+        }
+        question = new SimulatedQuestion(ask, run, worker, this);
+    }
+
+    /// The link of a gateway that everything this call says takes.
+    @Nullable
+    LinkEnd link(SimulatedGateway gateway) {
+        LinkEnd used = parts == null ? null : parts.link(gateway);
+        return used == null ? run.current(gateway) : used;
     }
 
     private void flush() {

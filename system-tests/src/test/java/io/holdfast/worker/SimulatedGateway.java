@@ -41,6 +41,7 @@ final class SimulatedGateway {
             open = end;
             orphans = List.of();
             saidReady = false;
+            worker.questions().opened(end);
             worker.linksChanged(SimulatedGateway.this);
             worker.calls().linked(SimulatedGateway.this);
             sayReady();
@@ -54,7 +55,7 @@ final class SimulatedGateway {
             orphans = clients.linkLost().stream()
                     .map(mailbox -> worker.newRun(mailbox, SimulatedGateway.this, end))
                     .toList();
-            worker.answered(end);
+            worker.lost(end);
             worker.linksChanged(SimulatedGateway.this);
         }
 
@@ -71,7 +72,7 @@ final class SimulatedGateway {
                 case Suspect suspect -> clients.suspect(suspect);
                 case RunSuspect run -> worker.calls().run(run);
                 case Leaving _ -> worker.leaving(SimulatedGateway.this);
-                case Answer _ -> worker.answered(from);
+                case Answer answer -> worker.answered(from, answer);
             }
         }
 

@@ -4,6 +4,7 @@ package io.holdfast.worker;
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
 import io.holdfast.cluster.wire.GatewayCommand;
+import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand;
@@ -30,7 +31,12 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedWorker {
 
     private static final Duration LEASE = Duration.ofSeconds(10);
+    /// Less than a link takes to find out that nothing comes, so that questions end in both ways.
+    private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final CloseReason LOST = new CloseReason(CloseReason.Code.GATEWAY_LOST, "the gateway is gone", true);
+    /// The number of a question that is asked at a drain; others begin with 1.
+    private static final long DRAINED = 0;
+
     private static final ClientId NOBODY = new ClientId(1, 1, 1);
 
     /// A gateway as the registry lists it.
@@ -66,7 +72,12 @@ public final class SimulatedWorker {
         /// A handler call begins.
         ///
         /// @param loss whether it tells of a client whose gateway is gone
-        Iterator<Step> begins(SimulatedWorker worker, Event event, Map<String, String> session, boolean loss);
+        Iterator<Step> begins(
+                SimulatedWorker worker,
+                Event event,
+                Map<String, String> session,
+                @Nullable String userId,
+                boolean loss);
 
         void ended(Event event, boolean loss);
 
@@ -81,6 +92,8 @@ public final class SimulatedWorker {
     private final WorkerCounters counters = new WorkerCounters();
     private final SimulatedCalls calls = new SimulatedCalls();
     private final Leases leases;
+    private final Questions<LinkEnd> questions =
+            new Questions<>(ANSWER, (link, commands, _) -> commands.forEach(link::post));
     private final List<SimulatedGateway> all = new ArrayList<>();
     private final Set<SimulatedRun> runs = new LinkedHashSet<>();
     private final Set<LinkEnd> unanswered = new HashSet<>();
@@ -198,6 +211,10 @@ public final class SimulatedWorker {
         return counters;
     }
 
+    Questions<LinkEnd> questions() {
+        return questions;
+    }
+
     SimulatedCalls calls() {
         return calls;
     }
@@ -224,6 +241,18 @@ public final class SimulatedWorker {
             }
         }
         return receivers;
+    }
+
+    /// The gateways that are told what is said to everyone.
+    List<SimulatedGateway> receivers() {
+        return all.stream()
+                .filter(gateway -> gateway.isLinked() || isListed(gateway))
+                .toList();
+    }
+
+    /// Nobody when it is gone.
+    List<SimulatedGateway> homeOf(ClientId client) {
+        return all.stream().filter(gateway -> gateway.isHomeOf(client)).toList();
     }
 
     private boolean isListed(SimulatedGateway gateway) {
@@ -253,14 +282,23 @@ public final class SimulatedWorker {
         for (SimulatedGateway gateway : all) {
             for (LinkEnd end : gateway.open()) {
                 end.post(new WorkerCommand.Draining());
-                end.post(new WorkerCommand.Ask(1, new Question.ClientOnline(NOBODY)));
+                end.post(new WorkerCommand.Ask(DRAINED, new Question.ClientOnline(NOBODY)));
                 unanswered.add(end);
             }
         }
     }
 
-    void answered(LinkEnd end) {
+    void answered(LinkEnd end, Answer answer) {
+        if (answer.question() == DRAINED) {
+            unanswered.remove(end);
+        } else {
+            questions.answered(answer.question(), answer.yes());
+        }
+    }
+
+    void lost(LinkEnd end) {
         unanswered.remove(end);
+        questions.lost(end);
     }
 
     /// After [#drain]: whether nothing is left to do.

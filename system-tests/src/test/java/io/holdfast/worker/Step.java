@@ -2,6 +2,9 @@
 package io.holdfast.worker;
 
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.Question;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One thing that a simulated handler does in a call.
 public sealed interface Step {
@@ -11,6 +14,25 @@ public sealed interface Step {
     record Flush() implements Step {}
 
     record Put(String key, String value) implements Step {}
+
+    /// The client's user id is this one from here on.
+    record BoundTo(@Nullable String userId) implements Step {}
+
+    /// What becomes of a question.
+    enum Reply {
+        YES,
+        NO,
+        LINK_LOST,
+        DEADLINE
+    }
+
+    /// Hears a reply, and on which links it was asked.
+    interface Hearer {
+        void hears(Reply reply, List<LinkEnd> asked);
+    }
+
+    /// Waits for the answer, or for the deadline.
+    record Ask(Question question, Hearer hearer) implements Step {}
 
     /// Throws: nothing after it is done.
     record Fail() implements Step {}

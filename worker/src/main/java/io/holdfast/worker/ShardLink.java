@@ -49,7 +49,7 @@ final class ShardLink implements LinkListener {
     }
 
     private final GatewayLinks gateway;
-    private final Questions questions;
+    private final Questions<Link> questions;
     private final Calls calls;
     private final Owner owner;
     private final AssignedClients clients;
@@ -57,7 +57,7 @@ final class ShardLink implements LinkListener {
     private volatile @Nullable Home home;
     private boolean saidReady;
 
-    ShardLink(GatewayLinks gateway, Questions questions, Calls calls, WorkerCounters counters, Owner owner) {
+    ShardLink(GatewayLinks gateway, Questions<Link> questions, Calls calls, WorkerCounters counters, Owner owner) {
         this.gateway = gateway;
         this.questions = questions;
         this.calls = calls;

@@ -4,6 +4,7 @@ package io.holdfast.worker;
 import io.holdfast.ClientId;
 import io.holdfast.Handler;
 import io.holdfast.UnansweredException;
+import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.LinkDialer;
 import io.holdfast.cluster.registry.GatewayAddress;
@@ -17,6 +18,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,7 +47,7 @@ public final class Worker implements AutoCloseable {
 
     private final Handler handler;
     private final WorkerCounters counters = new WorkerCounters();
-    private final Questions questions;
+    private final Questions<Link> questions;
     private final Calls calls = new Calls();
     private final LostClients lostClients = new LostClients();
     private final LossClaims claims;
@@ -59,7 +61,7 @@ public final class Worker implements AutoCloseable {
 
     private Worker(WorkerConfig config, LinkConfig link, Store store, Handler handler, Pace pace) {
         this.handler = handler;
-        this.questions = new Questions(pace.answer());
+        this.questions = new Questions<>(pace.answer(), new AsideWay());
         var self = new Peer(
                 Role.WORKER, config.name(), 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
         this.dialer = new LinkDialer(self, link, config.eventLoops());
@@ -67,7 +69,8 @@ public final class Worker implements AutoCloseable {
         this.gateways = new Gateways(new GatewayEffects(), new Leases(pace.nanoTime(), RegistryAnnouncer.TIME_TO_LIVE));
         this.claims = new LossClaims(store, self.name() + "/" + self.epoch());
         this.watchdog = Watchdog.start(config.watchdog(), counters);
-        var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store));
+        var cluster =
+                new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), config.settings());
         this.handling = new EventHandling(handler, cluster, counters, calls, claims, watchdog);
         this.watcher = RegistryWatcher.start(registry, gateways, pace.look());
     }
@@ -215,7 +218,8 @@ public final class Worker implements AutoCloseable {
     private void tellDraining(Duration deadline) {
         Duration wait = deadline.compareTo(questions.deadline()) < 0 ? deadline : questions.deadline();
         try {
-            questions.anyYes(new WorkerCommand.Draining(), new Question.ClientOnline(NOBODY), gateways.links(), wait);
+            questions.anyYes(
+                    List.of(new WorkerCommand.Draining()), new Question.ClientOnline(NOBODY), gateways.links(), wait);
         } catch (UnansweredException e) {
             LOG.debug("not every gateway has answered the drain reason=\"{}\"", e.getMessage());
         }

@@ -17,6 +17,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +27,16 @@ import org.jspecify.annotations.Nullable;
 final class WorkerCluster implements Cluster {
 
     private final Outbox outbox;
-    private final Questions questions;
+    private final Questions<Link> questions;
     private final KeyValueStore store;
+    private final Map<String, String> settings;
     private final Target everyone = new Everyone();
 
-    WorkerCluster(Outbox outbox, Questions questions, KeyValueStore store) {
+    WorkerCluster(Outbox outbox, Questions<Link> questions, KeyValueStore store, Map<String, String> settings) {
         this.outbox = outbox;
         this.questions = questions;
         this.store = store;
+        this.settings = settings;
     }
 
     Outbox outbox() {
@@ -65,6 +68,11 @@ final class WorkerCluster implements Cluster {
         return store;
     }
 
+    @Override
+    public Map<String, String> settings() {
+        return settings;
+    }
+
     private boolean ask(Question question, List<GatewayLinks> gateways) {
         HandlerCall call = HandlerCall.CURRENT.isBound() ? HandlerCall.CURRENT.get() : null;
         if (call != null) {
@@ -78,7 +86,7 @@ final class WorkerCluster implements Cluster {
             link.ifPresent(links::add);
             unlinked = link.isPresent() ? unlinked : gateway;
         }
-        boolean yes = questions.anyYes(question, links, questions.deadline());
+        boolean yes = questions.anyYes(List.of(), question, links, questions.deadline());
         if (!yes && unlinked != null) {
             throw new UnansweredException("no link to gateway %s".formatted(unlinked.name()));
         }

@@ -3,11 +3,13 @@ package io.holdfast.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkDialer;
 import io.holdfast.cluster.registry.GatewayAddress;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ShardLinkTest extends WorkerFixture {
 
     private final WorkerCounters counters = new WorkerCounters();
-    private final Questions questions = new Questions(Duration.ofSeconds(1));
+    private final Questions<Link> questions = new Questions<>(Duration.ofSeconds(1), new AsideWay());
     private final Calls calls = new Calls();
     private final AtomicReference<GatewayLinks> links = new AtomicReference<>();
     private final CompletableFuture<Boolean> linkedWhileOrphansAreMade = new CompletableFuture<>();
@@ -68,7 +70,7 @@ class ShardLinkTest extends WorkerFixture {
 
     private EventHandling handling() {
         var gateways = new Gateways(new NoGateways(), new Leases(System::nanoTime, Duration.ofSeconds(1)));
-        var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store));
+        var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), Map.of());
         Watchdog watchdog = opened(Watchdog.start(Duration.ofSeconds(10), counters));
         return new EventHandling(handler, cluster, counters, calls, new LossClaims(store, "worker-1"), watchdog);
     }

@@ -3,12 +3,12 @@ package io.holdfast.cluster.wire;
 
 import static io.holdfast.cluster.wire.GatewayCommandCodec.readClient;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.readOptional;
-import static io.holdfast.cluster.wire.GatewayCommandCodec.readStrings;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writeClient;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writeOptional;
-import static io.holdfast.cluster.wire.GatewayCommandCodec.writeStrings;
+import static io.holdfast.cluster.wire.WireWriter.writeCount;
 import static io.holdfast.cluster.wire.WireWriter.writeMap;
 import static io.holdfast.cluster.wire.WireWriter.writeString;
+import static io.holdfast.cluster.wire.WireWriter.writeStrings;
 import static io.holdfast.cluster.wire.WireWriter.writeVarLong;
 
 import io.holdfast.cluster.wire.GatewayCommand.Answer;
@@ -19,10 +19,8 @@ import io.holdfast.cluster.wire.GatewayCommand.Row;
 import io.holdfast.cluster.wire.WorkerCommand.Cursor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Bodies of the frames that answer questions.
@@ -43,13 +41,13 @@ final class AnswerCodec {
                 if (next != null) {
                     writeCursor(out, next);
                 }
-                writeVarLong(out, found.rows().size());
+                writeCount(out, found.rows().size());
                 found.rows().forEach(row -> writeRow(out, row));
             }
             case GroupsCounted counted -> {
                 writeVarLong(out.writeByte(FrameType.GROUPS_COUNTED), counted.question());
                 out.writeBoolean(counted.more());
-                writeVarLong(out, counted.clients().size());
+                writeCount(out, counted.clients().size());
                 counted.clients().forEach((group, clients) -> {
                     writeString(out, group);
                     writeVarLong(out, clients);
@@ -69,7 +67,11 @@ final class AnswerCodec {
             case FrameType.GROUPS_COUNTED -> {
                 long question = in.readVarLong();
                 boolean more = in.readBoolean();
-                yield new GroupsCounted(question, readCounts(in), more);
+                SequencedMap<String, Long> clients = readCounts(in);
+                if (more && clients.isEmpty()) {
+                    throw new WireException("no groups in a page before others (expected at least one)");
+                }
+                yield new GroupsCounted(question, clients, more);
             }
             default -> throw FrameType.unknown("frame type", type);
         };
@@ -95,14 +97,10 @@ final class AnswerCodec {
         int count = in.readCount();
         List<Row> rows = new ArrayList<>(Math.min(count, 1024));
         for (int i = 0; i < count; i++) {
-            rows.add(new Row(readClient(in), readOptional(in), readNames(in), in.readMap()));
+            rows.add(new Row(
+                    readClient(in), readOptional(in), in.readSet(in.readCount(), "group of a client"), in.readMap()));
         }
         return rows;
-    }
-
-    private static Set<String> readNames(WireReader in) {
-        List<String> names = readStrings(in);
-        return names.isEmpty() ? Set.of() : new LinkedHashSet<>(names);
     }
 
     private static SequencedMap<String, Long> readCounts(WireReader in) {

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 ///                 <------- length ---------->
 /// ```
 ///
-/// Numbers are big-endian; `docs/wire-protocol.md` describes each body. Reading is strict: each value has one form, and
-/// what has another, a body that is too short or too long, or an unknown type, is a [WireException].
+/// Numbers are big-endian; `docs/wire-protocol.md` describes each body. Reading is strict: each value
+/// has one form, and what has another, a body that is too short or too long, or an unknown type, is a
+/// [WireException].
 ///
-/// **Limits.** A frame has at most [#MAX_FRAME_BYTES] bytes behind its length, [#MAX_HANDSHAKE_BYTES] during the
-/// handshake; a payload in it at most [Payload#MAX_BYTES].
+/// **Limits.** A frame has at most [#MAX_FRAME_BYTES] bytes behind its length, [#MAX_HANDSHAKE_BYTES]
+/// during the handshake; a payload in it at most [Payload#MAX_BYTES]. It lists at most [#MAX_ELEMENTS]
+/// things, so that many empty ones do not become many times its size in memory.
 public final class CommandCodec {
 
     /// Version of the wire protocol. Both ends of a link must speak the same.
@@ -26,15 +28,20 @@ public final class CommandCodec {
     public static final int MAX_FRAME_BYTES = 8 * 1024 * 1024;
     public static final int MAX_HANDSHAKE_BYTES = 1024;
 
+    /// Most elements in all lists and maps of a frame together. Each takes a byte or more, so no frame
+    /// of up to so many bytes exceeds it.
+    public static final int MAX_ELEMENTS = 512 * 1024;
+
     private CommandCodec() {}
 
     /// Appends one frame.
     ///
-    /// @throws IllegalArgumentException when it exceeds a limit or cannot be written; nothing is appended then
+    /// @throws IllegalArgumentException when it exceeds a limit or cannot be written; nothing is
+    ///     appended then
     public static void encode(Command command, WireWriter out) {
         int start = out.length();
         try {
-            out.writeInt(0);
+            out.beginFrame().writeInt(0);
             encodeBody(command, out);
             out.setInt(start, checkedLength(command, out.length() - start - Integer.BYTES));
         } catch (Throwable e) {

@@ -36,7 +36,8 @@ public sealed interface GatewayCommand extends Command {
     /// Takes a client away from the worker; all its events there are finished.
     record Revoke(ClientId client, long assignment) implements GatewayCommand {}
 
-    /// What happened to a client. Its home gateway numbers events from 0, and keeps each until the worker's last part.
+    /// What happened to a client. Its home gateway numbers events from 0, and keeps each until the
+    /// worker's last part.
     sealed interface Event extends GatewayCommand {
 
         ClientId client();
@@ -54,8 +55,8 @@ public sealed interface GatewayCommand extends Command {
     record ClientMessage(ClientId client, long sequence, long assignment, boolean redelivered, Payload payload)
             implements Event {}
 
-    /// A piece of a large message: the pieces of an event come in order, none of another event of this client between
-    /// them, and its [ClientMessage] brings the last one.
+    /// A piece of a large message: the pieces of an event come in order, none of another event of this
+    /// client between them, and its [ClientMessage] brings the last one.
     record MessageChunk(ClientId client, long sequence, long assignment, Payload payload) implements GatewayCommand {}
 
     record ClientClosed(ClientId client, long sequence, long assignment, boolean redelivered, CloseReason reason)
@@ -67,8 +68,9 @@ public sealed interface GatewayCommand extends Command {
     record ClientSlow(ClientId client, long sequence, long assignment, boolean redelivered, long dropped)
             implements Event {}
 
-    /// The event of this number, which comes next for this client, may be what brought workers down: the worker
-    /// says [WorkerCommand.SuspectWaits] when it has no other such event under way, and runs it at [RunSuspect].
+    /// The event of this number, which comes next for this client, may be what brought workers down:
+    /// the worker says [WorkerCommand.SuspectWaits] when it has no other such event under way, and runs
+    /// it at [RunSuspect].
     record Suspect(ClientId client, long sequence, long assignment) implements GatewayCommand {}
 
     /// The gateway has noted that this suspect runs alone in this worker.
@@ -80,8 +82,8 @@ public sealed interface GatewayCommand extends Command {
     /// Says that a part which asked for it has been applied.
     record PartApplied(ClientId client, long sequence, long assignment, int part) implements GatewayCommand {}
 
-    /// Another client's handler has changed the session, or the binding, of this client; nothing that was sent to the
-    /// worker for it is unfinished. From here on its events see this.
+    /// Another client's handler has changed the session, or the binding, of this client; nothing that
+    /// was sent to the worker for it is unfinished. From here on its events see this.
     ///
     /// @param userId what the client is bound to
     /// @param session the whole of it
@@ -108,7 +110,14 @@ public sealed interface GatewayCommand extends Command {
 
     /// @param clients how many each group has that has any, in order of names
     /// @param more whether further groups follow
-    record GroupsCounted(long question, SequencedMap<String, Long> clients, boolean more) implements Answer {}
+    record GroupsCounted(long question, SequencedMap<String, Long> clients, boolean more) implements Answer {
+
+        public GroupsCounted {
+            if (more && clients.isEmpty()) {
+                throw new IllegalArgumentException("no groups in a page before others (expected at least one)");
+            }
+        }
+    }
 
     /// A client that was found, with what was asked for.
     ///

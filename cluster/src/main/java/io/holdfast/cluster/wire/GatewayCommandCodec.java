@@ -2,8 +2,10 @@
 package io.holdfast.cluster.wire;
 
 import static io.holdfast.cluster.wire.WireWriter.writeAddress;
+import static io.holdfast.cluster.wire.WireWriter.writeCount;
 import static io.holdfast.cluster.wire.WireWriter.writeMap;
 import static io.holdfast.cluster.wire.WireWriter.writeString;
+import static io.holdfast.cluster.wire.WireWriter.writeStrings;
 import static io.holdfast.cluster.wire.WireWriter.writeVarLong;
 
 import io.holdfast.ClientId;
@@ -24,8 +26,6 @@ import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
 import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +144,7 @@ final class GatewayCommandCodec {
 
     static Payload readPayload(WireReader in) {
         boolean text = in.readBoolean();
-        int length = in.readCount();
+        int length = in.readLength();
         if (length > Payload.MAX_BYTES) {
             throw new WireException("payload of %d bytes (expected at most %d)".formatted(length, Payload.MAX_BYTES));
         }
@@ -176,7 +176,7 @@ final class GatewayCommandCodec {
         out.writeBoolean(request != null);
         if (request != null) {
             writeString(out, request.target());
-            writeVarLong(out, request.headers().size());
+            writeCount(out, request.headers().size());
             request.headers().forEach((name, values) -> {
                 writeString(out, name);
                 writeStrings(out, values);
@@ -194,7 +194,7 @@ final class GatewayCommandCodec {
         int count = in.readCount();
         Map<String, List<String>> headers = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            if (headers.put(in.readString(), List.copyOf(readStrings(in))) != null) {
+            if (headers.put(in.readString(), List.copyOf(in.readStrings())) != null) {
                 throw new WireException("header twice");
             }
         }
@@ -210,20 +210,6 @@ final class GatewayCommandCodec {
 
     static @Nullable String readOptional(WireReader in) {
         return in.readBoolean() ? in.readString() : null;
-    }
-
-    static void writeStrings(WireWriter out, Collection<String> strings) {
-        writeVarLong(out, strings.size());
-        strings.forEach(string -> writeString(out, string));
-    }
-
-    static List<String> readStrings(WireReader in) {
-        int count = in.readCount();
-        List<String> strings = new ArrayList<>(Math.min(count, 64));
-        for (int i = 0; i < count; i++) {
-            strings.add(in.readString());
-        }
-        return strings;
     }
 
     private static void writeReason(WireWriter out, CloseReason reason) {

@@ -10,11 +10,11 @@ import io.holdfast.cluster.wire.Handshake.Proof;
 import io.holdfast.cluster.wire.Handshake.Refused;
 import io.holdfast.cluster.wire.Handshake.Welcome;
 
-/// Bodies of handshake frames. [Refused], and [Hello] up to its version, are the same in every version, so that two
-/// versions can tell each other that they differ.
+/// Bodies of handshake frames. [Refused], and [Hello] up to its version, are the same in every version,
+/// so that two versions can tell each other that they differ.
 ///
-/// Proofs sign the bytes of [Hello] and [Challenge] as encoded again by the side that read them; the strictness of
-/// [WireReader] makes these the bytes that were sent.
+/// Proofs sign the bytes of [Hello] and [Challenge] as encoded again by the side that read them; the
+/// strictness of [WireReader] makes these the bytes that were sent.
 final class HandshakeCodec {
 
     private static final int MAGIC = 0x484f4c44; // "HOLD"

@@ -2,10 +2,10 @@
 package io.holdfast.cluster.wire;
 
 import static io.holdfast.cluster.wire.GatewayCommandCodec.readClient;
-import static io.holdfast.cluster.wire.GatewayCommandCodec.readStrings;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writeClient;
-import static io.holdfast.cluster.wire.GatewayCommandCodec.writeStrings;
+import static io.holdfast.cluster.wire.WireWriter.writeCount;
 import static io.holdfast.cluster.wire.WireWriter.writeString;
+import static io.holdfast.cluster.wire.WireWriter.writeStrings;
 import static io.holdfast.cluster.wire.WireWriter.writeVarLong;
 
 import io.holdfast.ClientId;
@@ -45,8 +45,8 @@ final class ReceiverCodec {
             case Receiver.ToGroup to -> writeString(out.writeByte(TO_GROUP), to.group());
             case Receiver.ToEveryone _ -> out.writeByte(TO_EVERYONE);
             case Receiver.ToClients to -> writeClients(out.writeByte(TO_CLIENTS), to.clients());
-            case Receiver.ToUsers to -> writeStrings(out.writeByte(TO_USERS), to.userIds());
-            case Receiver.ToGroups to -> writeStrings(out.writeByte(TO_GROUPS), to.groups());
+            case Receiver.ToUsers to -> writeNames(out.writeByte(TO_USERS), to.userIds());
+            case Receiver.ToGroups to -> writeNames(out.writeByte(TO_GROUPS), to.groups());
             case Receiver.ToAnyGroup _ -> out.writeByte(TO_ANY_GROUP);
             case Receiver.Except to -> {
                 writeClients(out.writeByte(EXCEPT), to.clients());
@@ -71,12 +71,12 @@ final class ReceiverCodec {
                 writeReceiver(out.writeByte(FIND), ask.where());
                 out.writeByte(bits(ask.fields()));
                 AnswerCodec.writeCursor(out, ask.from());
-                writeVarLong(out, ask.limit());
+                writeLimit(out, ask.limit());
             }
             case Question.CountGroups ask -> {
-                writeReceiver(out.writeByte(COUNT_GROUPS), ask.groups());
+                writeGroups(out.writeByte(COUNT_GROUPS), ask.groups());
                 writeString(out, ask.after());
-                writeVarLong(out, ask.limit());
+                writeLimit(out, ask.limit());
             }
         }
     }
@@ -93,20 +93,36 @@ final class ReceiverCodec {
         };
     }
 
-    /// A receiver of groups.
+    /// @throws IllegalArgumentException when it is no receiver of groups
+    static void writeGroups(WireWriter out, Receiver groups) {
+        if (!isOfGroups(groups)) {
+            throw new IllegalArgumentException(expectedGroups(groups));
+        }
+        writeReceiver(out, groups);
+    }
+
     static Receiver readGroups(WireReader in) {
         Receiver receiver = readReceiver(in);
+        if (!isOfGroups(receiver)) {
+            throw new WireException(expectedGroups(receiver));
+        }
+        return receiver;
+    }
+
+    private static boolean isOfGroups(Receiver receiver) {
         return switch (receiver) {
-            case Receiver.ToGroup _, Receiver.ToGroups _, Receiver.ToAnyGroup _ -> receiver;
+            case Receiver.ToGroup _, Receiver.ToGroups _, Receiver.ToAnyGroup _ -> true;
             case Receiver.ToClient _,
                     Receiver.ToClients _,
                     Receiver.ToUser _,
                     Receiver.ToUsers _,
                     Receiver.ToEveryone _,
-                    Receiver.Except _ ->
-                throw new WireException("receiver %s (expected groups)"
-                        .formatted(receiver.getClass().getSimpleName()));
+                    Receiver.Except _ -> false;
         };
+    }
+
+    private static String expectedGroups(Receiver receiver) {
+        return "receiver %s (expected groups)".formatted(receiver.getClass().getSimpleName());
     }
 
     private static Receiver readPlain(WireReader in, int code) {
@@ -119,35 +135,60 @@ final class ReceiverCodec {
             case TO_USERS -> new Receiver.ToUsers(readNames(in));
             case TO_GROUPS -> new Receiver.ToGroups(readNames(in));
             case TO_ANY_GROUP -> new Receiver.ToAnyGroup();
+            case EXCEPT -> throw new WireException("exception to an exception (expected one set of clients)");
             default -> throw FrameType.unknown("receiver", code);
         };
     }
 
     private static void writeClients(WireWriter out, Set<ClientId> clients) {
-        writeVarLong(out, clients.size());
+        checkWritten(clients.size());
+        writeCount(out, clients.size());
         clients.forEach(client -> writeClient(out, client));
     }
 
     private static Set<ClientId> readClients(WireReader in) {
-        int count = atMost(in.readCount());
+        int count = readNumber(in);
         Set<ClientId> clients = LinkedHashSet.newLinkedHashSet(Math.min(count, 1024));
         for (int i = 0; i < count; i++) {
-            clients.add(readClient(in));
+            if (!clients.add(readClient(in))) {
+                throw new WireException("client of a receiver twice");
+            }
         }
         return clients;
     }
 
-    private static Set<String> readNames(WireReader in) {
-        List<String> names = readStrings(in);
-        atMost(names.size());
-        return new LinkedHashSet<>(names);
+    private static void writeNames(WireWriter out, Set<String> names) {
+        checkWritten(names.size());
+        writeStrings(out, names);
     }
 
-    private static int atMost(int names) {
+    private static Set<String> readNames(WireReader in) {
+        return in.readSet(readNumber(in), "name of a receiver");
+    }
+
+    private static void checkWritten(int names) {
         if (names > Receiver.MOST_NAMES) {
-            throw new WireException("receiver of %d names (expected at most %d)".formatted(names, Receiver.MOST_NAMES));
+            throw new IllegalArgumentException(tooMany(names));
+        }
+    }
+
+    private static int readNumber(WireReader in) {
+        int names = in.readCount();
+        if (names > Receiver.MOST_NAMES) {
+            throw new WireException(tooMany(names));
         }
         return names;
+    }
+
+    private static String tooMany(int names) {
+        return "receiver of %d names (expected at most %d)".formatted(names, Receiver.MOST_NAMES);
+    }
+
+    private static void writeLimit(WireWriter out, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit %d (expected at least 1)".formatted(limit));
+        }
+        writeVarLong(out, limit);
     }
 
     private static int readLimit(WireReader in) {

@@ -7,12 +7,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/// Reads primitive values of one frame, never past its end. Each length is checked before anything is allocated, and
-/// each value has one form: what [WireWriter] would have written.
+/// Reads primitive values of one frame, never past its end. Each length is checked before anything is
+/// allocated, and each value has one form: what [WireWriter] would have written.
 final class WireReader {
 
     private static final char REPLACEMENT = '\ufffd';
@@ -20,6 +24,7 @@ final class WireReader {
     private final byte[] in;
     private final int end;
     private int at;
+    private int elements;
 
     /// @param from where the frame begins, and
     /// @param end where it ends in the array, which is not changed
@@ -88,10 +93,22 @@ final class WireReader {
         return (int) value;
     }
 
-    /// A count of things that take at least one byte each.
+    /// A number of bytes that are there.
+    int readLength() {
+        int length = readVarInt();
+        require(length);
+        return length;
+    }
+
+    /// How many elements of a list or map follow, each of at least one byte. All those of a frame are
+    /// limited together: they take many times their bytes in memory.
     int readCount() {
-        int count = readVarInt();
-        require(count);
+        int count = readLength();
+        if (count > CommandCodec.MAX_ELEMENTS - elements) {
+            throw new WireException("%d further elements in a frame (expected at most %d)"
+                    .formatted(count, CommandCodec.MAX_ELEMENTS - elements));
+        }
+        elements += count;
         return count;
     }
 
@@ -102,7 +119,10 @@ final class WireReader {
     }
 
     String readString() {
-        int length = readCount();
+        int length = readLength();
+        if (length == 0) {
+            return "";
+        }
         String text = new String(in, at, length, StandardCharsets.UTF_8);
         if (text.indexOf(REPLACEMENT) >= 0
                 && !ByteBufUtil.isText(Unpooled.wrappedBuffer(in, at, length), StandardCharsets.UTF_8)) {
@@ -110,6 +130,32 @@ final class WireReader {
         }
         at += length;
         return text;
+    }
+
+    List<String> readStrings() {
+        int count = readCount();
+        List<String> strings = new ArrayList<>(Math.min(count, 64));
+        for (int i = 0; i < count; i++) {
+            strings.add(readString());
+        }
+        return strings;
+    }
+
+    /// Strings of which none comes twice.
+    ///
+    /// @param count as read before
+    /// @param what they are, for the message when one does
+    Set<String> readSet(int count, String what) {
+        if (count == 0) {
+            return Set.of();
+        }
+        Set<String> strings = new LinkedHashSet<>();
+        for (int i = 0; i < count; i++) {
+            if (!strings.add(readString())) {
+                throw new WireException(what + " twice");
+            }
+        }
+        return strings;
     }
 
     Map<String, String> readMap() {

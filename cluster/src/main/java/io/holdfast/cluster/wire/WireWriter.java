@@ -4,10 +4,11 @@ package io.holdfast.cluster.wire;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 
-/// Bytes that frames are written into, in an array that grows. A plain array, because a network buffer checks each byte
-/// that is written, which costs more than copying the whole once.
+/// Bytes that frames are written into, in an array that grows. A plain array, because a network buffer
+/// checks each byte that is written, which costs more than copying the whole once.
 ///
 /// Primitive values are written as [WireReader] reads them.
 ///
@@ -21,6 +22,7 @@ public final class WireWriter {
 
     private byte[] bytes = NONE;
     private int length;
+    private int elements;
 
     /// The first [#length] bytes are what was written; changed by the next write.
     public byte[] bytes() {
@@ -37,6 +39,11 @@ public final class WireWriter {
         if (to == 0 && bytes.length > KEPT_BYTES) {
             bytes = NONE;
         }
+    }
+
+    WireWriter beginFrame() {
+        elements = 0;
+        return this;
     }
 
     WireWriter writeByte(int value) {
@@ -90,6 +97,23 @@ public final class WireWriter {
         out.bytes[out.length++] = (byte) rest;
     }
 
+    /// How many elements of a list or map follow.
+    ///
+    /// @throws IllegalArgumentException when the frame has more than one may have
+    static void writeCount(WireWriter out, int count) {
+        if (count > CommandCodec.MAX_ELEMENTS - out.elements) {
+            throw new IllegalArgumentException("%d further elements in a frame (expected at most %d)"
+                    .formatted(count, CommandCodec.MAX_ELEMENTS - out.elements));
+        }
+        out.elements += count;
+        writeVarLong(out, count);
+    }
+
+    static void writeStrings(WireWriter out, Collection<String> strings) {
+        writeCount(out, strings.size());
+        strings.forEach(string -> writeString(out, string));
+    }
+
     /// Unpaired surrogates become question marks.
     static void writeString(WireWriter out, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -98,7 +122,7 @@ public final class WireWriter {
     }
 
     static void writeMap(WireWriter out, Map<String, String> map) {
-        writeVarLong(out, map.size());
+        writeCount(out, map.size());
         map.forEach((key, value) -> {
             writeString(out, key);
             writeString(out, value);

@@ -109,8 +109,8 @@ public sealed interface WorkerCommand extends Command {
     /// One thing that a handler wants to happen at the gateway.
     sealed interface Effect {
 
-        /// @param whenSlow what happens to it at a client that reads too slowly; null leaves it to the client's
-        /// listener
+        /// @param whenSlow what happens to it at a client that reads too slowly; null leaves it to the
+        ///     client's listener
         record Send(
                 Receiver receiver,
                 Payload payload,

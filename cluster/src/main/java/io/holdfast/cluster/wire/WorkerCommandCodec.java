@@ -6,14 +6,16 @@ import static io.holdfast.cluster.wire.GatewayCommandCodec.readPayload;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writeClient;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writeKey;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writePayload;
-import static io.holdfast.cluster.wire.GatewayCommandCodec.writeStrings;
 import static io.holdfast.cluster.wire.ReceiverCodec.readGroups;
 import static io.holdfast.cluster.wire.ReceiverCodec.readQuestion;
 import static io.holdfast.cluster.wire.ReceiverCodec.readReceiver;
+import static io.holdfast.cluster.wire.ReceiverCodec.writeGroups;
 import static io.holdfast.cluster.wire.ReceiverCodec.writeQuestion;
 import static io.holdfast.cluster.wire.ReceiverCodec.writeReceiver;
+import static io.holdfast.cluster.wire.WireWriter.writeCount;
 import static io.holdfast.cluster.wire.WireWriter.writeMap;
 import static io.holdfast.cluster.wire.WireWriter.writeString;
+import static io.holdfast.cluster.wire.WireWriter.writeStrings;
 import static io.holdfast.cluster.wire.WireWriter.writeVarLong;
 
 import io.holdfast.WhenSlow;
@@ -27,9 +29,7 @@ import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Bodies of the frames that workers send.
@@ -108,6 +108,9 @@ final class WorkerCommandCodec {
             throw new WireException("session change in a part that is not the last");
         }
         SessionChange session = (flags & SESSION) != 0 ? readSession(in) : SessionChange.NONE;
+        if ((flags & SESSION) != 0 && session.isEmpty()) {
+            throw new WireException("session change that changes nothing");
+        }
         return new ResultPart(
                 client,
                 sequence,
@@ -126,20 +129,11 @@ final class WorkerCommandCodec {
     }
 
     private static SessionChange readSession(WireReader in) {
-        boolean replaces = in.readBoolean();
-        var put = in.readMap();
-        int count = in.readCount();
-        Set<String> removed = new LinkedHashSet<>();
-        for (int i = 0; i < count; i++) {
-            if (!removed.add(in.readString())) {
-                throw new WireException("session key removed twice");
-            }
-        }
-        return new SessionChange(replaces, put, removed);
+        return new SessionChange(in.readBoolean(), in.readMap(), in.readSet(in.readCount(), "session key removed"));
     }
 
     private static void writeEffects(WireWriter out, List<Effect> effects) {
-        writeVarLong(out, effects.size());
+        writeCount(out, effects.size());
         for (int i = 0; i < effects.size(); i++) {
             writeEffect(out, effects.get(i));
         }
@@ -182,7 +176,7 @@ final class WorkerCommandCodec {
                 writeString(out, leave.group());
             }
             case Effect.Disconnect disconnect -> writeReceiver(out.writeByte(DISCONNECT), disconnect.receiver());
-            case Effect.Dissolve dissolve -> writeReceiver(out.writeByte(DISSOLVE), dissolve.groups());
+            case Effect.Dissolve dissolve -> writeGroups(out.writeByte(DISSOLVE), dissolve.groups());
             case Effect.ChangeSession change -> {
                 writeClient(out.writeByte(CHANGE_SESSION), change.client());
                 writeSession(out, change.change());

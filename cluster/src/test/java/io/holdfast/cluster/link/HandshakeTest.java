@@ -81,7 +81,20 @@ class HandshakeTest extends LinkFixture {
         peer.send(new Hello(
                 CommandCodec.VERSION, new Peer(Role.GATEWAY, "test/gateway-2", 2, 9), 0, HandshakeProof.newNonce()));
 
-        assertRefused(peer, "role GATEWAY (expected WORKER)");
+        assertRefused(peer, "role GATEWAY (expected WORKER or PROGRAM)");
+    }
+
+    @Test
+    void programThatDialsIsLinked() {
+        var gateway = gateway();
+        var program = new Peer(Role.PROGRAM, "test/program-1", 0, 9);
+        var peer = dialRaw(gateway);
+        var hello = new Hello(CommandCodec.VERSION, program, 0, HandshakeProof.newNonce());
+        peer.send(hello);
+        peer.send(new Proof(HandshakeProof.DIALER.sign(SECRET, hello, peer.read(Challenge.class))));
+
+        peer.read(Welcome.class);
+        assertThat(linkOf(gateway.listener()).peer()).isEqualTo(program);
     }
 
     @Test

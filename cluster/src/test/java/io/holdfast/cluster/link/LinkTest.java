@@ -4,7 +4,7 @@ package io.holdfast.cluster.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.cluster.wire.Command;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Draining;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
@@ -85,12 +85,12 @@ class LinkTest extends LinkFixture {
         var peer = dialRaw(gateway).linkAsWorker(0);
         Link link = linkOf(gateway.listener());
         link.execute(() -> {
-            link.send(new Answer(1, true));
+            link.send(new Counted(1, 1));
             link.close("done");
-            link.send(new Answer(2, true));
+            link.send(new Counted(2, 1));
         });
 
-        assertThat(peer.read()).isEqualTo(new Answer(1, true));
+        assertThat(peer.read()).isEqualTo(new Counted(1, 1));
         assertThat(peer.read()).isNull();
     }
 
@@ -143,9 +143,9 @@ class LinkTest extends LinkFixture {
     @Test
     void whatTheListenerSendsWhenTheLinkOpensFollowsTheWelcome() {
         var gateway = gateway();
-        gateway.listener().onOpened = link -> link.send(new Answer(1, true));
+        gateway.listener().onOpened = link -> link.send(new Counted(1, 1));
 
-        assertThat(dialRaw(gateway).linkAsWorker(0).read()).isEqualTo(new Answer(1, true));
+        assertThat(dialRaw(gateway).linkAsWorker(0).read()).isEqualTo(new Counted(1, 1));
     }
 
     @Test
@@ -167,12 +167,12 @@ class LinkTest extends LinkFixture {
             gateway.turnEnd().add(() -> {
                 throw new IllegalStateException("for a test");
             });
-            link.send(new Answer(1, true));
+            link.send(new Counted(1, 1));
         });
-        assertThat(peer.read()).isEqualTo(new Answer(1, true));
-        link.execute(() -> link.send(new Answer(2, true)));
+        assertThat(peer.read()).isEqualTo(new Counted(1, 1));
+        link.execute(() -> link.send(new Counted(2, 1)));
 
-        assertThat(peer.read()).isEqualTo(new Answer(2, true));
+        assertThat(peer.read()).isEqualTo(new Counted(2, 1));
         assertThat(log.takeComplaints()).singleElement().asString().contains("flush failed", "for a test");
     }
 }

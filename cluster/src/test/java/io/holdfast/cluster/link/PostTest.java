@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.holdfast.cluster.wire.Command;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
@@ -176,7 +176,7 @@ class PostTest extends LinkFixture {
         Link flooded = linkOf(worker);
         dialed.retire();
         var gateway = gateway();
-        gateway.listener().onReceived = (link, _) -> link.send(new Answer(1, true));
+        gateway.listener().onReceived = (link, _) -> link.send(new Counted(1, 1));
         var other = new RecordingListener();
         other.onReceived = (link, _) -> link.send(new Ready());
         dial(dialer, gateway.port(), other);
@@ -247,7 +247,7 @@ class PostTest extends LinkFixture {
     }
 
     private static Ask ask(long number) {
-        return new Ask(number, new Question.UserOnline("ann"));
+        return new Ask(number, new Question.Count(new Receiver.ToUser("ann")));
     }
 
     static LooseEffects part(int bytes) {

@@ -4,10 +4,11 @@ package io.holdfast.cluster.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.cluster.wire.Command;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.netty.channel.SingleThreadEventLoop;
 import java.util.List;
 import java.util.Queue;
@@ -43,7 +44,7 @@ class ShardLoopTest extends LinkFixture {
             check("received");
             super.received(link, command);
             if (command instanceof Ask ask) {
-                link.send(new Answer(ask.number(), true));
+                link.send(new Counted(ask.number(), 1));
             }
         }
 
@@ -88,7 +89,7 @@ class ShardLoopTest extends LinkFixture {
         var worker = new RecordingListener();
         worker.onOpened = link -> {
             link.send(new Ready());
-            link.send(new Ask(1, new Question.UserOnline("ann")));
+            link.send(new Ask(1, new Question.Count(new Receiver.ToUser("ann"))));
         };
         return worker;
     }

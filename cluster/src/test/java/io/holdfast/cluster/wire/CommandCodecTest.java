@@ -9,12 +9,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
+import io.holdfast.UpgradeRequest;
 import io.holdfast.cluster.wire.CommandExamples.Example;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
+import io.holdfast.cluster.wire.GatewayCommand.Found;
+import io.holdfast.cluster.wire.GatewayCommand.GroupsCounted;
+import io.holdfast.cluster.wire.GatewayCommand.Row;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
+import io.holdfast.cluster.wire.WorkerCommand.Cursor;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.Field;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
@@ -27,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +181,7 @@ class CommandCodecTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "\0", "é", "世界", "\ufffd", "\ud83d\ude00", "a\r\n\t"})
     void stringsAreCarried(String text) {
-        var ask = new Ask(1, new Question.UserOnline(text));
+        var ask = new Ask(1, countUser(text));
 
         assertThat(decode(encoded(ask))).isEqualTo(ask);
     }
@@ -183,13 +190,13 @@ class CommandCodecTest {
     @ValueSource(
             strings = {"\ud800", "a\udc00b", "\ud800é", "\ud800世", "\udc00\ud800", "\ud800\ud83d\ude00", "x\ud800"})
     void unpairedSurrogatesBecomeQuestionMarks(String text) {
-        var ask = new Ask(1, new Question.UserOnline(text));
+        var ask = new Ask(1, countUser(text));
 
         String expected = text.codePoints()
                 .map(point -> point >= 0xd800 && point <= 0xdfff ? '?' : point)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        assertThat(decode(encoded(ask))).isEqualTo(new Ask(1, new Question.UserOnline(expected)));
+        assertThat(decode(encoded(ask))).isEqualTo(new Ask(1, countUser(expected)));
     }
 
     @Test
@@ -199,6 +206,90 @@ class CommandCodecTest {
         var assign = new Assign(CLIENT, 1, facts("::1"), "", session);
 
         assertThat(decode(encoded(assign))).isEqualTo(assign);
+    }
+
+    @Test
+    void manyHeadersAreCarriedWithTheirValuesInOrder() {
+        Map<String, List<String>> headers = new HashMap<>();
+        IntStream.range(0, 100)
+                .forEach(i -> headers.put("x-" + i, List.of("b", "", "a").subList(0, i % 4)));
+        var request = new UpgradeRequest("/?q=%20", headers);
+        var facts = new GatewayCommand.ClientFacts(
+                CommandExamples.address("::1", 1), CommandExamples.address("::", 65_535), "ws://a", request);
+        var assign = new Assign(CLIENT, 1, facts, null, Map.of());
+
+        assertThat(decode(encoded(assign))).isEqualTo(assign);
+    }
+
+    @Test
+    void aPageOfManyClientsIsCarried() {
+        List<Row> rows = IntStream.rangeClosed(1, 10_000)
+                .mapToObj(i -> new Row(
+                        new ClientId(1, 300, i),
+                        i % 2 == 0 ? null : "user " + i,
+                        i % 3 == 0 ? Set.of() : Set.of("g " + i, "g"),
+                        i % 5 == 0 ? Map.of() : Map.of("k", "v " + i)))
+                .toList();
+        var found = new Found(1, rows, new Cursor(Integer.MAX_VALUE, Long.MAX_VALUE));
+
+        assertThat(decode(encoded(found))).isEqualTo(found);
+    }
+
+    @Test
+    void countsOfGroupsKeepTheirOrder() {
+        var counts = new LinkedHashMap<String, Long>();
+        IntStream.range(0, 10_000).forEach(i -> counts.put("group " + i, Long.MAX_VALUE - i));
+        var counted = new GroupsCounted(1, counts, false);
+
+        var read = (GroupsCounted) decode(encoded(counted));
+
+        assertThat(read).isEqualTo(counted);
+        assertThat(List.copyOf(read.clients().keySet())).isEqualTo(List.copyOf(counts.keySet()));
+    }
+
+    static final List<Receiver> RECEIVERS = List.of(
+            new Receiver.ToClients(Set.of()),
+            new Receiver.ToUsers(Set.of("", "é")),
+            new Receiver.ToGroups(Set.of("g")),
+            new Receiver.Except(new Receiver.ToClient(CLIENT), Set.of()),
+            new Receiver.Except(new Receiver.ToUser("ann"), Set.of(CLIENT)),
+            new Receiver.Except(new Receiver.ToGroup("g"), Set.of(CLIENT)),
+            new Receiver.Except(new Receiver.ToEveryone(), Set.of(CLIENT)),
+            new Receiver.Except(new Receiver.ToClients(Set.of(CLIENT)), Set.of(CLIENT)),
+            new Receiver.Except(new Receiver.ToUsers(Set.of("ann")), Set.of(CLIENT)),
+            new Receiver.Except(new Receiver.ToGroups(Set.of("g")), Set.of(CLIENT)),
+            new Receiver.Except(new Receiver.ToAnyGroup(), Set.of(CLIENT)));
+
+    @ParameterizedTest
+    @FieldSource("RECEIVERS")
+    void everyReceiverIsCarriedInEffectsAndQuestions(Receiver receiver) {
+        var effects = new LooseEffects(List.of(
+                new Effect.Send(receiver, new Payload(new byte[0], false)),
+                new Effect.Close(receiver, new Payload(new byte[0], true)),
+                new Effect.Disconnect(receiver)));
+        var ask = new Ask(1, new Question.Count(receiver));
+
+        assertSame(decode(encoded(effects)), effects);
+        assertThat(decode(encoded(ask))).isEqualTo(ask);
+    }
+
+    static final List<Set<Field>> FIELDS = List.of(
+            Set.of(), Set.of(Field.USER_ID), Set.of(Field.GROUPS), Set.of(Field.SESSION), Set.of(Field.values()));
+
+    @ParameterizedTest
+    @FieldSource("FIELDS")
+    void anyFieldsMayBeAskedFor(Set<Field> fields) {
+        var ask = new Ask(1, new Question.Find(new Receiver.ToEveryone(), fields, Cursor.START, Integer.MAX_VALUE));
+
+        assertThat(decode(encoded(ask))).isEqualTo(ask);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void everyRoleIsCarried(Role role) {
+        var hello = new Handshake.Hello(1, new Peer(role, "a", 0, 1), 0, new byte[Handshake.NONCE_BYTES]);
+
+        assertSame(decode(encoded(hello)), hello);
     }
 
     @Test
@@ -238,6 +329,10 @@ class CommandCodecTest {
         in.setZero(0, in.capacity());
 
         assertThat(message.payload().bytes()).asString().isEqualTo("hello");
+    }
+
+    private static Question countUser(String userId) {
+        return new Question.Count(new Receiver.ToUser(userId));
     }
 
     private static byte[] stream() {

@@ -3,23 +3,30 @@ package io.holdfast.cluster.wire;
 
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
+import io.holdfast.UpgradeRequest;
 import io.holdfast.WhenSlow;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.ClientSlow;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
+import io.holdfast.cluster.wire.GatewayCommand.Found;
+import io.holdfast.cluster.wire.GatewayCommand.GroupsCounted;
 import io.holdfast.cluster.wire.GatewayCommand.Leaving;
 import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
 import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
+import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
+import io.holdfast.cluster.wire.GatewayCommand.Row;
 import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
+import io.holdfast.cluster.wire.WorkerCommand.Cursor;
 import io.holdfast.cluster.wire.WorkerCommand.Draining;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.Field;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
@@ -34,15 +41,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 
-/// Every command at least once, with the bytes of its frame as written down by hand from `docs/wire-protocol.md`.
-/// Changing these bytes changes the protocol: [CommandCodec#VERSION] and the document change with them.
+/// Every command at least once, with the bytes of its frame as written down by hand from
+/// `docs/wire-protocol.md`. Changing these bytes changes the protocol: [CommandCodec#VERSION] and the
+/// document change with them.
 final class CommandExamples {
 
     static final ClientId CLIENT = new ClientId(1, 300, 43);
+    static final ClientId OTHER = new ClientId(1, 300, 44);
     static final Peer WORKER = new Peer(Role.WORKER, "b/wk-1", 0, 300);
     static final Peer GATEWAY = new Peer(Role.GATEWAY, "a/gw-1", 1, 300);
 
@@ -69,6 +81,9 @@ final class CommandExamples {
                     new Handshake.Hello(1, WORKER, 1, bytes(NONCE_HEX)),
                     "00000033 01 484f4c44 0001 01 06622f776b2d31 00 ac02 01 " + NONCE_HEX),
             new Example(
+                    new Handshake.Hello(1, new Peer(Role.PROGRAM, "p", 0, 300), 0, bytes(NONCE_HEX)),
+                    "0000002e 01 484f4c44 0001 02 0170 00 ac02 00 " + NONCE_HEX),
+            new Example(
                     new Handshake.Challenge(1, GATEWAY, 2, bytes(OTHER_NONCE_HEX)),
                     "0000002f 02 0001 00 06612f67772d31 01 ac02 02 " + OTHER_NONCE_HEX),
             new Example(new Handshake.Proof(bytes(DIALER_PROOF_HEX)), "00000021 03 " + DIALER_PROOF_HEX),
@@ -77,10 +92,24 @@ final class CommandExamples {
             new Example(new Command.Ping(), "00000001 06"),
             new Example(
                     new Assign(CLIENT, 2, facts("127.0.0.1"), "ann", Map.of("k", "v")),
-                    "00000020 10 01ac022b 02 047f0000012120 08746578743a2f2f61 01 03616e6e 01 016b 0176"),
+                    "00000028 10 01ac022b 02 047f0000012120 047f0000012328 08746578743a2f2f61 00 01 03616e6e 01 016b 0176"),
             new Example(
                     new Assign(CLIENT, 2, facts("2001:db8::1"), null, Map.of()),
-                    "00000024 10 01ac022b 02 1020010db80000000000000000000000012120 08746578743a2f2f61 00 00"),
+                    "0000002c 10 01ac022b 02 1020010db80000000000000000000000012120 047f0000012328 08746578743a2f2f61"
+                            + " 00 00 00"),
+            new Example(
+                    new Assign(
+                            CLIENT,
+                            2,
+                            new ClientFacts(
+                                    address("127.0.0.1", 8480),
+                                    address("127.0.0.1", 9000),
+                                    "ws://a",
+                                    new UpgradeRequest("/c", Map.of("host", List.of("x", "y")))),
+                            null,
+                            Map.of()),
+                    "0000002c 10 01ac022b 02 047f0000012120 047f0000012328 0677733a2f2f61 01 022f63 01 04686f7374"
+                            + " 02 0178 0179 00 00"),
             new Example(new Revoke(CLIENT, 2), "00000006 11 01ac022b 02"),
             new Example(new ClientConnected(CLIENT, 0, 2, false), "00000008 12 01ac022b 00 02 00"),
             new Example(
@@ -91,12 +120,26 @@ final class CommandExamples {
                             CLIENT, 200, 2, false, new CloseReason(CloseReason.Code.CLIENT_LEFT, "left", true)),
                     "00000010 14 01ac022b c801 02 00 00 046c656674 01"),
             new Example(new PartApplied(CLIENT, 7, 2, 1), "00000008 15 01ac022b 07 02 01"),
-            new Example(new Answer(5, true), "00000003 16 05 01"),
+            new Example(new Counted(5, 300), "00000004 16 05 ac02"),
             new Example(new MessageChunk(CLIENT, 7, 2, Payload.ofText("hi")), "0000000b 17 01ac022b 07 02 01 02 6869"),
             new Example(new ClientSlow(CLIENT, 7, 2, false, 300), "0000000a 18 01ac022b 07 02 00 ac02"),
             new Example(new Suspect(CLIENT, 7, 2), "00000007 19 01ac022b 07 02"),
             new Example(new RunSuspect(CLIENT, 7, 2), "00000007 1a 01ac022b 07 02"),
             new Example(new Leaving(), "00000001 1b"),
+            new Example(
+                    new Refresh(CLIENT, 2, "ann", Map.of("k", "v")),
+                    "00000010 1c 01ac022b 02 01 03616e6e 01 016b 0176"),
+            new Example(new Refresh(CLIENT, 2, null, Map.of()), "00000008 1c 01ac022b 02 00 00"),
+            new Example(
+                    new Found(
+                            5,
+                            List.of(
+                                    new Row(CLIENT, "ann", Set.of("g"), Map.of("k", "v")),
+                                    new Row(OTHER, null, Set.of(), Map.of())),
+                            new Cursor(1, 300)),
+                    "0000001f 1d 05 01 01 ac02 02 01ac022b 01 03616e6e 01 0167 01 016b 0176 01ac022c 00 00 00"),
+            new Example(new Found(5, List.of(), null), "00000004 1d 05 00 00"),
+            new Example(new GroupsCounted(5, counts(), true), "0000000b 1e 05 01 02 0167 ac02 0168 01"),
             new Example(new SuspectWaits(CLIENT, 7, 2), "00000007 45 01ac022b 07 02"),
             new Example(new Ready(), "00000001 40"),
             new Example(new Draining(), "00000001 41"),
@@ -110,7 +153,11 @@ final class CommandExamples {
                             true,
                             new SessionChange(Map.of("k", "v"), Set.of("old")),
                             List.of(new Effect.Send(new Receiver.ToClient(CLIENT), Payload.ofText("hi")))),
-                    "0000001f 42 01ac022b 07 02 01 07 01 016b 0176 01 036f6c64 01 00 00 01ac022b 00 01 02 6869"),
+                    "00000020 42 01ac022b 07 02 01 07 00 01 016b 0176 01 036f6c64 01 00 00 01ac022b 00 01 02 6869"),
+            new Example(
+                    new ResultPart(
+                            CLIENT, 7, 2, 0, true, false, new SessionChange(true, Map.of(), Set.of()), List.of()),
+                    "0000000d 42 01ac022b 07 02 00 05 01 00 00 00"),
             new Example(
                     new ResultPart(CLIENT, 7, 2, 0, false, false, SessionChange.NONE, List.of()),
                     "0000000a 42 01ac022b 07 02 00 00 00"),
@@ -122,17 +169,51 @@ final class CommandExamples {
                                     WhenSlow.close()),
                             new Effect.Send(new Receiver.ToGroup("g"), Payload.ofText(""), WhenSlow.dropOldest()),
                             new Effect.Send(new Receiver.ToEveryone(), Payload.ofText("hi"), WhenSlow.conflate("k")),
-                            new Effect.Close(CLIENT, null),
-                            new Effect.Close(CLIENT, Payload.ofText("bye")),
+                            new Effect.Close(new Receiver.ToClient(CLIENT), null),
+                            new Effect.Close(new Receiver.ToClient(CLIENT), Payload.ofText("bye")),
                             new Effect.Bind(CLIENT, "ann"),
                             new Effect.Unbind(CLIENT),
                             new Effect.Join(CLIENT, "g"),
                             new Effect.Leave(CLIENT, "g"))),
-                    "00000047 43 09 00 01 03616e6e 01 00 01 ff 00 02 0167 02 01 00 00 03 03 016b 01 02 6869 01 01ac022b"
-                            + " 02 01ac022b 01 03 627965 03 01ac022b 03616e6e 04 01ac022b 05 01ac022b 0167"
+                    "00000049 43 09 00 01 03616e6e 01 00 01 ff 00 02 0167 02 01 00 00 03 03 016b 01 02 6869"
+                            + " 01 00 01ac022b 02 00 01ac022b 01 03 627965 03 01ac022b 03616e6e 04 01ac022b 05 01ac022b 0167"
                             + " 06 01ac022b 0167"),
-            new Example(new Ask(5, new Question.ClientOnline(CLIENT)), "00000007 44 05 00 01ac022b"),
-            new Example(new Ask(5, new Question.UserOnline("ann")), "00000007 44 05 01 03616e6e"));
+            new Example(
+                    new LooseEffects(List.of(
+                            new Effect.Send(new Receiver.ToClients(set(CLIENT, OTHER)), Payload.ofText("hi")),
+                            new Effect.Close(new Receiver.ToUsers(Set.of("ann")), null),
+                            new Effect.Disconnect(new Receiver.Except(new Receiver.ToEveryone(), Set.of(CLIENT))),
+                            new Effect.Disconnect(new Receiver.ToAnyGroup()),
+                            new Effect.Dissolve(new Receiver.ToGroups(set("g", "h"))),
+                            new Effect.ChangeSession(CLIENT, new SessionChange(true, Map.of("k", "v"), Set.of())))),
+                    "00000036 43 06 00 04 02 01ac022b 01ac022c 00 01 02 6869 01 05 01 03616e6e"
+                            + " 07 08 01 01ac022b 03 07 07 08 06 02 0167 0168 09 01ac022b 01 01 016b 0176 00"),
+            new Example(new Ask(5, new Question.Count(new Receiver.ToClient(CLIENT))), "00000008 44 05 00 00 01ac022b"),
+            new Example(new Ask(5, new Question.Count(new Receiver.ToUser("ann"))), "00000008 44 05 00 01 03616e6e"),
+            new Example(
+                    new Ask(
+                            5,
+                            new Question.Find(
+                                    new Receiver.ToGroup("g"),
+                                    Set.of(Field.USER_ID, Field.SESSION),
+                                    Cursor.START,
+                                    300)),
+                    "0000000b 44 05 01 02 0167 05 00 00 ac02"),
+            new Example(
+                    new Ask(
+                            5,
+                            new Question.Find(
+                                    new Receiver.Except(new Receiver.ToAnyGroup(), Set.of(CLIENT)),
+                                    Set.of(Field.GROUPS),
+                                    new Cursor(1, 300),
+                                    1)),
+                    "0000000f 44 05 01 08 01 01ac022b 07 02 01 ac02 01"),
+            new Example(
+                    new Ask(5, new Question.CountGroups(new Receiver.ToAnyGroup(), "", 300)),
+                    "00000007 44 05 02 07 00 ac02"),
+            new Example(
+                    new Ask(5, new Question.CountGroups(new Receiver.ToGroups(Set.of("g")), "g", 1)),
+                    "0000000a 44 05 02 06 01 0167 0167 01"));
 
     private CommandExamples() {}
 
@@ -151,10 +232,27 @@ final class CommandExamples {
     }
 
     static ClientFacts facts(String address) {
+        return new ClientFacts(address(address, 8480), address("127.0.0.1", 9000), "text://a", null);
+    }
+
+    static InetSocketAddress address(String literal, int port) {
         try {
-            return new ClientFacts(new InetSocketAddress(InetAddress.getByName(address), 8480), "text://a");
+            return new InetSocketAddress(InetAddress.getByName(literal), port);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(address + " (expected an address literal)", e);
+            throw new IllegalArgumentException(literal + " (expected an address literal)", e);
         }
+    }
+
+    /// In this order, unlike [Set#of].
+    @SafeVarargs
+    private static <T> Set<T> set(T... elements) {
+        return new LinkedHashSet<>(List.of(elements));
+    }
+
+    private static SequencedMap<String, Long> counts() {
+        var counts = new LinkedHashMap<String, Long>();
+        counts.put("g", 300L);
+        counts.put("h", 1L);
+        return counts;
     }
 }

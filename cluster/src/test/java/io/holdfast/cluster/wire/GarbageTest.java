@@ -69,7 +69,8 @@ class GarbageTest {
         assertThat(refusals).isGreaterThan(ATTEMPTS / 4);
     }
 
-    /// Once with nothing behind the frame, where reading on would fail, and once with a ping, which must remain.
+    /// Once with nothing behind the frame, where reading on would fail, and once with a ping, which
+    /// must remain.
     private void tryBody(byte[] body) {
         ByteBuf alone = Unpooled.buffer(body.length + 4, body.length + 4)
                 .writeInt(body.length)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.CloseReason;
 import io.holdfast.cluster.wire.CommandExamples.Example;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,17 @@ class WireDocumentTest {
     }
 
     @Test
+    void everyExampleOfEffectsAndQuestionsIsInTheDocument() {
+        List<byte[]> shown = hexBlocks(document);
+        assertThat(CommandExamples.ALL.stream()
+                        .map(Example::frame)
+                        .filter(frame -> frame[Integer.BYTES] == FrameType.ASK
+                                || frame[Integer.BYTES] == FrameType.LOOSE_EFFECTS))
+                .allSatisfy(frame ->
+                        assertThat(shown).anySatisfy(block -> assertThat(block).isEqualTo(frame)));
+    }
+
+    @Test
     void theExampleHandshakeIsProvedAsDescribed() throws Exception {
         Map<Integer, byte[]> bodies = hexBlocks(document).stream()
                 .map(frame -> Arrays.copyOfRange(frame, Integer.BYTES, frame.length))
@@ -92,7 +104,9 @@ class WireDocumentTest {
                 .contains("| frame, without its length | %d bytes |".formatted(CommandCodec.MAX_FRAME_BYTES))
                 .contains("| frame during the handshake, without its length | %d bytes |"
                         .formatted(CommandCodec.MAX_HANDSHAKE_BYTES))
-                .contains("| payload | %d bytes |".formatted(Payload.MAX_BYTES));
+                .contains("| payload | %d bytes |".formatted(Payload.MAX_BYTES))
+                .contains("in its exception | %d |".formatted(Receiver.MOST_NAMES))
+                .contains("in a frame together | %d |".formatted(CommandCodec.MAX_ELEMENTS));
     }
 
     private static byte[] signed(String label, Map<Integer, byte[]> bodies) throws Exception {

@@ -11,13 +11,18 @@ import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
+import io.holdfast.cluster.wire.WorkerCommand.Cursor;
+import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,14 +34,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WireLimitsTest {
 
-    /// Type, question number, question and the three bytes of the length stand before the user id.
-    private static final int LONGEST_USER_ID = CommandCodec.MAX_FRAME_BYTES - 7;
+    /// Type, question number, question, receiver and the four bytes of the length stand before the user id.
+    private static final int LONGEST_USER_ID = CommandCodec.MAX_FRAME_BYTES - 8;
 
     static final List<Named<Command>> UNWRITABLE = List.of(
-            Named.of("frame too long", new Ask(1, new Question.UserOnline("x".repeat(LONGEST_USER_ID + 1)))),
+            Named.of("frame too long", new Ask(1, countUser("x".repeat(LONGEST_USER_ID + 1)))),
             Named.of("handshake too long", new Handshake.Refused("x".repeat(CommandCodec.MAX_HANDSHAKE_BYTES))),
             Named.of("payload too long", message(new Payload(new byte[Payload.MAX_BYTES + 1], false))),
             Named.of("negative number", new GatewayCommand.Revoke(CLIENT, -1)),
+            Named.of("limit too low", find(new Receiver.ToEveryone(), 0)),
+            Named.of("groups expected", dissolve(new Receiver.ToEveryone())),
+            Named.of("groups expected in a question", new Ask(1, countGroups(new Receiver.ToUser("ann"), 1))),
+            Named.of("limit of groups too low", new Ask(1, countGroups(new Receiver.ToAnyGroup(), 0))),
             Named.of("unresolved address", assign(InetSocketAddress.createUnresolved("nowhere", 1))));
 
     @ParameterizedTest
@@ -54,7 +63,7 @@ class WireLimitsTest {
     void aBufferThatIsFullIsLeftAsItWas() {
         ByteBuf out = Unpooled.buffer(8, 8).writeByte(1);
 
-        assertThatThrownBy(() -> CommandCodec.encode(new Ask(1, new Question.UserOnline("ann")), out))
+        assertThatThrownBy(() -> CommandCodec.encode(new Ask(1, countUser("ann")), out))
                 .isInstanceOf(IndexOutOfBoundsException.class);
 
         assertThat(out).isEqualTo(Unpooled.wrappedBuffer(new byte[] {1}));
@@ -62,7 +71,7 @@ class WireLimitsTest {
 
     @Test
     void theLongestFrameIsCarried() {
-        var ask = new Ask(1, new Question.UserOnline("x".repeat(LONGEST_USER_ID)));
+        var ask = new Ask(1, countUser("x".repeat(LONGEST_USER_ID)));
         ByteBuf frame = encoded(ask);
 
         assertThat(frame.readableBytes()).isEqualTo(Integer.BYTES + CommandCodec.MAX_FRAME_BYTES);
@@ -118,7 +127,7 @@ class WireLimitsTest {
 
     @Test
     void aPayloadOverTheLimitIsRefused() {
-        ByteBuf in = encoded(new Ask(1, new Question.UserOnline("x".repeat(Payload.MAX_BYTES + 1))));
+        ByteBuf in = encoded(new Ask(1, countUser("x".repeat(Payload.MAX_BYTES + 1))));
         ByteBuf frame = Unpooled.buffer();
         frame.writeInt(0).writeBytes(CommandExamples.bytes("430100030001")); // one send to everyone, as text
         var length = new WireWriter();
@@ -141,6 +150,8 @@ class WireLimitsTest {
                 .isThrownBy(() -> new Handshake.Hello(1, CommandExamples.WORKER, 0, tooShort));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Handshake.Challenge(1, CommandExamples.GATEWAY, 1, tooShort));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new GatewayCommand.GroupsCounted(1, new LinkedHashMap<>(), true));
         assertThatIllegalArgumentException().isThrownBy(() -> new Peer(Role.WORKER, "", 0, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Peer(Role.WORKER, "x".repeat(256), 0, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Peer(Role.WORKER, "a\nb", 0, 1));
@@ -149,11 +160,39 @@ class WireLimitsTest {
                 .isThrownBy(() -> new ResultPart(CLIENT, 1, 1, 0, false, false, change, List.of()));
     }
 
+    @Test
+    void exceptionToAnExceptionIsNoReceiver() {
+        var except = new Receiver.Except(new Receiver.ToEveryone(), Set.of());
+
+        assertThatIllegalArgumentException().isThrownBy(() -> new Receiver.Except(except, Set.of()));
+    }
+
+    private static Question countUser(String userId) {
+        return new Question.Count(new Receiver.ToUser(userId));
+    }
+
+    private static Command find(Receiver where, int limit) {
+        return new Ask(1, new Question.Find(where, Set.of(), Cursor.START, limit));
+    }
+
+    private static Question countGroups(Receiver groups, int limit) {
+        return new Question.CountGroups(groups, "", limit);
+    }
+
+    private static Command dissolve(Receiver groups) {
+        return new LooseEffects(List.of(new Effect.Dissolve(groups)));
+    }
+
     private static Command message(Payload payload) {
         return new ClientMessage(CLIENT, 1, 1, false, payload);
     }
 
     private static Command assign(InetSocketAddress address) {
-        return new Assign(CLIENT, 1, new ClientFacts(address, "text://a"), null, Map.of());
+        return new Assign(
+                CLIENT,
+                1,
+                new ClientFacts(address, CommandExamples.address("::1", 1), "text://a", null),
+                null,
+                Map.of());
     }
 }

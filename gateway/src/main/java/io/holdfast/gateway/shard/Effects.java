@@ -37,13 +37,8 @@ final class Effects {
             case Effect.Send send -> send(send);
             case Effect.Close close -> close(close);
             case Effect.Disconnect(Receiver receiver) -> reach(receiver, 0, Shard::disconnect);
-            case Effect.Bind bind ->
-                tell(
-                        bind.client(),
-                        0,
-                        (at, client) -> at.members().bind(client, bind.userId(), by(bind.client(), speaker)));
-            case Effect.Unbind unbind ->
-                tell(unbind.client(), 0, (at, client) -> at.members().unbind(client, by(unbind.client(), speaker)));
+            case Effect.Bind bind -> bind(bind.client(), bind.userId(), speaker);
+            case Effect.Unbind unbind -> bind(unbind.client(), null, speaker);
             case Effect.Join join ->
                 tell(join.client(), 0, (at, client) -> at.members().join(client, join.group()));
             case Effect.Leave leave ->
@@ -75,6 +70,18 @@ final class Effects {
                 (at, clients) -> at.closeByApplication(clients, last));
     }
 
+    /// By its own handler also when it has left: its last events see it.
+    private void bind(ClientId id, @Nullable String userId, @Nullable ClientId speaker) {
+        if (!id.equals(speaker)) {
+            tell(id, 0, (at, client) -> at.members().bind(client, userId, ChangedBy.OTHERS));
+            return;
+        }
+        ClientConnection client = shard.ours(id);
+        if (client != null) {
+            shard.members().bind(client, userId, ChangedBy.ITSELF);
+        }
+    }
+
     private interface ClientTask {
         void run(Shard at, ClientConnection client);
     }
@@ -100,9 +107,5 @@ final class Effects {
                     bytes + Receivers.bytes(receiver),
                     at -> task.run(at, at.receivers().list(receiver)));
         }
-    }
-
-    private static ChangedBy by(ClientId client, @Nullable ClientId speaker) {
-        return client.equals(speaker) ? ChangedBy.ITSELF : ChangedBy.OTHERS;
     }
 }

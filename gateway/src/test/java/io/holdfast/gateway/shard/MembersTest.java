@@ -37,8 +37,8 @@ class MembersTest {
         assertThat(members.user("ann")).containsExactly(clients.get(1));
         assertThat(members.user("bob")).containsExactly(clients.get(0));
         assertThat(clients.get(0).userId()).isEqualTo("bob");
-        members.unbind(clients.get(0), ChangedBy.ITSELF);
-        members.unbind(clients.get(0), ChangedBy.ITSELF);
+        members.bind(clients.get(0), null, ChangedBy.ITSELF);
+        members.bind(clients.get(0), null, ChangedBy.ITSELF);
         assertThat(members.user("bob")).isEmpty();
         assertThat(clients.get(0).userId()).isNull();
     }
@@ -70,6 +70,20 @@ class MembersTest {
     }
 
     @Test
+    void whoIsRemovedKeepsAUserIdForItsLastEventsAndReceivesNothing() {
+        ClientConnection client = add(1).getFirst();
+        members.bind(client, "ann", ChangedBy.ITSELF);
+        members.remove(client);
+        assertThat(client.userId()).isEqualTo("ann");
+        members.bind(client, "bob", ChangedBy.ITSELF);
+        assertThat(client.userId()).isEqualTo("bob");
+        assertThat(members.user("ann")).isEmpty();
+        assertThat(members.user("bob")).isEmpty();
+        members.bind(client, null, ChangedBy.ITSELF);
+        assertThat(client.userId()).isNull();
+    }
+
+    @Test
     void manyMembersJoinAndLeaveInLinearTime() {
         assertTimeout(Duration.ofSeconds(5), () -> {
             List<ClientConnection> clients = add(15_000);
@@ -83,7 +97,7 @@ class MembersTest {
                 assertThat(members.user("one")).hasSize(15_000);
                 Collections.shuffle(clients, new Random(round));
                 clients.forEach(client -> {
-                    members.unbind(client, ChangedBy.ITSELF);
+                    members.bind(client, null, ChangedBy.ITSELF);
                     members.leave(client, "all");
                 });
                 assertThat(members.group("all")).isEmpty();

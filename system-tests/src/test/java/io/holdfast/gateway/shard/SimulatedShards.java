@@ -90,6 +90,15 @@ public final class SimulatedShards {
             shard.inputEnded(client);
         }
 
+        public void caughtUp() {
+            shard.out().caughtUp(client);
+        }
+
+        /// What may wait for the client.
+        public int outLimit() {
+            return shard.outLimit();
+        }
+
         public void gone() {
             shard.gone(client);
         }
