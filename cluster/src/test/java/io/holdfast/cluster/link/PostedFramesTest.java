@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.Command;
 import io.holdfast.cluster.wire.CommandCodec;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WireWriter;
 import io.netty.buffer.ByteBuf;
@@ -32,7 +32,7 @@ class PostedFramesTest {
             List<Thread> waiting = new ArrayList<>();
             waiting.add(waiting(frames, filling(1)));
             for (int number = 2; number <= 4; number++) {
-                waiting.add(waiting(frames, new Answer(number, true)));
+                waiting.add(waiting(frames, new Counted(number, 1)));
             }
             List<Long> taken = new ArrayList<>();
             while (taken.size() < 5) {
@@ -52,14 +52,14 @@ class PostedFramesTest {
         frames.add(filling(0));
         List<Thread> waiting = new ArrayList<>();
         for (int number = 1; number <= 3; number++) {
-            waiting.add(waiting(frames, new Answer(number, true)));
+            waiting.add(waiting(frames, new Counted(number, 1)));
         }
         frames.take();
         frames.close();
         for (Thread each : waiting) {
             each.join();
         }
-        assertThat(frames.add(new Answer(4, true))).isFalse();
+        assertThat(frames.add(new Counted(4, 1))).isFalse();
     }
 
     private static Thread waiting(PostedFrames frames, Command command) {
@@ -81,7 +81,7 @@ class PostedFramesTest {
         ByteBuf in = Unpooled.wrappedBuffer(frames.bytes(), 0, frames.length());
         List<Long> numbers = new ArrayList<>();
         for (Command command = next(in); command != null; command = next(in)) {
-            numbers.add(command instanceof Answer answer ? answer.question() : ((ClientMessage) command).sequence());
+            numbers.add(command instanceof Counted answer ? answer.question() : ((ClientMessage) command).sequence());
         }
         return numbers;
     }
