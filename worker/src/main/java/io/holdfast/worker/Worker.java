@@ -70,7 +70,8 @@ public final class Worker implements AutoCloseable {
         this.gateways = new Gateways(new GatewayEffects(), new Leases(pace.nanoTime(), RegistryAnnouncer.TIME_TO_LIVE));
         this.claims = new LossClaims(store, self.name() + "/" + self.epoch());
         this.watchdog = Watchdog.start(config.watchdog(), counters);
-        var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store));
+        var cluster =
+                new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), config.settings());
         this.handling = new EventHandling(handler, cluster, counters, calls, claims, watchdog);
         this.watcher = RegistryWatcher.start(registry, gateways, pace.look());
     }

@@ -9,6 +9,7 @@ import io.holdfast.cluster.registry.GatewayAddress;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -69,7 +70,7 @@ class ShardLinkTest extends WorkerFixture {
 
     private EventHandling handling() {
         var gateways = new Gateways(new NoGateways(), new Leases(System::nanoTime, Duration.ofSeconds(1)));
-        var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store));
+        var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), Map.of());
         Watchdog watchdog = opened(Watchdog.start(Duration.ofSeconds(10), counters));
         return new EventHandling(handler, cluster, counters, calls, new LossClaims(store, "worker-1"), watchdog);
     }
