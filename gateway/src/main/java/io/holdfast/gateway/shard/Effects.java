@@ -37,14 +37,8 @@ final class Effects {
             case Effect.Send send -> send(send);
             case Effect.Close close -> close(close);
             case Effect.Disconnect(Receiver receiver) -> reach(receiver, 0, Shard::disconnect);
-            case Effect.Bind bind ->
-                tellToBind(
-                        bind.client(), speaker, (at, client, by) -> at.members().bind(client, bind.userId(), by));
-            case Effect.Unbind unbind ->
-                tellToBind(
-                        unbind.client(),
-                        speaker,
-                        (at, client, by) -> at.members().unbind(client, by));
+            case Effect.Bind bind -> bind(bind.client(), bind.userId(), speaker);
+            case Effect.Unbind unbind -> bind(unbind.client(), null, speaker);
             case Effect.Join join ->
                 tell(join.client(), 0, (at, client) -> at.members().join(client, join.group()));
             case Effect.Leave leave ->
@@ -76,31 +70,24 @@ final class Effects {
                 (at, clients) -> at.closeByApplication(clients, last));
     }
 
+    /// By its own handler also when it has left: its last events see it.
+    private void bind(ClientId id, @Nullable String userId, @Nullable ClientId speaker) {
+        if (!id.equals(speaker)) {
+            tell(id, 0, (at, client) -> at.members().bind(client, userId, ChangedBy.OTHERS));
+            return;
+        }
+        ClientConnection client = shard.ours(id);
+        if (client != null) {
+            shard.members().bind(client, userId, ChangedBy.ITSELF);
+        }
+    }
+
     private interface ClientTask {
         void run(Shard at, ClientConnection client);
     }
 
     private interface ClientsTask {
         void run(Shard at, Collection<ClientConnection> clients);
-    }
-
-    private interface BindTask {
-        void run(Shard at, ClientConnection client, ChangedBy by);
-    }
-
-    /// Runs the task where the client is; where it says so itself, also when it has left and its last events are not
-    /// finished, which see the new user id.
-    private void tellToBind(ClientId id, @Nullable ClientId speaker, BindTask task) {
-        if (!id.equals(speaker)) {
-            tell(id, 0, (at, client) -> task.run(at, client, ChangedBy.OTHERS));
-        } else if (shard.isOurs(id)) {
-            neighbours.tell(neighbours.shardOf(id), 0, at -> {
-                ClientConnection client = at.ours(id);
-                if (client != null) {
-                    task.run(at, client, ChangedBy.ITSELF);
-                }
-            });
-        }
     }
 
     /// Runs the task where the client is, if it is still there.

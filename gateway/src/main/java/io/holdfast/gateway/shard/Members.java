@@ -28,7 +28,7 @@ final class Members {
         everyone.put(client.id().number(), client);
     }
 
-    /// Takes a client out of everything. Its user id stays: its last events are handled with it.
+    /// Takes a client out of everything. It keeps its user id, which the handlers of its last events are told.
     void remove(ClientConnection client) {
         everyone.remove(client.id().number());
         removeFromUser(client);
@@ -37,17 +37,14 @@ final class Members {
     }
 
     /// Who is not among everyone any more receives nothing; only its last events see the new user id.
-    void bind(ClientConnection client, String userId, ChangedBy by) {
+    ///
+    /// @param userId null ends the binding
+    void bind(ClientConnection client, @Nullable String userId, ChangedBy by) {
         removeFromUser(client);
         client.bind(userId, by);
-        if (everyone.containsKey(client.id().number())) {
+        if (userId != null && everyone.containsKey(client.id().number())) {
             addTo(users, userId, client);
         }
-    }
-
-    void unbind(ClientConnection client, ChangedBy by) {
-        removeFromUser(client);
-        client.bind(null, by);
     }
 
     void join(ClientConnection client, String group) {

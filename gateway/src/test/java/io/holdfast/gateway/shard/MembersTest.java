@@ -37,8 +37,8 @@ class MembersTest {
         assertThat(members.user("ann")).containsExactly(clients.get(1));
         assertThat(members.user("bob")).containsExactly(clients.get(0));
         assertThat(clients.get(0).userId()).isEqualTo("bob");
-        members.unbind(clients.get(0), ChangedBy.ITSELF);
-        members.unbind(clients.get(0), ChangedBy.ITSELF);
+        members.bind(clients.get(0), null, ChangedBy.ITSELF);
+        members.bind(clients.get(0), null, ChangedBy.ITSELF);
         assertThat(members.user("bob")).isEmpty();
         assertThat(clients.get(0).userId()).isNull();
     }
@@ -79,7 +79,7 @@ class MembersTest {
         assertThat(client.userId()).isEqualTo("bob");
         assertThat(members.user("ann")).isEmpty();
         assertThat(members.user("bob")).isEmpty();
-        members.unbind(client, ChangedBy.ITSELF);
+        members.bind(client, null, ChangedBy.ITSELF);
         assertThat(client.userId()).isNull();
     }
 
@@ -97,7 +97,7 @@ class MembersTest {
                 assertThat(members.user("one")).hasSize(15_000);
                 Collections.shuffle(clients, new Random(round));
                 clients.forEach(client -> {
-                    members.unbind(client, ChangedBy.ITSELF);
+                    members.bind(client, null, ChangedBy.ITSELF);
                     members.leave(client, "all");
                 });
                 assertThat(members.group("all")).isEmpty();

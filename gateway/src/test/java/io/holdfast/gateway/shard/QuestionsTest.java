@@ -4,6 +4,7 @@ package io.holdfast.gateway.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.ClientId;
+import io.holdfast.cluster.testing.LogRecorder;
 import io.holdfast.cluster.wire.CommandCodec;
 import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.GatewayCommand.Found;
@@ -237,6 +238,20 @@ class QuestionsTest {
         gateway.run();
         assertThat(asker.told).hasSize(1000);
         assertThat(asker.isRead).isTrue();
+    }
+
+    @Test
+    void anAnswerThatNoFrameHoldsIsLoggedAndTheNextQuestionIsAnswered() {
+        connect(3);
+        var find = new Question.Find(EVERYONE, Set.of(), Cursor.START, 10);
+        try (var log = new LogRecorder()) {
+            asker.findsAllTooLarge = true;
+            asker.say(new Ask(1, find));
+            gateway.run();
+            assertThat(log.takeComplaints()).singleElement().asString().contains("frame of 9000000 bytes");
+        }
+        asker.findsAllTooLarge = false;
+        assertThat(find(EVERYONE, Set.of())).hasSize(3);
     }
 
     @Test

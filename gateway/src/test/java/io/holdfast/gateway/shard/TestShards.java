@@ -60,6 +60,7 @@ final class TestShards {
         private final Shard shard;
         private boolean writable = true;
         boolean isRead = true;
+        boolean findsAllTooLarge;
 
         Linked(int shard, Role role) {
             this.shard = shard(shard);
@@ -95,6 +96,9 @@ final class TestShards {
 
         @Override
         public void send(GatewayCommand command) {
+            if (findsAllTooLarge) {
+                throw new IllegalArgumentException("frame of 9000000 bytes (expected at most 8388608)");
+            }
             told.add(command);
         }
 
