@@ -28,12 +28,14 @@ final class WorkerCluster implements Cluster {
     private final Outbox outbox;
     private final Inquiry inquiry;
     private final KeyValueStore store;
+    private final Timers timers;
     private final Selection everyone;
 
-    WorkerCluster(Outbox outbox, Questions<Link> questions, KeyValueStore store) {
+    WorkerCluster(Outbox outbox, Questions<Link> questions, KeyValueStore store, Timers timers) {
         this.outbox = outbox;
         this.inquiry = new Inquiry(outbox.gateways(), questions);
         this.store = store;
+        this.timers = timers;
         this.everyone = new Selected(new Receiver.ToEveryone(), outbox, inquiry);
     }
 
@@ -92,16 +94,21 @@ final class WorkerCluster implements Cluster {
 
     @Override
     public Timer every(Duration period, Task task) {
-        throw new UnsupportedOperationException("every");
+        return timers.every(period, task);
     }
 
     @Override
     public Timer everyInOneWorker(String name, Duration period, Task task) {
-        throw new UnsupportedOperationException("everyInOneWorker");
+        return timers.everyInOneWorker(name, period, task);
     }
 
     @Override
     public <T> CompletionStage<T> async(Callable<T> question) {
-        throw new UnsupportedOperationException("async");
+        requireNonNull(question, "question");
+        HandlerCall call = HandlerCall.current();
+        if (call != null) {
+            call.sendSaid();
+        }
+        return Asynchronous.call(question);
     }
 }

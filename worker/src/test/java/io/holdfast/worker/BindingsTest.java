@@ -65,13 +65,15 @@ class BindingsTest extends WorkerFixture {
         other.next(LooseEffects.class);
         other.next(Ask.class);
         var failure = catchThrowableOfType(CompletionException.class, done::join);
-        assertThat(((UnansweredException) requireNonNull(failure.getCause())).missing()).containsExactly("g2");
+        assertThat(((UnansweredException) requireNonNull(failure.getCause())).missing())
+                .containsExactly("g2");
     }
 
     @Test
     void whoIsGoneIsLeftAlone() {
         changed(new ClientId(99, 1, 1), client -> client.bind("ann")).join();
-        changed(new ClientId(home.number(), home.epoch() - 1, 1), client -> client.join("a")).join();
+        changed(new ClientId(home.number(), home.epoch() - 1, 1), client -> client.join("a"))
+                .join();
         assertThat(home.isIdle() && other.isIdle()).isTrue();
     }
 

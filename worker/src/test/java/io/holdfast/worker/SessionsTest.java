@@ -44,8 +44,8 @@ class SessionsTest extends WorkerFixture {
         var value = CompletableFuture.supplyAsync(() -> session().get("k"), Thread::startVirtualThread);
         Row row = new Row(id, null, Set.of(), Map.of("k", "v", "l", "w"));
         assertThat(gateway.answer(number -> new Found(number, List.of(row), null)))
-                .isEqualTo(new Question.Find(
-                        new Receiver.ToClient(id), EnumSet.of(Field.SESSION), Cursor.START, 10_000));
+                .isEqualTo(
+                        new Question.Find(new Receiver.ToClient(id), EnumSet.of(Field.SESSION), Cursor.START, 10_000));
         assertThat(value.join()).contains("v");
         var gone = CompletableFuture.supplyAsync(() -> session().asMap(), Thread::startVirtualThread);
         gateway.answer(number -> new Found(number, List.of(), null));
