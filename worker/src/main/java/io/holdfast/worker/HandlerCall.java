@@ -9,6 +9,7 @@ import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// One call of the handler, which is the client handle that it is given. What the call says is collected in
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// to no event.
 ///
 /// **Owner**: a lock, its monitor; the call's thread may share the handle with threads that it waits for.
-final class HandlerCall extends ClientHandle {
+class HandlerCall extends ClientHandle {
 
     /// The call that the current thread is in.
     static final ScopedValue<HandlerCall> CURRENT = ScopedValue.newInstance();
@@ -26,16 +27,20 @@ final class HandlerCall extends ClientHandle {
     private final SessionCopy session;
     private final CallLinks links;
     private final @Nullable CallParts<GatewayLinks, Link> parts;
-    private @Nullable String userId;
+
+    /// Read by other threads without the monitor, which who ends the call may hold for long.
+    private volatile @Nullable String userId;
+
     private boolean ended;
 
-    private HandlerCall(Mailbox mailbox, Event event, WorkerCluster cluster, Calls calls, @Nullable Home home) {
+    /// @param home null when the client's gateway is gone
+    HandlerCall(Mailbox mailbox, Event event, WorkerCluster cluster, CallLinks links, @Nullable Home home) {
         super(mailbox, cluster);
         this.event = event;
         this.outbox = cluster.outbox();
         this.session = new SessionCopy(mailbox.session());
         this.userId = mailbox.userId();
-        this.links = new CallLinks(mailbox, event, calls);
+        this.links = links;
         this.parts = home == null ? null : new CallParts<>(event, home.gateway(), home.link(), links);
     }
 
@@ -45,11 +50,11 @@ final class HandlerCall extends ClientHandle {
     }
 
     static HandlerCall ofEvent(Mailbox mailbox, Event event, WorkerCluster cluster, Calls calls, Home home) {
-        return new HandlerCall(mailbox, event, cluster, calls, home);
+        return new HandlerCall(mailbox, event, cluster, new CallLinks(mailbox, event, calls), home);
     }
 
     static HandlerCall ofLoss(Mailbox mailbox, Event close, WorkerCluster cluster, Calls calls) {
-        return new HandlerCall(mailbox, close, cluster, calls, null);
+        return new HandlerCall(mailbox, close, cluster, new CallLinks(mailbox, close, calls), null);
     }
 
     /// Adds to what this call says; after the call, sends it at once.
@@ -64,8 +69,13 @@ final class HandlerCall extends ClientHandle {
         }
         parts.say(effect, outbox.receiversOf(effect));
         if (parts.mustWait()) {
-            links.await(parts, () -> !parts.mustWait());
+            awaitRoom(parts);
         }
+    }
+
+    /// More is said than others have confirmed.
+    void awaitRoom(CallParts<GatewayLinks, Link> said) {
+        links.await(said, () -> !said.mustWait());
     }
 
     /// The link of a gateway that everything this call says takes, so that it stays in order.
@@ -107,12 +117,39 @@ final class HandlerCall extends ClientHandle {
         }
         say(effect);
         flush();
-        switch (effect) {
-            case Effect.Bind(ClientId client, String bound) when client.equals(id()) -> become(bound);
-            case Effect.Unbind(ClientId client) when client.equals(id()) -> become(null);
-            default -> {}
-        }
+        remember(effect);
         return true;
+    }
+
+    /// Says something, if given, and sends what was said so far.
+    ///
+    /// @return what completes when it is applied everywhere; null when the call has ended, or belongs
+    /// to no event: then nothing is said
+    synchronized @Nullable CompletionStage<Void> mark(@Nullable Effect effect) {
+        if (ended || parts == null) {
+            return null;
+        }
+        if (effect != null) {
+            say(effect);
+            remember(effect);
+        }
+        CompletionStage<Void> stage = links.mark(parts);
+        lookAfterMarks(parts);
+        return stage;
+    }
+
+    /// The callback may wait for its stages, before the call's end would see to them.
+    void lookAfterMarks(CallParts<GatewayLinks, Link> said) {
+        links.lookAfterMarks(said, this);
+    }
+
+    /// Whether nothing would be waited for, were the call ended now.
+    synchronized boolean waitsForNobody() {
+        return isRevoked() || (parts != null && parts.waitsForNobody() && !links.hasMarks());
+    }
+
+    synchronized boolean isRunning() {
+        return !ended && parts != null;
     }
 
     /// Ends the call: the event is finished when this returns, or it is abandoned.
@@ -122,8 +159,8 @@ final class HandlerCall extends ClientHandle {
             if (parts != null && !mailbox.isAbandoned()) {
                 requireWhole(parts);
                 parts.endElsewhere();
-                if (!parts.mayFinish()) {
-                    links.await(parts, parts::mayFinish);
+                if (!parts.mayFinish() || links.hasMarks()) {
+                    links.await(parts, () -> parts.mayFinish() && !links.hasMarks());
                 }
                 parts.finish(change);
                 if (!parts.isAbandoned()) {
@@ -142,13 +179,13 @@ final class HandlerCall extends ClientHandle {
     }
 
     @Override
-    public synchronized Optional<String> userId() {
+    public Optional<String> userId() {
         return Optional.ofNullable(userId);
     }
 
     @Override
     public AsyncClient async() {
-        throw new UnsupportedOperationException("async");
+        return new AsyncCall(this);
     }
 
     @Override
@@ -174,6 +211,15 @@ final class HandlerCall extends ClientHandle {
     @Override
     public String eventKey() {
         return id() + "/" + (parts == null ? "lost" : event.sequence());
+    }
+
+    /// What the call says of its own client, it sees.
+    private void remember(Effect effect) {
+        switch (effect) {
+            case Effect.Bind(ClientId client, String bound) when client.equals(id()) -> become(bound);
+            case Effect.Unbind(ClientId client) when client.equals(id()) -> become(null);
+            default -> {}
+        }
     }
 
     private void become(@Nullable String bound) {

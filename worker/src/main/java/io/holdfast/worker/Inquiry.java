@@ -129,6 +129,7 @@ final class Inquiry {
     /// Says something outside of handler calls, and returns when the client's gateway has applied it,
     /// or is gone.
     void settle(ClientId client, Effect effect) {
+        Waits.require("Cluster.async");
         gateways.of(client).ifPresent(gateway -> {
             Map<String, String> missing = new TreeMap<>();
             var fence = new Question.Count(new Receiver.ToClient(client));
@@ -155,6 +156,7 @@ final class Inquiry {
     /// @param missing is told why others have not answered, by their names
     Map<GatewayLinks, Answer> round(
             Map<GatewayLinks, Question> turn, Predicate<Answer> enough, Map<String, String> missing) {
+        Waits.require("Cluster.async");
         HandlerCall call = HandlerCall.current();
         if (call != null) {
             call.sendSaid();

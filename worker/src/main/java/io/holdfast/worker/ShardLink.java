@@ -45,14 +45,25 @@ final class ShardLink implements LinkListener {
 
         void leaving(GatewayLinks gateway);
 
+        /// What has the events of this link's clients handled.
+        Starter newStarter();
+
         /// What takes the events out of a mailbox; not running yet.
         MailboxRun newRun(Mailbox mailbox, Home home);
+    }
+
+    /// Begins to take the events out of a mailbox.
+    interface Starter {
+
+        /// Event loop.
+        void start(Mailbox mailbox, Home home);
     }
 
     private final GatewayLinks gateway;
     private final Questions<Link> questions;
     private final Calls calls;
     private final Owner owner;
+    private final Starter starter;
     private final AssignedClients clients;
     private final AtomicReference<List<MailboxRun>> orphans = new AtomicReference<>(List.of());
     private volatile @Nullable Home home;
@@ -63,6 +74,7 @@ final class ShardLink implements LinkListener {
         this.questions = questions;
         this.calls = calls;
         this.owner = owner;
+        this.starter = owner.newStarter();
         this.clients = new AssignedClients(new ClientEffects(), counters);
     }
 
@@ -72,7 +84,7 @@ final class ShardLink implements LinkListener {
         public void start(Mailbox mailbox) {
             Home here = home;
             if (here != null) {
-                Thread.startVirtualThread(owner.newRun(mailbox, here));
+                starter.start(mailbox, here);
             }
         }
 

@@ -48,6 +48,7 @@ final class SpeakerLinks implements AutoCloseable {
     private final WorkerCounters counters = new WorkerCounters();
     private final Calls calls = new Calls();
     private final Questions<Link> questions;
+    private final Timers timers;
     private final LinkDialer dialer;
     private final Gateways gateways;
     private final RegistryWatcher watcher;
@@ -56,6 +57,7 @@ final class SpeakerLinks implements AutoCloseable {
         this.store = store;
         this.registry = new Registry(store, InstantSource.system());
         this.questions = new Questions<>(pace.answer(), new AsideWay());
+        this.timers = new Timers(store, self.name() + "/" + self.epoch(), pace.nanoTime(), counters.timersFailed);
         this.dialer = new LinkDialer(self, link, 1);
         this.gateways = new Gateways(new GatewayEffects(), new Leases(pace.nanoTime(), RegistryAnnouncer.TIME_TO_LIVE));
         this.watcher = RegistryWatcher.start(registry, gateways, pace.look());
@@ -70,7 +72,7 @@ final class SpeakerLinks implements AutoCloseable {
     }
 
     WorkerCluster newCluster() {
-        return new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), Map.of());
+        return new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), timers, Map.of());
     }
 
     /// Waits until all gateways that are announced are linked, or time is up.
@@ -92,8 +94,9 @@ final class SpeakerLinks implements AutoCloseable {
         }
     }
 
-    /// Waits until the gateways have taken what was said before, up to a second.
+    /// Ends the timers, and waits until the gateways have taken what was said before, up to a second.
     void settle() {
+        timers.close();
         var nothing = new Question.Count(new Receiver.ToClient(NOBODY));
         List<Asking<Link>> askings = gateways.links().stream()
                 .map(link -> new Asking<>(link.peer().name(), link, List.of(), nothing))
@@ -111,6 +114,7 @@ final class SpeakerLinks implements AutoCloseable {
 
     @Override
     public void close() {
+        timers.close();
         watcher.close();
         gateways.close();
         dialer.close(LEAVE);
@@ -178,6 +182,11 @@ final class SpeakerLinks implements AutoCloseable {
         @Override
         public void leaving(GatewayLinks gateway) {
             gateways.leaving(gateway);
+        }
+
+        @Override
+        public ShardLink.Starter newStarter() {
+            return this::newRun;
         }
 
         @Override

@@ -46,7 +46,7 @@ public final class Worker implements AutoCloseable {
         STOPPED
     }
 
-    private final Handler handler;
+    private final Application application;
     private final WorkerCounters counters = new WorkerCounters();
     private final Questions<Link> questions;
     private final Calls calls = new Calls();
@@ -55,13 +55,15 @@ public final class Worker implements AutoCloseable {
     private final LinkDialer dialer;
     private final Registry registry;
     private final Gateways gateways;
+    private final Loops loops = new Loops();
     private final Watchdog watchdog;
+    private final Timers timers;
     private final EventHandling handling;
     private final RegistryWatcher watcher;
     private volatile State state = State.STARTING;
 
-    private Worker(WorkerConfig config, LinkConfig link, Store store, Handler handler, Pace pace) {
-        this.handler = handler;
+    private Worker(WorkerConfig config, LinkConfig link, Store store, Application application, Pace pace) {
+        this.application = application;
         this.questions = new Questions<>(pace.answer(), new AsideWay());
         var self = new Peer(
                 Role.WORKER, config.name(), 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
@@ -69,10 +71,11 @@ public final class Worker implements AutoCloseable {
         this.registry = new Registry(store, InstantSource.system());
         this.gateways = new Gateways(new GatewayEffects(), new Leases(pace.nanoTime(), RegistryAnnouncer.TIME_TO_LIVE));
         this.claims = new LossClaims(store, self.name() + "/" + self.epoch());
-        this.watchdog = Watchdog.start(config.watchdog(), counters);
-        var cluster =
-                new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), config.settings());
-        this.handling = new EventHandling(handler, cluster, counters, calls, claims, watchdog);
+        this.watchdog = Watchdog.start(config.watchdog(), counters, loops, application.neverBlocks());
+        this.timers = new Timers(store, self.name() + "/" + self.epoch(), pace.nanoTime(), counters.timersFailed);
+        var cluster = new WorkerCluster(
+                new Outbox(gateways, counters), questions, new AppStore(store), timers, config.settings());
+        this.handling = new EventHandling(application, cluster, counters, calls, claims, watchdog);
         this.watcher = RegistryWatcher.start(registry, gateways, pace.look());
     }
 
@@ -86,7 +89,7 @@ public final class Worker implements AutoCloseable {
 
     static Worker start(WorkerConfig config, LinkConfig link, Store store, Handler handler, Pace pace)
             throws Exception {
-        var worker = new Worker(config, link, store, handler, pace);
+        var worker = new Worker(config, link, store, Application.of(handler), pace);
         try {
             worker.onStart();
         } catch (Throwable failure) {
@@ -117,6 +120,7 @@ public final class Worker implements AutoCloseable {
     public boolean drain(Duration deadline) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
         state = State.DRAINING;
+        timers.stop();
         boolean exits = exits();
         tellDraining(exits ? Duration.ZERO : deadline);
         boolean finished = !exits && finish(end);
@@ -129,6 +133,7 @@ public final class Worker implements AutoCloseable {
     @Override
     public void close() {
         state = State.STOPPED;
+        timers.close();
         watcher.close();
         gateways.close();
         claims.close();
@@ -179,6 +184,13 @@ public final class Worker implements AutoCloseable {
         }
 
         @Override
+        public ShardLink.Starter newStarter() {
+            return application.neverBlocks()
+                    ? new LoopStarter(loops, handling)
+                    : (mailbox, home) -> Thread.startVirtualThread(newRun(mailbox, home));
+        }
+
+        @Override
         public MailboxRun newRun(Mailbox mailbox, Home home) {
             return new MailboxRun(mailbox, home, handling);
         }
@@ -186,7 +198,7 @@ public final class Worker implements AutoCloseable {
 
     /// Waits until nothing is left to do, or time is up, or nothing more can be done.
     private boolean finish(long end) throws InterruptedException {
-        for (int turn = 1; counters.clients.get() > 0 || watchdog.anyRuns() || lostClients.pending() > 0; turn++) {
+        for (int turn = 1; isBusy(); turn++) {
             if (System.nanoTime() > end) {
                 LOG.warn(
                         "the drain deadline is reached, unfinished events go to other workers clients={} running={}",
@@ -200,6 +212,10 @@ public final class Worker implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(5);
         }
         return true;
+    }
+
+    private boolean isBusy() {
+        return counters.clients.get() > 0 || watchdog.anyRuns() || lostClients.pending() > 0 || timers.anyBusy();
     }
 
     /// A handler that has called `System.exit` never returns: then the rest is left to other workers at
@@ -237,7 +253,8 @@ public final class Worker implements AutoCloseable {
 
     /// On a virtual thread, as every callback.
     private void onStart() throws Exception {
-        Throwable failure = onVirtualThread("onStart", () -> handler.onStart(handling.cluster()), null);
+        Throwable failure =
+                onVirtualThread("onStart", () -> application.handler().onStart(handling.cluster()), null);
         if (failure instanceof Exception exception) {
             throw exception;
         }
@@ -247,7 +264,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private void onStop() throws InterruptedException {
-        Throwable failure = onVirtualThread("onStop", handler::onStop, STOP);
+        Throwable failure = onVirtualThread("onStop", application.handler()::onStop, STOP);
         if (failure != null) {
             LOG.error("onStop failed", failure);
         }

@@ -29,13 +29,20 @@ final class WorkerCluster implements Cluster {
     private final Outbox outbox;
     private final Inquiry inquiry;
     private final KeyValueStore store;
+    private final Timers timers;
     private final Map<String, String> settings;
     private final Selection everyone;
 
-    WorkerCluster(Outbox outbox, Questions<Link> questions, KeyValueStore store, Map<String, String> settings) {
+    WorkerCluster(
+            Outbox outbox,
+            Questions<Link> questions,
+            KeyValueStore store,
+            Timers timers,
+            Map<String, String> settings) {
         this.outbox = outbox;
         this.inquiry = new Inquiry(outbox.gateways(), questions);
         this.store = store;
+        this.timers = timers;
         this.settings = settings;
         this.everyone = new Selected(new Receiver.ToEveryone(), outbox, inquiry);
     }
@@ -100,16 +107,21 @@ final class WorkerCluster implements Cluster {
 
     @Override
     public Timer every(Duration period, Task task) {
-        throw new UnsupportedOperationException("every");
+        return timers.every(period, task);
     }
 
     @Override
     public Timer everyInOneWorker(String name, Duration period, Task task) {
-        throw new UnsupportedOperationException("everyInOneWorker");
+        return timers.everyInOneWorker(name, period, task);
     }
 
     @Override
     public <T> CompletionStage<T> async(Callable<T> question) {
-        throw new UnsupportedOperationException("async");
+        requireNonNull(question, "question");
+        HandlerCall call = HandlerCall.current();
+        if (call != null) {
+            call.sendSaid();
+        }
+        return Asynchronous.call(question);
     }
 }
