@@ -135,8 +135,9 @@ final class SpeakerLinks implements AutoCloseable {
                     .collect(Collectors.joining("; "));
         }
         try {
-            return "%d are announced in the store (expected the cluster to run)"
-                    .formatted(registry.gateways().size());
+            return registry.gateways().isEmpty()
+                    ? "none is announced in the store (expected the cluster to run)"
+                    : "they have just been announced";
         } catch (StoreFailure failure) {
             return "the store does not tell where they are: " + failure.getMessage();
         }
