@@ -28,7 +28,7 @@ final class QuietLog {
     }
 
     /// Loaded only where logback is.
-    private static final class Logback {
+    static final class Logback {
 
         private Logback() {}
 
