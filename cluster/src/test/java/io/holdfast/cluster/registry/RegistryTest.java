@@ -139,12 +139,12 @@ class RegistryTest extends RegistryFixture {
         GatewayAddress older = register("a", 7000);
         assertThat(registry.announce(older, TTL)).isEqualTo(Announced.DONE);
         GatewayAddress newer = register("a", 7001);
-        assertThat(registry.announce(older, TTL)).isEqualTo(Announced.FENCED);
+        assertThat(registry.announce(older, TTL)).isEqualTo(Announced.REPLACED);
         assertThat(registry.announce(newer, TTL)).isEqualTo(Announced.DONE);
         assertThat(registry.announce(older, TTL)).isEqualTo(Announced.REPLACED);
         assertThat(registry.gateways()).containsExactly(newer);
         registry.withdraw(newer);
-        assertThat(registry.announce(older, TTL)).isEqualTo(Announced.FENCED);
+        assertThat(registry.announce(older, TTL)).isEqualTo(Announced.REPLACED);
         assertThat(registry.gateways()).isEmpty();
     }
 
@@ -159,6 +159,20 @@ class RegistryTest extends RegistryFixture {
         assertThat(registry.gateways()).isEmpty();
         GatewayAddress next = register("a", 7001);
         registry.fence(lost);
+        assertThat(registry.announce(next, TTL)).isEqualTo(Announced.DONE);
+        assertThat(registry.gateways()).containsExactly(next);
+    }
+
+    @Test
+    void fencedGatewayIsToldSoThoughAnotherHasTakenItsNumber() {
+        GatewayAddress lost = register("a", 7000);
+        registry.announce(lost, TTL);
+        clock.move(TTL);
+        GatewayAddress next = register("a", 7001);
+        registry.announce(next, TTL);
+        assertThat(registry.announce(lost, TTL)).isEqualTo(Announced.REPLACED);
+        registry.fence(lost);
+        assertThat(registry.announce(lost, TTL)).isEqualTo(Announced.FENCED);
         assertThat(registry.announce(next, TTL)).isEqualTo(Announced.DONE);
         assertThat(registry.gateways()).containsExactly(next);
     }
