@@ -87,7 +87,15 @@ public final class Registry {
         if (store.get(numberKey).isEmpty()) {
             store.addIfAbsent(numberKey, Integer.toString(address.number()), null);
         }
-        return hold(address, timeToLive) ? Announced.DONE : refusal(address);
+        if (!hold(address, timeToLive)) {
+            return refusal(address);
+        }
+        if (lastEpoch(address) > address.epoch()) {
+            // This process was stopped on its way here, and counts as lost since.
+            withdraw(address);
+            return refusal(address);
+        }
+        return Announced.DONE;
     }
 
     /// Makes certain that a gateway process announces itself no more: for who is about to act as if it
@@ -168,6 +176,11 @@ public final class Registry {
         } catch (NumberFormatException e) {
             throw new StoreFailure("registry: %s: '%s' (expected a number)".formatted(key, text.orElse("")), e);
         }
+    }
+
+    private long lastEpoch(GatewayAddress address) {
+        String key = RegistryKeys.epoch(address.number());
+        return number(key, store.get(key));
     }
 
     private Announced refusal(GatewayAddress address) {

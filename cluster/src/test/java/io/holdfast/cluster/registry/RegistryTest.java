@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.cluster.registry.Registry.Announced;
+import io.holdfast.store.Store;
 import io.holdfast.store.StoreFailure;
 import io.holdfast.store.sqlite.SqliteStore;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
@@ -178,6 +180,14 @@ class RegistryTest extends RegistryFixture {
     }
 
     @Test
+    void gatewayThatIsFencedWhileItAnnouncesItselfIsNotListed() {
+        GatewayAddress address = register("a", 7000);
+        var stopped = new Registry(beforeALease(() -> registry.fence(address)), clock);
+        assertThat(stopped.announce(address, TTL)).isEqualTo(Announced.FENCED);
+        assertThat(registry.gateways()).isEmpty();
+    }
+
+    @Test
     void announcementPutsBackWhatTheStoreLost() {
         register("other", 1);
         GatewayAddress address = register("a", 7000);
@@ -221,5 +231,16 @@ class RegistryTest extends RegistryFixture {
         assertThat(store.list(""))
                 .hasSize(4)
                 .allSatisfy((key, _) -> assertThat(key).startsWith("holdfast/"));
+    }
+
+    /// The store, seen by a process that is stopped before it takes a lease.
+    private Store beforeALease(Runnable meanwhile) {
+        return (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("lease")) {
+                        meanwhile.run();
+                    }
+                    return method.invoke(store, arguments);
+                });
     }
 }
