@@ -217,13 +217,13 @@ public final class Worker implements AutoCloseable {
         return counters.clients.get() > 0 || watchdog.anyRuns() || lostClients.pending() > 0 || timers.anyBusy();
     }
 
-    /// A handler that has called `System.exit` never returns: then the rest is left to other workers at
+    /// Who has called `System.exit` never returns: then the rest is left to other workers at
     /// once.
     private boolean exits() {
-        boolean exits = watchdog.anyExits();
+        boolean exits = watchdog.anyExits() || timers.anyExits();
         if (exits) {
             LOG.warn(
-                    "a handler has ended this process, unfinished events go to other workers clients={} running={}",
+                    "a handler or a timer has ended this process, unfinished events go to other workers clients={} running={}",
                     counters.clients.get(),
                     counters.running.get());
         }
