@@ -4,6 +4,7 @@ package io.holdfast;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -66,6 +67,13 @@ public interface Cluster {
 
     /// Data shared by all workers, in the configured store.
     KeyValueStore store();
+
+    /// What the configuration gives the application below `worker.settings`; Holdfast itself does not
+    /// look at it. Not modifiable. Empty when nothing is there, and in a program that has [opened][#open]
+    /// the cluster.
+    default Map<String, String> settings() {
+        return Map.of();
+    }
 
     /// Runs a task again and again in this worker, first after one period: called in [Handler#onStart],
     /// it runs in each worker. On a virtual thread, one run at a time; where one takes longer than the

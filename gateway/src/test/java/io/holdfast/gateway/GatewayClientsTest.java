@@ -304,8 +304,7 @@ class GatewayClientsTest extends GatewayFixture {
         Gateway gateway = gateway(1);
         ScriptedWorker worker = worker(gateway, "w1");
         Talk talk = talk(gateway, worker);
-        worker.sayLoosely(
-                new Effect.Close(talk.id(), null), toClient(talk.id(), "late"), closeWith(talk.id(), "twice"));
+        worker.sayLoosely(close(talk.id()), toClient(talk.id(), "late"), closeWith(talk.id(), "twice"));
         talk.socket().expectEnd();
         assertThat(worker.next(ClientClosed.class).reason().code()).isEqualTo(Code.CLOSED_BY_APPLICATION);
     }

@@ -37,6 +37,7 @@ class GatewayDeliveryTest extends GatewayFixture {
         Assign assign = worker.next(Assign.class);
         assertThat(assign.assignment()).isEqualTo(1);
         assertThat(assign.facts().remoteAddress().getPort()).isEqualTo(socket.localPort());
+        assertThat(assign.facts().localAddress().getPort()).isEqualTo(port(gateway));
         assertThat(assign.facts().listener()).isEqualTo("text://127.0.0.1:0");
         ClientConnected connected = worker.next(ClientConnected.class);
         assertThat(connected).isEqualTo(new ClientConnected(assign.client(), 0, 1, false));

@@ -12,7 +12,9 @@ import io.holdfast.cluster.testing.LogRecorder;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.Payload;
+import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
@@ -116,9 +118,18 @@ abstract class GatewayFixture {
 
     /// A worker that takes no clients yet.
     ScriptedWorker linkedWorker(Gateway gateway, String name) {
+        return linked(gateway, Role.WORKER, name);
+    }
+
+    /// A program that speaks and asks.
+    ScriptedWorker program(Gateway gateway, String name) {
+        return linked(gateway, Role.PROGRAM, name);
+    }
+
+    private ScriptedWorker linked(Gateway gateway, Role role, String name) {
         String link = gateway.status().link();
         int port = Integer.parseInt(link.substring(link.lastIndexOf(':') + 1));
-        return opened(new ScriptedWorker(name, LINK, port, shardsOf.getOrDefault(gateway, 0)));
+        return opened(new ScriptedWorker(role, name, LINK, port, shardsOf.getOrDefault(gateway, 0)));
     }
 
     LineSocket client(Gateway gateway) {
@@ -153,6 +164,10 @@ abstract class GatewayFixture {
     }
 
     static Effect closeWith(ClientId client, String lastMessage) {
-        return new Effect.Close(client, Payload.ofText(lastMessage));
+        return new Effect.Close(new Receiver.ToClient(client), Payload.ofText(lastMessage));
+    }
+
+    static Effect close(ClientId client) {
+        return new Effect.Close(new Receiver.ToClient(client), null);
     }
 }

@@ -8,17 +8,26 @@ import static io.holdfast.gateway.ScriptedWorker.toUser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.ClientId;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.GatewayCommand.Found;
+import io.holdfast.cluster.wire.GatewayCommand.Refresh;
+import io.holdfast.cluster.wire.GatewayCommand.Row;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
+import io.holdfast.cluster.wire.WorkerCommand.Cursor;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.Field;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
+import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -133,20 +142,20 @@ class GatewaySendsTest extends GatewayFixture {
     @Test
     void questionsAreAnsweredAcrossShards() {
         talks.forEach(
-                talk -> assertThat(ask(new Question.ClientOnline(talk.id()))).isTrue());
+                talk -> assertThat(count(new Receiver.ToClient(talk.id()))).isEqualTo(1));
         ClientId id = talks.getFirst().id();
-        assertThat(ask(new Question.ClientOnline(new ClientId(id.gateway(), id.epoch(), 1_000_000))))
-                .isFalse();
-        assertThat(ask(new Question.ClientOnline(new ClientId(id.gateway() + 1, id.epoch(), id.number()))))
-                .isFalse();
-        assertThat(ask(new Question.ClientOnline(new ClientId(id.gateway(), id.epoch() + 1, id.number()))))
-                .isFalse();
-        assertThat(ask(new Question.UserOnline("ann"))).isFalse();
+        assertThat(count(new Receiver.ToClient(new ClientId(id.gateway(), id.epoch(), 1_000_000))))
+                .isZero();
+        assertThat(count(new Receiver.ToClient(new ClientId(id.gateway() + 1, id.epoch(), id.number()))))
+                .isZero();
+        assertThat(count(new Receiver.ToClient(new ClientId(id.gateway(), id.epoch() + 1, id.number()))))
+                .isZero();
+        assertThat(count(new Receiver.ToUser("ann"))).isZero();
         for (Talk talk : talks) {
             worker.sayLoosely(new Effect.Bind(talk.id(), "ann"));
-            assertThat(ask(new Question.UserOnline("ann"))).isTrue();
+            assertThat(count(new Receiver.ToUser("ann"))).isEqualTo(1);
             worker.sayLoosely(new Effect.Unbind(talk.id()));
-            assertThat(ask(new Question.UserOnline("ann"))).isFalse();
+            assertThat(count(new Receiver.ToUser("ann"))).isZero();
         }
     }
 
@@ -156,16 +165,65 @@ class GatewaySendsTest extends GatewayFixture {
         worker.sayLoosely(new Effect.Bind(gone.id(), "ann"), new Effect.Join(gone.id(), "g"));
         gone.socket().close();
         worker.next(ClientClosed.class);
-        assertThat(ask(new Question.ClientOnline(gone.id()))).isFalse();
-        assertThat(ask(new Question.UserOnline("ann"))).isFalse();
+        assertThat(count(new Receiver.ToClient(gone.id()))).isZero();
+        assertThat(count(new Receiver.ToUser("ann"))).isZero();
         worker.sayLoosely(
                 toClient(gone.id(), "x"),
                 toUser("ann", "x"),
                 toGroup("g", "x"),
                 new Effect.Bind(gone.id(), "ann"),
-                new Effect.Close(gone.id(), null));
-        assertThat(ask(new Question.UserOnline("ann"))).isFalse();
+                close(gone.id()));
+        assertThat(count(new Receiver.ToUser("ann"))).isZero();
         assertThat(count(gateway, "messagesOut")).isZero();
+    }
+
+    @Test
+    void oneQuestionIsOneFrameAndOneAnswerHoweverManyIdsItNames() {
+        worker.sayLoosely(new Effect.Bind(talks.get(3).id(), "ann"));
+        Set<ClientId> ids = talks.stream().map(Talk::id).collect(Collectors.toSet());
+        var find = new Question.Find(new Receiver.ToClients(ids), Set.of(Field.USER_ID), Cursor.START, 10_000);
+        worker.say(0, new Ask(1, find));
+        Found found = worker.nextAnswer(Found.class);
+        assertThat(found.next()).isNull();
+        assertThat(found.rows()).extracting(Row::client).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(found.rows())
+                .filteredOn(row -> row.userId() != null)
+                .containsExactly(new Row(talks.get(3).id(), "ann", Set.of(), Map.of()));
+        assertThat(count(new Receiver.ToClients(ids))).as("the next thing told").isEqualTo(CLIENTS);
+        assertThat(worker.isIdle()).isTrue();
+    }
+
+    @Test
+    void groupsAreClosedButForSomeAndExceptionsHearNothing() {
+        talks.forEach(talk ->
+                worker.sayLoosely(new Effect.Join(talk.id(), "g" + talk.id().number() % 2)));
+        Talk spared = talks.get(5);
+        var others = new Receiver.Except(new Receiver.ToGroups(Set.of("g0", "g1")), Set.of(spared.id()));
+        worker.sayLoosely(
+                new Effect.Send(others, Payload.ofText("soon")),
+                new Effect.Close(others, Payload.ofText("now")),
+                toEveryone("quiet here"));
+        for (Talk talk : talks) {
+            if (talk == spared) {
+                talk.socket().expectLines("quiet here");
+            } else {
+                talk.socket().expectLines("soon", "now");
+                talk.socket().expectEnd();
+            }
+        }
+    }
+
+    @Test
+    void anotherClientsSessionIsChangedBehindTheEventsThatItsWorkerHas() {
+        Talk talk = talks.get(1);
+        talk.send("one\n");
+        Event one = worker.nextMessage("one");
+        worker.sayLoosely(new Effect.ChangeSession(talk.id(), new SessionChange(Map.of("k", "v"), Set.of())));
+        assertThat(count(new Receiver.ToEveryone())).isEqualTo(CLIENTS);
+        talk.send("two\n");
+        worker.finish(one);
+        assertThat(worker.next(Refresh.class)).isEqualTo(new Refresh(talk.id(), 1, null, Map.of("k", "v")));
+        worker.finish(worker.nextMessage("two"));
     }
 
     /// As the result of an event.
@@ -176,10 +234,10 @@ class GatewaySendsTest extends GatewayFixture {
         worker.finish(go, effects.toArray(Effect[]::new));
     }
 
-    private boolean ask(Question question) {
-        worker.say(0, new Ask(42, question));
-        Answer answer = worker.next(Answer.class);
+    private long count(Receiver where) {
+        worker.say(0, new Ask(42, new Question.Count(where)));
+        Counted answer = worker.nextAnswer(Counted.class);
         assertThat(answer.question()).isEqualTo(42);
-        return answer.yes();
+        return answer.clients();
     }
 }

@@ -12,6 +12,7 @@ import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.LinkDialer;
 import io.holdfast.cluster.link.LinkListener;
 import io.holdfast.cluster.wire.Command;
+import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
@@ -51,8 +52,8 @@ final class ScriptedWorker implements AutoCloseable {
     private volatile boolean quick;
 
     /// Links every shard; takes no clients before [#ready].
-    ScriptedWorker(String name, LinkConfig config, int port, int shards) {
-        dialer = new LinkDialer(new Peer(Role.WORKER, name, 0, EPOCHS.incrementAndGet()), config, 1);
+    ScriptedWorker(Role role, String name, LinkConfig config, int port, int shards) {
+        dialer = new LinkDialer(new Peer(role, name, 0, EPOCHS.incrementAndGet()), config, 1);
         for (int shard = 0; shard < shards; shard++) {
             dialed.add(dialer.dial("127.0.0.1", port, shard, _ -> true, new Told()));
         }
@@ -77,6 +78,11 @@ final class ScriptedWorker implements AutoCloseable {
         sayOnAll(new Draining());
     }
 
+    /// How many shards it is linked to.
+    int links() {
+        return links.size();
+    }
+
     /// The next thing that it was told, which must be of this kind.
     <T extends Command> T next(Class<T> kind) {
         Command command = poll();
@@ -89,6 +95,16 @@ final class ScriptedWorker implements AutoCloseable {
         while (true) {
             if (poll() instanceof Event event) {
                 return event;
+            }
+        }
+    }
+
+    /// The next answer, which must be of this kind; what is told of clients meanwhile is passed over.
+    <T extends Answer> T nextAnswer(Class<T> kind) {
+        while (true) {
+            if (poll() instanceof Answer answer) {
+                assertThat(answer).isInstanceOf(kind);
+                return kind.cast(answer);
             }
         }
     }

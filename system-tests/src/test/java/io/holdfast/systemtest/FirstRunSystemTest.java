@@ -53,9 +53,12 @@ class FirstRunSystemTest {
     void buildsOnceWhenNothingIsBuilt() throws Exception {
         String home = HoldfastProcess.home().toString();
         maven("""
-                mkdir -p server/target/lib examples/chat/target
+                mkdir -p server/target/lib
                 cp '%s'/server/target/lib/* server/target/lib/
-                cp '%s'/examples/chat/target/holdfast-example-chat.jar examples/chat/target/
+                for example in chat echo rooms; do
+                  mkdir -p examples/$example/target
+                  cp '%s'/examples/$example/target/holdfast-example-$example.jar examples/$example/target/
+                done
                 echo 'this is not shown'
                 """.formatted(home, home));
 
@@ -67,7 +70,8 @@ class FirstRunSystemTest {
                 .containsExactly(
                         checkout.toString(),
                         System.getProperty("java.home"),
-                        "-q -B -Dmaven.test.skip=true -pl server,examples/chat -am package");
+                        "-q -B -Dmaven.test.skip=true"
+                                + " -pl server,examples/chat,examples/echo,examples/rooms -am package");
 
         CommandResult second = run().expectExit(0);
 

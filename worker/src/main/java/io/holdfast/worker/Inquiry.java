@@ -81,6 +81,11 @@ final class Inquiry {
 
     /// Gathers something of each client that is found.
     <T> T find(Receiver where, Set<Field> fields, T into, BiConsumer<T, Row> add) {
+        return find(where, fields, into, add, Function.identity());
+    }
+
+    /// @param shape what to return of what was gathered, also as partial answer
+    <T, R> R find(Receiver where, Set<Field> fields, T into, BiConsumer<T, Row> add, Function<T, R> shape) {
         return ask(
                 where,
                 new Question.Find(where, fields, Cursor.START, PAGE),
@@ -90,7 +95,7 @@ final class Inquiry {
                     Cursor next = found.next();
                     return next == null ? null : new Question.Find(where, fields, next, PAGE);
                 },
-                () -> into);
+                () -> shape.apply(into));
     }
 
     /// One client, if it is connected.
@@ -100,7 +105,8 @@ final class Inquiry {
         return rows.stream().findFirst();
     }
 
-    Map<String, Long> countGroups(Receiver groups) {
+    /// @param shape what to return of how many clients each group has, also as partial answer
+    <R> R countGroups(Receiver groups, Function<Map<String, Long>, R> shape) {
         Map<String, Long> sums = new TreeMap<>();
         return ask(
                 groups,
@@ -113,7 +119,7 @@ final class Inquiry {
                                     groups, counted.clients().lastEntry().getKey(), PAGE)
                             : null;
                 },
-                () -> sums);
+                () -> shape.apply(sums));
     }
 
     Stream<ClientSession> sessions(Receiver where) {
@@ -124,7 +130,7 @@ final class Inquiry {
     /// or is gone.
     void settle(ClientId client, Effect effect) {
         Waits.require("Cluster.async");
-        gateways.of(client).ifPresent(gateway -> {
+        gateways.of(client).filter(gateway -> !gateway.isGone()).ifPresent(gateway -> {
             Map<String, String> missing = new TreeMap<>();
             var fence = new Question.Count(new Receiver.ToClient(client));
             WorkerCommand said = new LooseEffects(List.of(effect));

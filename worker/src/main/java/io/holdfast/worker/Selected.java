@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Clients that are chosen by something they have in common.
@@ -46,16 +47,31 @@ class Selected extends Sender implements Selection {
 
     @Override
     public final Set<String> userIds() {
-        return find(EnumSet.of(Field.USER_ID), new LinkedHashSet<String>(), (ids, row) -> {
-            String userId = row.userId();
-            if (userId != null) {
-                ids.add(userId);
-            }
-        });
+        return userIds(Function.identity());
+    }
+
+    @Override
+    public final long userCount() {
+        return userIds(ids -> (long) ids.size());
     }
 
     @Override
     public final Stream<ClientSession> sessions() {
         return inquiry.sessions(receiver());
+    }
+
+    private <R> R userIds(Function<Set<String>, R> shape) {
+        Set<String> all = new LinkedHashSet<>();
+        return inquiry.find(
+                receiver(),
+                EnumSet.of(Field.USER_ID),
+                all,
+                (ids, row) -> {
+                    String userId = row.userId();
+                    if (userId != null) {
+                        ids.add(userId);
+                    }
+                },
+                shape);
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// All clients in any of several groups, or in any group at all.
 ///
@@ -23,12 +24,12 @@ final class SeveralGroups extends Selected implements Groups {
 
     @Override
     public Set<String> names() {
-        return clientCounts().keySet();
+        return inquiry().countGroups(receiver(), Map::keySet);
     }
 
     @Override
     public Map<String, Long> clientCounts() {
-        return inquiry().countGroups(receiver());
+        return inquiry().countGroups(receiver(), Function.identity());
     }
 
     @Override

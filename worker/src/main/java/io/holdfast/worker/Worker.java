@@ -73,7 +73,8 @@ public final class Worker implements AutoCloseable {
         this.claims = new LossClaims(store, self.name() + "/" + self.epoch());
         this.watchdog = Watchdog.start(config.watchdog(), counters, loops, application.neverBlocks());
         this.timers = new Timers(store, self.name() + "/" + self.epoch(), pace.nanoTime(), counters.timersFailed);
-        var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), timers);
+        var outbox = new Outbox(gateways, counters);
+        var cluster = new WorkerCluster(outbox, questions, new AppStore(store), timers, config.settings());
         this.handling = new EventHandling(application, cluster, counters, calls, claims, watchdog);
         this.watcher = RegistryWatcher.start(registry, gateways, pace.look());
     }

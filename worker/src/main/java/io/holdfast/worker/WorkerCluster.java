@@ -17,6 +17,7 @@ import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 
@@ -29,13 +30,20 @@ final class WorkerCluster implements Cluster {
     private final Inquiry inquiry;
     private final KeyValueStore store;
     private final Timers timers;
+    private final Map<String, String> settings;
     private final Selection everyone;
 
-    WorkerCluster(Outbox outbox, Questions<Link> questions, KeyValueStore store, Timers timers) {
+    WorkerCluster(
+            Outbox outbox,
+            Questions<Link> questions,
+            KeyValueStore store,
+            Timers timers,
+            Map<String, String> settings) {
         this.outbox = outbox;
         this.inquiry = new Inquiry(outbox.gateways(), questions);
         this.store = store;
         this.timers = timers;
+        this.settings = settings;
         this.everyone = new Selected(new Receiver.ToEveryone(), outbox, inquiry);
     }
 
@@ -90,6 +98,11 @@ final class WorkerCluster implements Cluster {
     @Override
     public KeyValueStore store() {
         return store;
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return settings;
     }
 
     @Override

@@ -1,61 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.holdfast.ClientId;
 import io.holdfast.ClientSession;
 import io.holdfast.Cluster;
-import io.holdfast.RevokedException;
 import io.holdfast.Selection;
-import io.holdfast.UnansweredException;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.Counted;
-import io.holdfast.cluster.wire.GatewayCommand.Found;
-import io.holdfast.cluster.wire.GatewayCommand.GroupsCounted;
 import io.holdfast.cluster.wire.GatewayCommand.Row;
-import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Cursor;
 import io.holdfast.cluster.wire.WorkerCommand.Field;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
-import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
-import java.time.Duration;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import java.util.stream.LongStream;
-import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What is asked of gateways, and how their answers are put together.
-class InquiryTest extends WorkerFixture {
-
-    private ScriptedGateway first;
-    private ScriptedGateway second;
-    private Worker worker;
-
-    @BeforeEach
-    void link() throws Exception {
-        first = gateway("g1", 1);
-        second = gateway("g2", 1);
-        worker = worker(handler, new Pace(Duration.ofMillis(100), Duration.ofSeconds(1), System::nanoTime));
-        first.awaitReady();
-        second.awaitReady();
-    }
+class InquiryTest extends InquiryFixture {
 
     @Test
     void oneQuestionToEachGatewayHoweverManyIds() {
@@ -187,65 +157,6 @@ class InquiryTest extends WorkerFixture {
     }
 
     @Test
-    void aSilentGatewayLeavesAPartialAnswer() {
-        var clients = asked(cluster -> cluster.everyone().clients());
-        first.answer(page(new Cursor(0, 1), row(id(first, 1), null)));
-        second.next(Ask.class);
-        first.answer(found(row(id(first, 2), null)));
-        UnansweredException failure = unanswered(clients);
-        assertThat(failure).hasMessage("no answer within 1000 ms");
-        assertThat(failure.missing()).containsExactly("g2");
-        assertThat(failure.partial(Set.class)).contains(Set.of(id(first, 1), id(first, 2)));
-        var count = asked(cluster -> cluster.everyone().clientCount());
-        first.answer(number -> new Counted(number, 3));
-        second.next(Ask.class);
-        assertThat(unanswered(count).partial(Long.class)).contains(3L);
-        var group = asked(cluster -> cluster.groups().clientCounts());
-        first.answer(groups(false, "a", 1));
-        second.next(Ask.class);
-        assertThat(unanswered(group).partial(Map.class)).contains(Map.of("a", 1L));
-    }
-
-    @Test
-    void whereNobodyAnswersNothingIsPartial() {
-        var count = asked(cluster -> cluster.client(id(first, 1)).isOnline());
-        first.next(Ask.class);
-        UnansweredException failure = unanswered(count);
-        assertThat(failure.missing()).containsExactly("g1");
-        assertThat(failure.partial(Object.class)).isEmpty();
-    }
-
-    @Test
-    void aGatewayThatDiesWhileItIsAskedIsMissing() {
-        var clients = asked(cluster -> cluster.everyone().clients());
-        first.answer(found(row(id(first, 1), null)));
-        second.next(Ask.class);
-        kill(second);
-        UnansweredException failure = unanswered(clients);
-        assertThat(failure.missing()).containsExactly("g2");
-        assertThat(failure).hasMessageContaining("was lost before it answered");
-        assertThat(failure.partial(Set.class)).contains(Set.of(id(first, 1)));
-    }
-
-    @Test
-    void aGatewayThatHasLeftIsNotAsked() {
-        second.leave();
-        Awaitility.await().until(() -> worker.status().gateways().equals(List.of("g1")));
-        var count = asked(cluster -> cluster.everyone().clientCount());
-        first.answer(number -> new Counted(number, 3));
-        assertThat(count.join()).isEqualTo(3);
-    }
-
-    @Test
-    void anAnswerOfAnotherKindEndsTheLink() {
-        log.expect("ERROR the gateway breaks the protocol, its link is closed");
-        var count = asked(cluster -> cluster.client(id(first, 1)).isOnline());
-        first.answer(found());
-        assertThat(unanswered(count)).hasMessageContaining("answered something else");
-        first.nextOf(Ready.class);
-    }
-
-    @Test
     void sessionsAreFetchedAsTheyAreRead() {
         var iterator = handler.cluster().group("a").sessions().iterator();
         assertThat(first.isIdle()).as("nobody is asked before").isTrue();
@@ -277,70 +188,5 @@ class InquiryTest extends WorkerFixture {
         first.answer(page(new Cursor(0, 2), row(id(first, 1), null), row(id(first, 2), null)));
         assertThat(two.join()).containsExactly(id(first, 1), id(first, 2));
         assertThat(first.isIdle() && second.isIdle()).isTrue();
-    }
-
-    @Test
-    void sessionsOfGatewaysThatAnswerComeBeforeTheComplaint() {
-        Set<ClientId> read = new LinkedHashSet<>();
-        var all = asked(cluster -> {
-            cluster.everyone().sessions().forEach(session -> read.add(session.id()));
-            return read.size();
-        });
-        first.answer(page(new Cursor(0, 1), row(id(first, 1), null)));
-        first.next(Ask.class);
-        second.answer(found(row(id(second, 1), null)));
-        assertThat(unanswered(all).missing()).containsExactly("g1");
-        assertThat(read).containsExactly(id(first, 1), id(second, 1));
-    }
-
-    @Test
-    void whoseEventIsRevokedIsToldWhileItAsks() {
-        var failure = new CompletableFuture<Throwable>();
-        handler.on("ask", client -> {
-            try {
-                client.cluster().client(id(second, 1)).isOnline();
-            } catch (RuntimeException e) {
-                failure.complete(e);
-            }
-        });
-        ScriptedGateway.Script client = first.client(0);
-        client.message("ask");
-        second.next(Ask.class);
-        client.revoke();
-        assertThat(failure.orTimeout(900, TimeUnit.MILLISECONDS).join()).isInstanceOf(RevokedException.class);
-    }
-
-    private <T> CompletableFuture<T> asked(Function<Cluster, T> question) {
-        return CompletableFuture.supplyAsync(() -> question.apply(handler.cluster()), Thread::startVirtualThread);
-    }
-
-    private static UnansweredException unanswered(CompletableFuture<?> answer) {
-        CompletionException failure = catchThrowableOfType(CompletionException.class, answer::join);
-        assertThat(failure).hasCauseInstanceOf(UnansweredException.class);
-        return (UnansweredException) requireNonNull(failure.getCause());
-    }
-
-    private static LongFunction<Answer> found(Row... rows) {
-        return page(null, rows);
-    }
-
-    private static LongFunction<Answer> page(@Nullable Cursor next, Row... rows) {
-        return number -> new Found(number, List.of(rows), next);
-    }
-
-    private static LongFunction<Answer> groups(boolean more, Object... counts) {
-        var map = new LinkedHashMap<String, Long>();
-        for (int i = 0; i < counts.length; i += 2) {
-            map.put((String) counts[i], ((Integer) counts[i + 1]).longValue());
-        }
-        return number -> new GroupsCounted(number, map, more);
-    }
-
-    private static Row row(ClientId client, @Nullable String userId) {
-        return new Row(client, userId, Set.of(), Map.of());
-    }
-
-    private static ClientId id(ScriptedGateway gateway, long number) {
-        return new ClientId(gateway.number(), gateway.epoch(), number);
     }
 }

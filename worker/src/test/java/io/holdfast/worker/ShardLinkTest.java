@@ -9,6 +9,7 @@ import io.holdfast.cluster.registry.GatewayAddress;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -75,7 +76,8 @@ class ShardLinkTest extends WorkerFixture {
     private EventHandling handling() {
         var gateways = new Gateways(new NoGateways(), new Leases(System::nanoTime, Duration.ofSeconds(1)));
         var timers = opened(new Timers(store, "worker-1", System::nanoTime, counters.timersFailed));
-        var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), timers);
+        var cluster =
+                new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), timers, Map.of());
         Watchdog watchdog = opened(Watchdog.start(Duration.ofSeconds(10), counters, new Loops(), false));
         return new EventHandling(
                 Application.of(handler), cluster, counters, calls, new LossClaims(store, "worker-1"), watchdog);

@@ -7,6 +7,7 @@ import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
@@ -67,7 +68,7 @@ class WatchdogTest extends WorkerFixture {
     }
 
     private Worker watched(ScriptedGateway gateway) throws Exception {
-        var config = new WorkerConfig("worker-1", 2, Duration.ofMillis(100));
+        var config = new WorkerConfig("worker-1", 2, Duration.ofMillis(100), Map.of());
         Worker worker = opened(Worker.start(config, LINK, store, handler));
         gateway.awaitReady();
         return worker;

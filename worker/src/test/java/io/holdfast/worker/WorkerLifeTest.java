@@ -20,6 +20,7 @@ import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
@@ -58,6 +59,13 @@ class WorkerLifeTest extends WorkerFixture {
                 .hasRootCauseInstanceOf(LinkageError.class);
         awaitNoThread();
         assertThat(gateway.isIdle()).as("it was never ready").isTrue();
+    }
+
+    @Test
+    void theHandlerReadsTheSettingsOfItsWorker() throws Exception {
+        var config = new WorkerConfig("worker-1", 1, Duration.ofSeconds(10), Map.of("greeting", "Hello"));
+        opened(Worker.start(config, LINK, store, handler));
+        assertThat(handler.cluster().settings()).isEqualTo(Map.of("greeting", "Hello"));
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.Command;
 import io.holdfast.cluster.wire.CommandCodec;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.Payload;
@@ -82,7 +81,7 @@ class PostedFramesTest {
         ByteBuf in = Unpooled.wrappedBuffer(frames.bytes(), 0, frames.length());
         List<Long> numbers = new ArrayList<>();
         for (Command command = next(in); command != null; command = next(in)) {
-            numbers.add(command instanceof Answer answer ? answer.question() : ((ClientMessage) command).sequence());
+            numbers.add(command instanceof Counted answer ? answer.question() : ((ClientMessage) command).sequence());
         }
         return numbers;
     }

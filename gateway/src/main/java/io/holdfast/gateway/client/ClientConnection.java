@@ -7,14 +7,13 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A client as its gateway holds it, in one place: who it is, what it is bound to, its session, and its unfinished
-/// events.
+/// A client as its gateway holds it, in one place: who it is, what it is bound to, its session, its
+/// groups, and its unfinished events.
 ///
 /// **Owner**: the event loop of its shard.
 public final class ClientConnection {
@@ -33,12 +32,9 @@ public final class ClientConnection {
     private final ClientFacts facts;
     private final ClientPort socket;
     private final Delivery delivery;
-    private final Map<String, String> session = new HashMap<>(4);
+    private final SessionViews views = new SessionViews();
     private final Set<String> groups = new HashSet<>(4);
     private State state = State.OPEN;
-    private @Nullable String userId;
-    /// As it was before the first part of the head event was applied.
-    private @Nullable String userIdBefore;
     private @Nullable Ending ending;
     private long countedBytes;
     private long countedUncutBytes;
@@ -56,7 +52,7 @@ public final class ClientConnection {
         this.id = id;
         this.facts = facts;
         this.socket = socket;
-        this.delivery = new Delivery(id);
+        this.delivery = new Delivery(id, views);
     }
 
     public ClientId id() {
@@ -137,11 +133,13 @@ public final class ClientConnection {
     }
 
     public @Nullable String userId() {
-        return userId;
+        return views.userId();
     }
 
-    public void userId(@Nullable String bound) {
-        userId = bound;
+    /// @param userId null ends the binding
+    public void bind(@Nullable String userId, ChangedBy by) {
+        views.userId(userId, by);
+        delivery.refresh();
     }
 
     /// The names of the groups that it has joined.
@@ -149,9 +147,23 @@ public final class ClientConnection {
         return groups;
     }
 
-    public void apply(SessionChange change) {
-        session.putAll(change.put());
-        session.keySet().removeAll(change.removed());
+    /// As it is now; not to be changed.
+    public Map<String, String> session() {
+        return views.session();
+    }
+
+    /// What its keys and values take in UTF-8.
+    public int sessionBytes() {
+        return views.sessionBytes();
+    }
+
+    /// Changes the session as a whole.
+    ///
+    /// @return false when that would make it too large; then it is as it was
+    public boolean change(SessionChange change, ChangedBy by) {
+        boolean applied = views.session(change, by);
+        delivery.refresh();
+        return applied;
     }
 
     /// Judges a part of a client's result, and notes that it is applied when it is to be: its effects come after this.
@@ -159,7 +171,7 @@ public final class ClientConnection {
         boolean first = !delivery.isHeadPartlyApplied();
         Delivery.Verdict verdict = delivery.judge(part);
         if (first && verdict == Delivery.Verdict.APPLY) {
-            userIdBefore = userId;
+            views.firstPart();
         }
         return verdict;
     }
@@ -167,6 +179,6 @@ public final class ClientConnection {
     /// With the session and the user id that the head event saw when it was delivered first, so that its handler says
     /// the same again.
     public Assign toAssign(long assignment) {
-        return new Assign(id, assignment, facts, delivery.isHeadPartlyApplied() ? userIdBefore : userId, session);
+        return views.assign(id, assignment, facts, delivery.isHeadPartlyApplied());
     }
 }

@@ -13,6 +13,9 @@ public interface ClientPort {
 
     InetSocketAddress remoteAddress();
 
+    /// The gateway's own end.
+    InetSocketAddress localAddress();
+
     /// Sends an encoded message, which stays the caller's.
     ///
     /// @param chosen what happens when the client reads too slowly, if the sender chose

@@ -111,6 +111,11 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     @Override
+    public InetSocketAddress localAddress() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    @Override
     public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
         return state == State.CLOSING ? Offer.TAKEN : out.offer(message, chosen == null ? whenSlow : chosen);
     }
@@ -183,7 +188,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (channel.remoteAddress() == null) {
+        if (channel.remoteAddress() == null || channel.localAddress() == null) {
             // It was gone before it was seen here.
             channel.close();
         } else {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// Events are numbered from 0 and kept until the last part of their result. Each change of worker has a higher
 /// assignment number; what an earlier worker still says is refused.
 ///
+/// While the worker is still to be told what others have changed of the client, it is given no event
+/// that no worker was given before.
+///
 /// **Owner**: the event loop of the client's shard.
 public final class Delivery implements WorkerPort.Waiter {
 
@@ -51,6 +54,7 @@ public final class Delivery implements WorkerPort.Waiter {
     private static final int LONE_DEATHS = 2;
 
     private final ClientId client;
+    private final SessionViews views;
     /// What the worker of this assignment was given; only the last may be given in part.
     private final ArrayDeque<Unfinished> sent = new ArrayDeque<>(4);
     private final ArrayDeque<Unfinished> unsent = new ArrayDeque<>(2);
@@ -70,8 +74,10 @@ public final class Delivery implements WorkerPort.Waiter {
     /// Workers that the head event brought down while it ran alone.
     private int loneDeaths;
 
-    public Delivery(ClientId client) {
+    /// @param views what the worker is told besides the events
+    Delivery(ClientId client, SessionViews views) {
         this.client = client;
+        this.views = views;
     }
 
     public State state() {
@@ -170,6 +176,9 @@ public final class Delivery implements WorkerPort.Waiter {
         worker = to;
         assignment++;
         to.clientAdded();
+        if (isSettled()) {
+            views.agree();
+        }
         to.send(assign.apply(assignment));
         int redelivered = 0;
         for (Unfinished event : unsent) {
@@ -177,6 +186,13 @@ public final class Delivery implements WorkerPort.Waiter {
         }
         send();
         return redelivered;
+    }
+
+    /// Tells the worker what others have changed, as soon as nothing that was sent is unfinished.
+    void refresh() {
+        if (views.differ()) {
+            send();
+        }
     }
 
     @Override
@@ -206,6 +222,9 @@ public final class Delivery implements WorkerPort.Waiter {
     /// @return false when no further event can be sent now
     private boolean begin(WorkerPort to) {
         Unfinished next = state == State.ASSIGNED ? unsent.peek() : null;
+        if (views.differ() && (next == null || !next.wasEverSent())) {
+            return sent.isEmpty() && refresh(to);
+        }
         if (next == null) {
             return false;
         }
@@ -228,6 +247,16 @@ public final class Delivery implements WorkerPort.Waiter {
             case AFTER_OWN -> {}
         }
         return false;
+    }
+
+    /// @return false when the link takes no more
+    private boolean refresh(WorkerPort to) {
+        if (!to.isWritable()) {
+            waitWithRest(to);
+            return false;
+        }
+        to.send(views.refresh(client, assignment));
+        return true;
     }
 
     /// Others who wait come between two pieces.
@@ -355,6 +384,12 @@ public final class Delivery implements WorkerPort.Waiter {
     private @Nullable Unfinished head() {
         Unfinished head = sent.peek();
         return head == null ? unsent.peek() : head;
+    }
+
+    /// Whether nothing that any worker was given is unfinished.
+    private boolean isSettled() {
+        Unfinished next = unsent.peek();
+        return sent.isEmpty() && (next == null || !next.wasEverSent());
     }
 
     private void leaveIfNothingIsSent() {

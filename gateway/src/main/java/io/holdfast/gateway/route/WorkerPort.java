@@ -36,6 +36,9 @@ public final class WorkerPort {
 
         /// Whether it takes more now. When it does again, somebody calls [WorkerPort#resume].
         boolean isWritable();
+
+        /// Reads what the worker says, or leaves it where it is for a while.
+        default void read(boolean wanted) {}
     }
 
     /// Somebody who waits until the worker takes more.
@@ -130,6 +133,11 @@ public final class WorkerPort {
 
     public boolean isWritable() {
         return way.isWritable();
+    }
+
+    /// Reads what the worker says, or leaves it where it is for a while.
+    public void read(boolean wanted) {
+        way.read(wanted);
     }
 
     public boolean hasWaiting() {

@@ -2,86 +2,83 @@
 package io.holdfast.gateway.shard;
 
 import io.holdfast.ClientId;
-import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.Payload;
-import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
-import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
+import io.holdfast.gateway.client.ChangedBy;
 import io.holdfast.gateway.client.ClientConnection;
+import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Makes what workers want happen: in this shard at once, in the others by posting it there.
+/// Makes what workers want happen: in this shard at once, in the others by posting it there. What names
+/// clients that are not here, or not any more, has no effect.
 ///
 /// **Owner**: the shard's event loop.
 final class Effects {
 
     private final Shard shard;
-    private final Peer self;
     private final Neighbours neighbours;
 
-    Effects(Shard shard, Peer self, Neighbours neighbours) {
+    Effects(Shard shard, Neighbours neighbours) {
         this.shard = shard;
-        this.self = self;
         this.neighbours = neighbours;
     }
 
-    void apply(List<Effect> effects) {
+    /// @param speaker the client whose event's result they are; null when they belong to no event
+    void apply(List<Effect> effects, @Nullable ClientId speaker) {
         for (int i = 0; i < effects.size(); i++) {
-            apply(effects.get(i));
+            apply(effects.get(i), speaker);
         }
     }
 
-    /// Answers on this shard's event loop, once every shard that was asked has answered.
-    void ask(Question question, Consumer<Boolean> answer) {
-        switch (question) {
-            case Question.ClientOnline(ClientId client) -> {
-                if (isOurs(client)) {
-                    ask(client, answer);
-                } else {
-                    answer.accept(false);
-                }
-            }
-            case Question.UserOnline(String userId) -> askAll(userId, answer);
-        }
-    }
-
-    private void apply(Effect effect) {
+    private void apply(Effect effect, @Nullable ClientId speaker) {
         switch (effect) {
-            case Effect.Send send -> send(send.receiver(), send.payload(), send.whenSlow());
-            case Effect.Close close ->
-                tell(
-                        close.client(),
-                        close.lastMessage() == null ? 0 : close.lastMessage().length(),
-                        (at, client) -> at.closeByApplication(client, close.lastMessage()));
-            case Effect.Bind bind ->
-                tellAlsoLeft(bind.client(), (at, client) -> at.members().bind(client, bind.userId()));
-            case Effect.Unbind unbind ->
-                tellAlsoLeft(unbind.client(), (at, client) -> at.members().unbind(client));
+            case Effect.Send send -> send(send);
+            case Effect.Close close -> close(close);
+            case Effect.Disconnect(Receiver receiver) -> reach(receiver, 0, Shard::disconnect);
+            case Effect.Bind bind -> bind(bind.client(), bind.userId(), speaker);
+            case Effect.Unbind unbind -> bind(unbind.client(), null, speaker);
             case Effect.Join join ->
-                tell(join.client(), (at, client) -> at.members().join(client, join.group()));
+                tell(join.client(), 0, (at, client) -> at.members().join(client, join.group()));
             case Effect.Leave leave ->
-                tell(leave.client(), (at, client) -> at.members().leave(client, leave.group()));
+                tell(leave.client(), 0, (at, client) -> at.members().leave(client, leave.group()));
+            case Effect.Dissolve(Receiver groups) ->
+                neighbours.tellAll(Receivers.bytes(groups), at -> at.dissolve(groups));
+            case Effect.ChangeSession change ->
+                tell(change.client(), 0, (at, client) -> at.change(client, change.change(), ChangedBy.OTHERS));
         }
     }
 
-    private void send(Receiver receiver, Payload payload, @Nullable WhenSlow whenSlow) {
-        switch (receiver) {
-            case Receiver.ToClient(ClientId id) ->
-                tell(id, payload.length(), (at, client) -> at.out().send(client, payload, whenSlow));
-            case Receiver.ToUser(String userId) ->
-                neighbours.tellAll(
-                        payload.length(), at -> at.out().send(at.members().user(userId), payload, whenSlow));
-            case Receiver.ToGroup(String group) ->
-                neighbours.tellAll(
-                        payload.length(), at -> at.out().send(at.members().group(group), payload, whenSlow));
-            case Receiver.ToEveryone _ ->
-                neighbours.tellAll(
-                        payload.length(), at -> at.out().send(at.members().everyone(), payload, whenSlow));
+    private void send(Effect.Send send) {
+        Payload payload = send.payload();
+        Receiver receiver = send.receiver();
+        if (receiver instanceof Receiver.ToClient(ClientId id)) {
+            tell(id, payload.length(), (at, client) -> at.out().send(client, payload, send.whenSlow()));
+        } else {
+            neighbours.tellAll(
+                    payload.length() + Receivers.bytes(receiver),
+                    at -> at.out().send(at.receivers().all(receiver), payload, send.whenSlow()));
+        }
+    }
+
+    private void close(Effect.Close close) {
+        Payload last = close.lastMessage();
+        reach(
+                close.receiver(),
+                last == null ? 0 : last.length(),
+                (at, clients) -> at.closeByApplication(clients, last));
+    }
+
+    /// By its own handler also when it has left: its last events see it.
+    private void bind(ClientId id, @Nullable String userId, @Nullable ClientId speaker) {
+        if (!id.equals(speaker)) {
+            tell(id, 0, (at, client) -> at.members().bind(client, userId, ChangedBy.OTHERS));
+            return;
+        }
+        ClientConnection client = shard.ours(id);
+        if (client != null) {
+            shard.members().bind(client, userId, ChangedBy.ITSELF);
         }
     }
 
@@ -89,54 +86,26 @@ final class Effects {
         void run(Shard at, ClientConnection client);
     }
 
+    private interface ClientsTask {
+        void run(Shard at, Collection<ClientConnection> clients);
+    }
+
     /// Runs the task where the client is, if it is still there.
-    private void tell(ClientId id, ClientTask task) {
-        tell(id, 0, task);
-    }
-
-    /// Runs the task where the client is, or was while its last events are not finished.
-    private void tellAlsoLeft(ClientId id, ClientTask task) {
-        if (isOurs(id)) {
-            neighbours.tell(shardOf(id), at -> {
-                ClientConnection client = at.ours(id);
-                if (client != null) {
-                    task.run(at, client);
-                }
-            });
-        }
-    }
-
     private void tell(ClientId id, int bytes, ClientTask task) {
-        if (isOurs(id)) {
-            neighbours.tell(shardOf(id), bytes, at -> at.online(id).ifPresent(client -> task.run(at, client)));
+        if (shard.isOurs(id)) {
+            neighbours.tell(
+                    neighbours.shardOf(id), bytes, at -> at.online(id).ifPresent(client -> task.run(at, client)));
         }
     }
 
-    private void ask(ClientId id, Consumer<Boolean> answer) {
-        neighbours.tell(shardOf(id), at -> {
-            boolean yes = at.online(id).isPresent();
-            at.neighbours().tell(shard.index(), _ -> answer.accept(yes));
-        });
-    }
-
-    private void askAll(String userId, Consumer<Boolean> answer) {
-        var waiting = new AtomicInteger(neighbours.count());
-        var found = new AtomicBoolean();
-        neighbours.tellAll(0, at -> {
-            if (!at.members().user(userId).isEmpty()) {
-                found.set(true);
-            }
-            if (waiting.decrementAndGet() == 0) {
-                at.neighbours().tell(shard.index(), _ -> answer.accept(found.get()));
-            }
-        });
-    }
-
-    private boolean isOurs(ClientId id) {
-        return id.gateway() == self.number() && id.epoch() == self.epoch();
-    }
-
-    private int shardOf(ClientId id) {
-        return (int) (id.number() % neighbours.count());
+    /// Runs the task in each shard that may have some of the clients, with those.
+    private void reach(Receiver receiver, int bytes, ClientsTask task) {
+        if (receiver instanceof Receiver.ToClient(ClientId id)) {
+            tell(id, bytes, (at, client) -> task.run(at, List.of(client)));
+        } else {
+            neighbours.tellAll(
+                    bytes + Receivers.bytes(receiver),
+                    at -> task.run(at, at.receivers().list(receiver)));
+        }
     }
 }

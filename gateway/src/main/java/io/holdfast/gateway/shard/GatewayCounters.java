@@ -20,6 +20,7 @@ public final class GatewayCounters {
     final LongAdder setAside = new LongAdder();
     final LongAdder refusedParts = new LongAdder();
     final LongAdder seenParts = new LongAdder();
+    final LongAdder sessionChangesRefused = new LongAdder();
     final LongAdder slowClients = new LongAdder();
     final LongAdder violations = new LongAdder();
     final LongAdder failures = new LongAdder();
@@ -37,6 +38,7 @@ public final class GatewayCounters {
         counts.put("eventsSetAside", setAside.sum());
         counts.put("partsRefused", refusedParts.sum());
         counts.put("partsSeenBefore", seenParts.sum());
+        counts.put("sessionChangesRefused", sessionChangesRefused.sum());
         counts.put("slowClientsClosed", slowClients.sum());
         counts.put("protocolViolations", violations.sum());
         counts.put("clientsFailed", failures.sum());

@@ -1,53 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.shard;
 
+import io.holdfast.gateway.client.ChangedBy;
 import io.holdfast.gateway.client.ClientConnection;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.NavigableMap;
+import java.util.SequencedSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Who receives what is sent to everyone, a user, or a group, as far as they are in this shard.
+/// Who is meant by everyone, a user, or a group, as far as they are in this shard: in order of their
+/// numbers, so that pages can be cut anywhere, while members come and go.
+///
+/// What it returns are views: nobody may come or go while they are read.
 ///
 /// **Owner**: the shard's event loop.
 final class Members {
 
-    private final Set<ClientConnection> everyone = new LinkedHashSet<>();
-    private final Map<String, Set<ClientConnection>> users = new HashMap<>();
-    private final Map<String, Set<ClientConnection>> groups = new HashMap<>();
+    private final NavigableMap<Long, ClientConnection> everyone = new TreeMap<>();
+    private final Map<String, NavigableMap<Long, ClientConnection>> users = new HashMap<>();
+    private final NavigableMap<String, NavigableMap<Long, ClientConnection>> groups = new TreeMap<>();
 
     void add(ClientConnection client) {
-        everyone.add(client);
+        everyone.put(client.id().number(), client);
     }
 
     /// Takes a client out of everything. It keeps its user id, which the handlers of its last events are told.
     void remove(ClientConnection client) {
-        everyone.remove(client);
+        everyone.remove(client.id().number());
         removeFromUser(client);
         client.groups().forEach(group -> removeFrom(groups, group, client));
         client.groups().clear();
     }
 
     /// Who is not among everyone any more receives nothing; only its last events see the new user id.
-    void bind(ClientConnection client, String userId) {
+    ///
+    /// @param userId null ends the binding
+    void bind(ClientConnection client, @Nullable String userId, ChangedBy by) {
         removeFromUser(client);
-        client.userId(userId);
-        if (everyone.contains(client)) {
-            users.computeIfAbsent(userId, _ -> new LinkedHashSet<>(2)).add(client);
+        client.bind(userId, by);
+        if (userId != null && everyone.containsKey(client.id().number())) {
+            addTo(users, userId, client);
         }
-    }
-
-    void unbind(ClientConnection client) {
-        removeFromUser(client);
-        client.userId(null);
     }
 
     void join(ClientConnection client, String group) {
         client.groups().add(group);
-        groups.computeIfAbsent(group, _ -> new LinkedHashSet<>()).add(client);
+        addTo(groups, group, client);
     }
 
     void leave(ClientConnection client, String group) {
@@ -55,16 +57,54 @@ final class Members {
         removeFrom(groups, group, client);
     }
 
+    /// Ends the membership of all members.
+    void dissolve(String group) {
+        NavigableMap<Long, ClientConnection> members = groups.remove(group);
+        if (members != null) {
+            members.values().forEach(member -> member.groups().remove(group));
+        }
+    }
+
     Collection<ClientConnection> everyone() {
-        return everyone;
+        return everyone.values();
     }
 
     Collection<ClientConnection> user(String userId) {
-        return orNone(users.get(userId));
+        return from(users.get(userId), 0);
     }
 
     Collection<ClientConnection> group(String name) {
-        return orNone(groups.get(name));
+        return from(groups.get(name), 0);
+    }
+
+    /// @param after members with higher numbers only
+    Collection<ClientConnection> everyone(long after) {
+        return from(everyone, after);
+    }
+
+    /// @param after members with higher numbers only
+    Collection<ClientConnection> user(String userId, long after) {
+        return from(users.get(userId), after);
+    }
+
+    /// @param after members with higher numbers only
+    Collection<ClientConnection> group(String name, long after) {
+        return from(groups.get(name), after);
+    }
+
+    /// The names of all groups, in order.
+    ///
+    /// @param after later names only
+    SequencedSet<String> groups(String after) {
+        return groups.tailMap(after, false).navigableKeySet();
+    }
+
+    private static Collection<ClientConnection> from(
+            @Nullable NavigableMap<Long, ClientConnection> members, long after) {
+        if (members == null) {
+            return Collections.emptyList();
+        }
+        return after == 0 ? members.values() : members.tailMap(after, false).values();
     }
 
     private void removeFromUser(ClientConnection client) {
@@ -74,13 +114,15 @@ final class Members {
         }
     }
 
-    private static Collection<ClientConnection> orNone(@Nullable Set<ClientConnection> members) {
-        return members == null ? Collections.emptyList() : members;
+    private static void addTo(
+            Map<String, NavigableMap<Long, ClientConnection>> table, String name, ClientConnection client) {
+        table.computeIfAbsent(name, _ -> new TreeMap<>()).put(client.id().number(), client);
     }
 
-    private static void removeFrom(Map<String, Set<ClientConnection>> table, String name, ClientConnection client) {
-        Set<ClientConnection> members = table.get(name);
-        if (members != null && members.remove(client) && members.isEmpty()) {
+    private static void removeFrom(
+            Map<String, NavigableMap<Long, ClientConnection>> table, String name, ClientConnection client) {
+        NavigableMap<Long, ClientConnection> members = table.get(name);
+        if (members != null && members.remove(client.id().number()) != null && members.isEmpty()) {
             table.remove(name);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.shard;
 
+import io.holdfast.ClientId;
 import io.holdfast.cluster.link.TurnEnd;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,11 @@ final class Neighbours implements TurnEnd.Flushable {
 
     int count() {
         return outgoing.size();
+    }
+
+    /// The shard of a client of this gateway: its number tells.
+    int shardOf(ClientId client) {
+        return (int) (client.number() % outgoing.size());
     }
 
     /// @param stoppable where what is said comes from

@@ -7,6 +7,7 @@ import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
+import io.holdfast.gateway.client.ChangedBy;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.Delivery.Verdict;
 import io.holdfast.gateway.route.WorkerPort;
@@ -37,7 +38,9 @@ final class Results {
         if (client == null || client.delivery().worker() != worker) {
             counters.refusedParts.increment();
         } else if (applied(client.judge(part), worker, part) && part.last()) {
-            client.apply(part.session());
+            if (!part.session().isEmpty()) {
+                shard.change(client, part.session(), ChangedBy.ITSELF);
+            }
             client.delivery().finishHead();
             shard.headFinished(client);
         }
@@ -60,7 +63,7 @@ final class Results {
                 counters.refusedParts.increment();
                 return false;
             }
-            case APPLY -> shard.effects().apply(part.effects());
+            case APPLY -> shard.effects().apply(part.effects(), part.client());
             case SEEN -> counters.seenParts.increment();
         }
         if (part.confirm()) {

@@ -5,7 +5,6 @@ import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
 import io.holdfast.CloseReason.Code;
 import io.holdfast.WhenSlow;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
@@ -14,8 +13,11 @@ import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Draining;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
+import io.holdfast.gateway.client.ChangedBy;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientConnection.State;
 import io.holdfast.gateway.client.ClientPort;
@@ -26,6 +28,7 @@ import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.holdfast.gateway.route.WorkerPort;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +46,8 @@ final class Shard {
     private static final long ENDING_MILLIS = 10_000;
 
     private static final long BALANCE_MILLIS = 200;
+    private static final CloseReason CLOSED_BY_APPLICATION =
+            new CloseReason(Code.CLOSED_BY_APPLICATION, "closed by the application", false);
     private static final int MOST_FAILURES_LOGGED = 100;
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
 
@@ -55,7 +60,9 @@ final class Shard {
     private final Members members = new Members();
     private final Assignments assignments;
     private final Neighbours neighbours;
+    private final Receivers receivers;
     private final Effects effects;
+    private final Questions questions;
     private final Results results;
     private final OutMemory outMemory;
     private final MessagesOut out;
@@ -79,7 +86,9 @@ final class Shard {
         this.incomplete = new IncompleteMessages(limits.incompleteBytes() / count);
         this.assignments = new Assignments(index, loop, counters, waiting, connections.values(), this::headFinished);
         this.neighbours = new Neighbours(this, shared.shards(), count);
-        this.effects = new Effects(this, self, neighbours);
+        this.receivers = new Receivers(this, members);
+        this.effects = new Effects(this, neighbours);
+        this.questions = new Questions(new Answers(this, neighbours));
         this.results = new Results(this, self, counters);
         this.outMemory =
                 new OutMemory(limits.outQueuesBytes() / count, limits.outQueueBytes(), sockets, loop::nanoTime);
@@ -120,6 +129,10 @@ final class Shard {
         return neighbours;
     }
 
+    Receivers receivers() {
+        return receivers;
+    }
+
     Effects effects() {
         return effects;
     }
@@ -153,7 +166,12 @@ final class Shard {
     /// One of this gateway's clients, connected or not, if it is here.
     @Nullable
     ClientConnection ours(ClientId id) {
-        return id.gateway() == self.number() && id.epoch() == self.epoch() ? connections.get(id.number()) : null;
+        return isOurs(id) ? connections.get(id.number()) : null;
+    }
+
+    /// Whether this gateway has given the id, whichever of its shards.
+    boolean isOurs(ClientId id) {
+        return id.gateway() == self.number() && id.epoch() == self.epoch();
     }
 
     // -- From clients
@@ -161,11 +179,11 @@ final class Shard {
     ClientConnection connected(ClientPort socket, String listener) {
         assert loop.isInside();
         counters.accepted.increment();
-        // The number names the shard: see Effects.shardOf.
+        // The number names the shard: see Neighbours.shardOf.
         long number = ++accepted * neighbours.count() + index;
         var client = new ClientConnection(
                 new ClientId(self.number(), self.epoch(), number),
-                new ClientFacts(socket.remoteAddress(), listener),
+                new ClientFacts(socket.remoteAddress(), socket.localAddress(), listener, null),
                 socket);
         sockets.add(client);
         connections.put(number, client);
@@ -215,8 +233,8 @@ final class Shard {
         assert loop.isInside();
         switch (command) {
             case ResultPart part -> results.apply(worker, part);
-            case LooseEffects loose -> effects.apply(loose.effects());
-            case Ask ask -> effects.ask(ask.question(), yes -> worker.send(new Answer(ask.number(), yes)));
+            case LooseEffects loose -> effects.apply(loose.effects(), null);
+            case Ask ask -> questions.ask(worker, ask);
             case Ready _ -> assignments.workerReady(worker);
             case Draining _ -> {
                 LOG.info("worker drains worker={} shard={}", worker, index);
@@ -224,6 +242,17 @@ final class Shard {
             }
             case SuspectWaits it -> results.suspectWaits(worker, it);
         }
+    }
+
+    void workerLost(WorkerPort worker) {
+        questions.lost(worker);
+        assignments.workerLost(worker);
+    }
+
+    /// @param program a worker that was never linked
+    void programLost(WorkerPort program) {
+        program.changeTo(WorkerPort.State.LOST);
+        questions.lost(program);
     }
 
     /// The last part of the client's first unfinished event has been applied.
@@ -243,13 +272,37 @@ final class Shard {
         return client == null || client.state() == State.LEFT ? Optional.empty() : Optional.of(client);
     }
 
-    void closeByApplication(ClientConnection client, @Nullable Payload lastMessage) {
-        close(client, new CloseReason(Code.CLOSED_BY_APPLICATION, "closed by the application", false), lastMessage);
+    /// @param lastMessage of each of them
+    void closeByApplication(Collection<ClientConnection> clients, @Nullable Payload lastMessage) {
+        for (ClientConnection client : clients) {
+            client.endingOver();
+            client.delivery().closed(CLOSED_BY_APPLICATION);
+        }
+        if (lastMessage != null) {
+            out.send(clients, lastMessage, WhenSlow.dropOldest());
+        }
+        clients.forEach(this::leave);
+    }
+
+    /// Closes them at once; what they have not been sent yet is lost.
+    void disconnect(Collection<ClientConnection> clients) {
+        clients.forEach(client -> closeNow(client, CLOSED_BY_APPLICATION));
+    }
+
+    void change(ClientConnection client, SessionChange change, ChangedBy by) {
+        if (!client.change(change, by)) {
+            counters.sessionChangesRefused.increment();
+        }
+    }
+
+    /// Ends the membership of all members.
+    void dissolve(Receiver groups) {
+        new ArrayList<>(receivers.groups(groups, "")).forEach(members::dissolve);
     }
 
     /// Closes every client; workers still finish their events.
     void closeAll(CloseReason reason) {
-        new ArrayList<>(connections.values()).forEach(client -> close(client, reason, null));
+        new ArrayList<>(connections.values()).forEach(client -> close(client, reason));
     }
 
     // -- Helpers
@@ -283,11 +336,10 @@ final class Shard {
         leave(client);
     }
 
-    private void close(ClientConnection client, CloseReason reason, @Nullable Payload lastMessage) {
+    private void close(ClientConnection client, CloseReason reason) {
         if (client.state() != State.LEFT) {
             client.endingOver();
             client.delivery().closed(reason);
-            sendLast(client, lastMessage);
             leave(client);
         }
     }

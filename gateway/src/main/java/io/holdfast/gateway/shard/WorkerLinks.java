@@ -7,17 +7,21 @@ import io.holdfast.cluster.wire.Command;
 import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.Handshake;
 import io.holdfast.cluster.wire.Peer;
+import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.gateway.route.ClientCounts;
 import io.holdfast.gateway.route.WorkerPort;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One shard's links to workers: turns what they say into what the shard does.
+/// One shard's links to workers, and to programs that only speak and ask: turns what they say into
+/// what the shard does.
 ///
 /// **Owner**: the shard's event loop.
 final class WorkerLinks implements LinkListener {
@@ -26,8 +30,18 @@ final class WorkerLinks implements LinkListener {
 
     private final Shard shard;
     private final ClientCounts clientCounts;
-    private final Map<Link, WorkerPort> ports = new HashMap<>();
+    private final Map<Link, End> ends = new HashMap<>();
     private boolean reading = true;
+
+    /// The end of a link.
+    ///
+    /// @param port of a program is known here only: it is given no clients
+    private record End(WorkerPort port, WayOverLink way) {
+
+        boolean isProgram() {
+            return port.peer().role() == Role.PROGRAM;
+        }
+    }
 
     /// @param clientCounts of all shards of this gateway
     WorkerLinks(Shard shard, ClientCounts clientCounts) {
@@ -37,61 +51,78 @@ final class WorkerLinks implements LinkListener {
 
     @Override
     public void opened(Link link) {
-        LOG.info("worker linked worker={} shard={}", link.peer(), shard.index());
-        var port = new WorkerPort(link.peer(), new WayOverLink(link), clientCounts.linked(link.peer()));
-        ports.put(link, port);
+        Peer peer = link.peer();
+        boolean program = peer.role() == Role.PROGRAM;
+        LOG.info("{} linked peer={} shard={}", kind(program), peer, shard.index());
+        var way = new WayOverLink(link);
+        var port = new WorkerPort(peer, way, program ? new AtomicInteger() : clientCounts.linked(peer));
+        ends.put(link, new End(port, way));
         link.read(reading);
-        shard.assignments().workerLinked(port);
+        if (!program) {
+            shard.assignments().workerLinked(port);
+        }
     }
 
     @Override
     public void received(Link link, Command command) {
-        WorkerPort port = ports.get(link);
-        if (port == null) {
+        End end = ends.get(link);
+        if (end == null) {
             return;
         }
         switch (command) {
-            case WorkerCommand spoken -> shard.received(port, spoken);
-            case GatewayCommand _, Handshake _, Command.Ping _ ->
-                link.close("a worker does not say " + command.getClass().getSimpleName());
+            case WorkerCommand spoken
+            when !end.isProgram() || isOfPrograms(spoken) -> shard.received(end.port(), spoken);
+            case WorkerCommand _, GatewayCommand _, Handshake _, Command.Ping _ ->
+                link.close("a %s does not say %s"
+                        .formatted(kind(end.isProgram()), command.getClass().getSimpleName()));
         }
     }
 
     @Override
     public void writable(Link link) {
-        WorkerPort port = ports.get(link);
-        if (port != null) {
-            port.resume();
+        End end = ends.get(link);
+        if (end != null) {
+            end.port().resume();
         }
     }
 
     @Override
     public void closed(Link link, String reason) {
-        WorkerPort port = ports.remove(link);
-        if (port != null) {
-            LOG.info("worker link closed worker={} shard={} reason=\"{}\"", link.peer(), shard.index(), reason);
-            shard.assignments().workerLost(port);
+        End end = ends.remove(link);
+        if (end == null) {
+            return;
+        }
+        LOG.info(
+                "{} link closed peer={} shard={} reason=\"{}\"",
+                kind(end.isProgram()),
+                link.peer(),
+                shard.index(),
+                reason);
+        if (end.isProgram()) {
+            shard.programLost(end.port());
+        } else {
+            shard.workerLost(end.port());
             clientCounts.unlinked(link.peer());
         }
     }
 
-    /// Reads what workers say, or leaves it where it is for a while.
+    /// Reads what is said here, or leaves it where it is for a while.
     void read(boolean wanted) {
         reading = wanted;
-        ports.keySet().forEach(link -> link.read(wanted));
+        ends.values().forEach(end -> end.way().follow());
     }
 
-    /// Tells all workers that this gateway ends.
+    /// Tells all that this gateway ends.
     ///
     /// @return how many
     int leave() {
-        ports.values().forEach(port -> port.send(new GatewayCommand.Leaving()));
-        return ports.size();
+        ends.values().forEach(end -> end.port().send(new GatewayCommand.Leaving()));
+        return ends.size();
     }
 
     /// Workers that take clients of this shard.
     Set<Peer> ready() {
-        return ports.values().stream()
+        return workers()
                 .filter(port -> port.state() == WorkerPort.State.READY)
                 .map(WorkerPort::peer)
                 .collect(Collectors.toSet());
@@ -99,11 +130,32 @@ final class WorkerLinks implements LinkListener {
 
     /// Whether any worker may finish events: one that takes clients or drains.
     boolean anyAtWork() {
-        return ports.values().stream()
+        return workers()
                 .anyMatch(port -> port.state() == WorkerPort.State.READY || port.state() == WorkerPort.State.DRAINING);
     }
 
-    private record WayOverLink(Link link) implements WorkerPort.Way {
+    private Stream<WorkerPort> workers() {
+        return ends.values().stream().filter(end -> !end.isProgram()).map(End::port);
+    }
+
+    /// What a program may say.
+    private static boolean isOfPrograms(WorkerCommand command) {
+        return command instanceof WorkerCommand.LooseEffects || command instanceof WorkerCommand.Ask;
+    }
+
+    private static String kind(boolean program) {
+        return program ? "program" : "worker";
+    }
+
+    /// It is read while both the shard and the questions of this link want it.
+    private final class WayOverLink implements WorkerPort.Way {
+
+        private final Link link;
+        private boolean wanted = true;
+
+        WayOverLink(Link link) {
+            this.link = link;
+        }
 
         @Override
         public void send(GatewayCommand command) {
@@ -113,6 +165,16 @@ final class WorkerLinks implements LinkListener {
         @Override
         public boolean isWritable() {
             return link.isWritable();
+        }
+
+        @Override
+        public void read(boolean now) {
+            wanted = now;
+            follow();
+        }
+
+        void follow() {
+            link.read(wanted && reading);
         }
     }
 }

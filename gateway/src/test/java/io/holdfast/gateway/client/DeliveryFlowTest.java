@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
-import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
@@ -20,7 +19,6 @@ import io.holdfast.gateway.client.Delivery.Verdict;
 import io.holdfast.gateway.route.WorkerLoss;
 import io.holdfast.gateway.route.WorkerPort;
 import java.io.ByteArrayOutputStream;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +31,8 @@ class DeliveryFlowTest {
     private final List<GatewayCommand> told = new ArrayList<>();
     private final TestWay way = new TestWay(told::add);
     private final WorkerPort port = new WorkerPort(new Peer(Role.WORKER, "w", 0, 1), way, new AtomicInteger());
-    private final Delivery large = new Delivery(new ClientId(1, 2, 3));
-    private final Delivery small = new Delivery(new ClientId(1, 2, 4));
+    private final Delivery large = new Delivery(new ClientId(1, 2, 3), new SessionViews());
+    private final Delivery small = new Delivery(new ClientId(1, 2, 4), new SessionViews());
 
     @Test
     void aLargeMessageGoesInPiecesThatMakeItAgain() {
@@ -98,7 +96,7 @@ class DeliveryFlowTest {
         int clients = 2 * WorkerPort.IN_FLIGHT_BYTES / Unfinished.CHUNK_BYTES;
         List<Delivery> deliveries = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
-            var delivery = new Delivery(new ClientId(1, 2, i + 1));
+            var delivery = new Delivery(new ClientId(1, 2, i + 1), new SessionViews());
             start(delivery);
             deliveries.add(delivery);
         }
@@ -159,7 +157,7 @@ class DeliveryFlowTest {
     void manyLargeMessagesAllArriveThoughTheWorkerMayNotHaveAll() {
         List<Delivery> waiting = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            var delivery = new Delivery(new ClientId(1, 2, i + 1));
+            var delivery = new Delivery(new ClientId(1, 2, i + 1), new SessionViews());
             start(delivery);
             waiting.add(delivery);
         }
@@ -299,8 +297,7 @@ class DeliveryFlowTest {
     }
 
     private static void assign(Delivery delivery, WorkerPort to) {
-        var facts = new ClientFacts(new InetSocketAddress("127.0.0.1", 1), "text://a");
-        delivery.assign(to, number -> new Assign(new ClientId(1, 2, 3), number, facts, null, Map.of()));
+        delivery.assign(to, number -> new Assign(new ClientId(1, 2, 3), number, TestFacts.FACTS, null, Map.of()));
     }
 
     private static void finish(Delivery delivery, long sequence) {

@@ -8,7 +8,6 @@ import io.holdfast.CloseReason;
 import io.holdfast.CloseReason.Code;
 import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
-import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
 import io.holdfast.cluster.wire.Payload;
@@ -19,7 +18,6 @@ import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.gateway.client.Delivery.State;
 import io.holdfast.gateway.route.WorkerLoss;
 import io.holdfast.gateway.route.WorkerPort;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -52,7 +50,7 @@ class DeliveryScheduleTest {
 
         private final int seed;
         private final Random random;
-        private final Delivery delivery = new Delivery(CLIENT);
+        private final Delivery delivery = new Delivery(CLIENT, new SessionViews());
         private final List<Worker> workers = new ArrayList<>();
         private final List<String> applied = new ArrayList<>();
         private final List<Long> sentBefore = new ArrayList<>();
@@ -123,8 +121,7 @@ class DeliveryScheduleTest {
             if (delivery.state() == State.WAITING) {
                 var worker = new Worker();
                 workers.add(worker);
-                var facts = new ClientFacts(new InetSocketAddress("127.0.0.1", 1), "text://a");
-                delivery.assign(worker.port, number -> new Assign(CLIENT, number, facts, null, Map.of()));
+                delivery.assign(worker.port, number -> new Assign(CLIENT, number, TestFacts.FACTS, null, Map.of()));
             }
         }
 
@@ -175,6 +172,7 @@ class DeliveryScheduleTest {
                     }
                     case GatewayCommand.PartApplied _,
                             GatewayCommand.Answer _,
+                            GatewayCommand.Refresh _,
                             GatewayCommand.MessageChunk _,
                             GatewayCommand.Suspect _,
                             GatewayCommand.RunSuspect _,

@@ -9,7 +9,6 @@ import io.holdfast.CloseReason;
 import io.holdfast.CloseReason.Code;
 import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
-import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
@@ -19,7 +18,6 @@ import io.holdfast.gateway.client.Delivery.State;
 import io.holdfast.gateway.client.Delivery.Verdict;
 import io.holdfast.gateway.route.WorkerLoss;
 import io.holdfast.gateway.route.WorkerPort;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +32,7 @@ class DeliveryTest {
 
     private static final WorkerLoss LOSS = new WorkerLoss(new Peer(Role.WORKER, "gone", 0, 1));
 
-    private final Delivery delivery = new Delivery(CLIENT);
+    private final Delivery delivery = new Delivery(CLIENT, new SessionViews());
     private final List<String> toA = new ArrayList<>();
     private final List<String> toB = new ArrayList<>();
     private final WorkerPort a = worker("a", toA);
@@ -268,8 +266,7 @@ class DeliveryTest {
     }
 
     private int assign(WorkerPort worker) {
-        var facts = new ClientFacts(new InetSocketAddress("127.0.0.1", 1), "text://a");
-        return delivery.assign(worker, number -> new Assign(CLIENT, number, facts, null, Map.of()));
+        return delivery.assign(worker, number -> new Assign(CLIENT, number, TestFacts.FACTS, null, Map.of()));
     }
 
     private void finish(long sequence, long assignment) {
@@ -300,6 +297,7 @@ class DeliveryTest {
             case GatewayCommand.Suspect it -> "suspect " + it.sequence() + "/" + it.assignment();
             case GatewayCommand.PartApplied _,
                     GatewayCommand.Answer _,
+                    GatewayCommand.Refresh _,
                     GatewayCommand.RunSuspect _,
                     GatewayCommand.Leaving _ -> "not of the delivery";
         };

@@ -7,7 +7,6 @@ import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
 import io.holdfast.CloseReason.Code;
 import io.holdfast.cluster.wire.GatewayCommand;
-import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
@@ -16,9 +15,9 @@ import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientConnection.State;
 import io.holdfast.gateway.client.Delivery.Verdict;
+import io.holdfast.gateway.client.TestFacts;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.route.WorkerPort;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,7 +92,7 @@ class HeldEventsTest {
 
     private ClientConnection connected() {
         var id = new ClientId(1, 1, clients.size() + 1);
-        var client = new ClientConnection(id, facts(), new StuckSocket(UNCUT_BYTES));
+        var client = new ClientConnection(id, TestFacts.FACTS, new StuckSocket(UNCUT_BYTES));
         clients.add(client);
         client.delivery().connected();
         held.added(client);
@@ -112,10 +111,6 @@ class HeldEventsTest {
 
     private static ResultPart part(ClientId client, long sequence) {
         return new ResultPart(client, sequence, 1, 0, true, false, SessionChange.NONE, List.of());
-    }
-
-    private static ClientFacts facts() {
-        return new ClientFacts(new InetSocketAddress("127.0.0.1", 1), "text://a");
     }
 
     private static final class EndlessWay implements WorkerPort.Way {

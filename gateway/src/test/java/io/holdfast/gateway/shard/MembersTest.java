@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.holdfast.ClientId;
-import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
+import io.holdfast.gateway.client.ChangedBy;
 import io.holdfast.gateway.client.ClientConnection;
-import java.net.InetSocketAddress;
+import io.holdfast.gateway.client.TestFacts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,15 +30,15 @@ class MembersTest {
     @Test
     void aUserHasManyClientsAndAClientOneUser() {
         List<ClientConnection> clients = add(2);
-        members.bind(clients.get(0), "ann");
-        members.bind(clients.get(1), "ann");
+        members.bind(clients.get(0), "ann", ChangedBy.ITSELF);
+        members.bind(clients.get(1), "ann", ChangedBy.ITSELF);
         assertThat(members.user("ann")).containsExactlyElementsOf(clients);
-        members.bind(clients.get(0), "bob");
+        members.bind(clients.get(0), "bob", ChangedBy.ITSELF);
         assertThat(members.user("ann")).containsExactly(clients.get(1));
         assertThat(members.user("bob")).containsExactly(clients.get(0));
         assertThat(clients.get(0).userId()).isEqualTo("bob");
-        members.unbind(clients.get(0));
-        members.unbind(clients.get(0));
+        members.bind(clients.get(0), null, ChangedBy.ITSELF);
+        members.bind(clients.get(0), null, ChangedBy.ITSELF);
         assertThat(members.user("bob")).isEmpty();
         assertThat(clients.get(0).userId()).isNull();
     }
@@ -57,7 +57,7 @@ class MembersTest {
     @Test
     void whoIsRemovedIsInNothing() {
         ClientConnection client = add(1).getFirst();
-        members.bind(client, "ann");
+        members.bind(client, "ann", ChangedBy.ITSELF);
         members.join(client, "g");
         members.join(client, "h");
         members.remove(client);
@@ -72,14 +72,14 @@ class MembersTest {
     @Test
     void whoIsRemovedKeepsAUserIdForItsLastEventsAndReceivesNothing() {
         ClientConnection client = add(1).getFirst();
-        members.bind(client, "ann");
+        members.bind(client, "ann", ChangedBy.ITSELF);
         members.remove(client);
         assertThat(client.userId()).isEqualTo("ann");
-        members.bind(client, "bob");
+        members.bind(client, "bob", ChangedBy.ITSELF);
         assertThat(client.userId()).isEqualTo("bob");
         assertThat(members.user("ann")).isEmpty();
         assertThat(members.user("bob")).isEmpty();
-        members.unbind(client);
+        members.bind(client, null, ChangedBy.ITSELF);
         assertThat(client.userId()).isNull();
     }
 
@@ -89,7 +89,7 @@ class MembersTest {
             List<ClientConnection> clients = add(15_000);
             for (int round = 0; round < 10; round++) {
                 clients.forEach(client -> {
-                    members.bind(client, "one");
+                    members.bind(client, "one", ChangedBy.ITSELF);
                     members.join(client, "all");
                     members.join(client, "own" + client.id().number());
                 });
@@ -97,7 +97,7 @@ class MembersTest {
                 assertThat(members.user("one")).hasSize(15_000);
                 Collections.shuffle(clients, new Random(round));
                 clients.forEach(client -> {
-                    members.unbind(client);
+                    members.bind(client, null, ChangedBy.ITSELF);
                     members.leave(client, "all");
                 });
                 assertThat(members.group("all")).isEmpty();
@@ -110,10 +110,7 @@ class MembersTest {
     private List<ClientConnection> add(int count) {
         List<ClientConnection> clients = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-            var client = new ClientConnection(
-                    new ClientId(1, 1, i),
-                    new ClientFacts(new InetSocketAddress("127.0.0.1", i), "text://a"),
-                    new StuckSocket());
+            var client = new ClientConnection(new ClientId(1, 1, i), TestFacts.FACTS, new StuckSocket());
             members.add(client);
             clients.add(client);
         }

@@ -9,20 +9,27 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// A client's socket without a client: nothing that it is sent is ever read, and it holds bytes while it is paused.
-final class StuckSocket implements ClientPort {
+public final class StuckSocket implements ClientPort {
 
     private final int uncutBytes;
+    private @Nullable ByteBuf last;
     private long queuedBytes;
     private boolean paused;
     private boolean closed;
 
-    StuckSocket() {
+    public StuckSocket() {
         this(0);
     }
 
     /// @param uncutBytes that were read and not handed over, while it is paused
     StuckSocket(int uncutBytes) {
         this.uncutBytes = uncutBytes;
+    }
+
+    /// The buffer of the last message, to be compared only.
+    @Nullable
+    ByteBuf last() {
+        return last;
     }
 
     boolean isClosed() {
@@ -35,7 +42,13 @@ final class StuckSocket implements ClientPort {
     }
 
     @Override
+    public InetSocketAddress localAddress() {
+        return new InetSocketAddress("127.0.0.1", 2);
+    }
+
+    @Override
     public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
+        last = message;
         queuedBytes += message.readableBytes();
         return Offer.TAKEN;
     }

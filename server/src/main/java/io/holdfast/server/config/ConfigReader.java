@@ -190,6 +190,7 @@ public final class ConfigReader {
                 worker.value(Key.WORKER_EVENT_LOOPS, Values.integer(1, MAX_EVENT_LOOPS), 1),
                 worker.value(Key.WORKER_DRAIN_DEADLINE, Values.duration(Duration.ZERO, DAY), Duration.ofSeconds(30)),
                 worker.value(Key.WORKER_WATCHDOG, Values.duration(TENTH, DAY), WorkerConfig.DEFAULT_WATCHDOG),
+                worker.entries(Key.WORKER_SETTINGS),
                 worker.texts(Key.WORKER_JVM, JVM_OPTION));
     }
 

@@ -48,6 +48,6 @@ public record HoldfastConfig(
 
     /// What the worker process of this name runs with.
     public WorkerConfig workerConfig(String name) {
-        return new WorkerConfig(clusterName(name), worker.eventLoops(), worker.watchdog());
+        return new WorkerConfig(clusterName(name), worker.eventLoops(), worker.watchdog(), worker.settings());
     }
 }

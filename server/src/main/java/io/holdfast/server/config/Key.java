@@ -39,6 +39,7 @@ enum Key {
     WORKER_EVENT_LOOPS("worker.event-loops"),
     WORKER_DRAIN_DEADLINE("worker.drain-deadline"),
     WORKER_WATCHDOG("worker.watchdog"),
+    WORKER_SETTINGS("worker.settings"),
     WORKER_JVM("worker.jvm"),
     LOGS("logs"),
     LOGS_RETENTION_DAYS("logs.retention-days"),

@@ -2,6 +2,7 @@
 package io.holdfast.server.config;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,15 +59,19 @@ final class Section {
     }
 
     Section section(Key key) {
+        boolean told = misspelled.contains(key.lastName());
+        return new Section(problems, key.path(), labelOf(key.lastName()), mapping(key), told);
+    }
+
+    private YamlNode.Mapping mapping(Key key) {
         YamlNode node = node(key);
-        var found = new YamlNode.Mapping(lineOf(key), Map.of());
         if (node instanceof YamlNode.Mapping keys) {
-            found = keys;
-        } else if (node != null && !isNothing(node)) {
+            return keys;
+        }
+        if (node != null && !isNothing(node)) {
             problems.add(node.line(), labelOf(key.lastName()) + ": " + node.kind() + " (expected keys below it)");
         }
-        boolean told = misspelled.contains(key.lastName());
-        return new Section(problems, key.path(), labelOf(key.lastName()), found, told);
+        return new YamlNode.Mapping(lineOf(key), Map.of());
     }
 
     <T> T value(Key key, Values.Shape<T> shape, T fallback) {
@@ -105,6 +110,17 @@ final class Section {
                 .mapToObj(i -> read(elements.get(i), elementLabel(key, i), shape))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /// Keys that Holdfast does not know, each with a single value; empty when none are there.
+    Map<String, String> entries(Key key) {
+        var found = new LinkedHashMap<String, String>();
+        String where = labelOf(key.lastName());
+        mapping(key)
+                .entries()
+                .forEach((name, entry) ->
+                        read(entry.value(), where + "." + name, text -> text).ifPresent(text -> found.put(name, text)));
+        return found;
     }
 
     String elementLabel(Key key, int index) {

@@ -4,6 +4,7 @@ package io.holdfast.server.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// The keys below `worker`.
 ///
@@ -13,6 +14,7 @@ import java.util.List;
 /// @param eventLoops see [io.holdfast.worker.WorkerConfig]
 /// @param drainDeadline how long a worker that is told to stop may take to finish its events
 /// @param watchdog see [io.holdfast.worker.WorkerConfig]
+/// @param settings see [io.holdfast.worker.WorkerConfig]
 /// @param jvm options of their JVMs, after the ones that Holdfast chooses
 public record WorkerSettings(
         int processes,
@@ -21,9 +23,11 @@ public record WorkerSettings(
         int eventLoops,
         Duration drainDeadline,
         Duration watchdog,
+        Map<String, String> settings,
         List<String> jvm) {
 
     public WorkerSettings {
+        settings = Map.copyOf(settings);
         jvm = List.copyOf(jvm);
     }
 }

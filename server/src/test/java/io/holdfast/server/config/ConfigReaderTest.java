@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,7 @@ class ConfigReaderTest {
                         1,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
+                        Map.of(),
                         List.of()));
         assertThat(config.logs()).isEqualTo(new LogSettings(14, 100 << 20));
     }
@@ -98,6 +100,7 @@ class ConfigReaderTest {
                   event-loops: 2
                   drain-deadline: 1h
                   watchdog: 5s
+                  settings: {greeting: "hello: you", rooms.max: 3, night: off, empty: }
                   jvm:
                     - -Xmx2g
                     - -Dx=y z
@@ -130,11 +133,13 @@ class ConfigReaderTest {
                                 2,
                                 Duration.ofHours(1),
                                 Duration.ofSeconds(5),
+                                Map.of("greeting", "hello: you", "rooms.max", "3", "night", "off", "empty", ""),
                                 List.of("-Xmx2g", "-Dx=y z")),
                         new LogSettings(3, 1 << 20)));
         assertThat(config.gatewayConfig("gateway-1").name()).isEqualTo("gw1/gateway-1");
         assertThat(config.gatewayConfig("gateway-1").shareListenPorts()).isTrue();
         assertThat(config.workerConfig("worker-1").eventLoops()).isEqualTo(2);
+        assertThat(config.workerConfig("worker-1").settings()).containsEntry("rooms.max", "3");
     }
 
     @Test
@@ -221,6 +226,16 @@ class ConfigReaderTest {
                 "holdfast.yaml:3: worker.app: missing (expected the path of a jar, or of a folder of jars)",
                 "holdfast.yaml:3: worker.handler: missing"
                         + " (expected the name of a class that implements io.holdfast.Handler)");
+    }
+
+    @Test
+    void settingsAreKeysWithOneValueEach() {
+        String worker = "gateway: {listen: ['text://h:1']}\nworker:\n  app: a\n  handler: A\n";
+        assertRefused(
+                worker + "  settings: [a]\n", "holdfast.yaml:5: worker.settings: a list (expected keys below it)");
+        assertRefused(
+                worker + "  settings:\n    a: b\n    c: {d: e}\n",
+                "holdfast.yaml:7: worker.settings.c: keys (expected one value)");
     }
 
     @Test

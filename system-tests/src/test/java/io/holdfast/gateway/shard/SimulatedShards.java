@@ -131,7 +131,7 @@ public final class SimulatedShards {
 
     public void lost(int shard, WorkerPort port) {
         ports.get(shard).remove(port);
-        shards.get(shard).assignments().workerLost(port);
+        shards.get(shard).workerLost(port);
         clientCounts.unlinked(port.peer());
     }
 
@@ -152,7 +152,7 @@ public final class SimulatedShards {
     // -- Checks
 
     public Map<String, String> session(ClientConnection client) {
-        return client.toAssign(1).session();
+        return Map.copyOf(client.session());
     }
 
     public boolean has(ClientId id) {

@@ -3,15 +3,19 @@ package io.holdfast.example.chat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.AsyncClient;
 import io.holdfast.Client;
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
 import io.holdfast.Cluster;
 import io.holdfast.Message;
 import io.holdfast.Session;
+import io.holdfast.Target;
+import io.holdfast.UpgradeRequest;
 import io.holdfast.WhenSlow;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -115,6 +119,16 @@ final class FakeClient implements Client, Session {
     }
 
     @Override
+    public void disconnect() {
+        vanishes();
+    }
+
+    @Override
+    public Target except(Collection<ClientId> clients) {
+        throw FakeCluster.notUsed();
+    }
+
+    @Override
     public Cluster cluster() {
         return cluster;
     }
@@ -122,6 +136,16 @@ final class FakeClient implements Client, Session {
     @Override
     public InetSocketAddress remoteAddress() {
         return InetSocketAddress.createUnresolved("client", 1);
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return InetSocketAddress.createUnresolved("gateway", 8480);
+    }
+
+    @Override
+    public Optional<UpgradeRequest> request() {
+        return Optional.empty();
     }
 
     @Override
@@ -160,7 +184,17 @@ final class FakeClient implements Client, Session {
     }
 
     @Override
+    public Set<String> groups() {
+        return Set.copyOf(groups);
+    }
+
+    @Override
     public void flush() {}
+
+    @Override
+    public AsyncClient async() {
+        throw FakeCluster.notUsed();
+    }
 
     @Override
     public boolean redelivered() {
@@ -185,6 +219,16 @@ final class FakeClient implements Client, Session {
     @Override
     public void remove(String key) {
         session.remove(key);
+    }
+
+    @Override
+    public void replace(Map<String, String> entries) {
+        session = new HashMap<>(entries);
+    }
+
+    @Override
+    public void merge(Map<String, ?> tree) {
+        throw FakeCluster.notUsed();
     }
 
     @Override

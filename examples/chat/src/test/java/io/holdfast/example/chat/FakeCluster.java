@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.example.chat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.holdfast.ClientId;
 import io.holdfast.ClientTarget;
+import io.holdfast.Clients;
 import io.holdfast.Cluster;
 import io.holdfast.Group;
+import io.holdfast.Groups;
 import io.holdfast.Handler;
-import io.holdfast.Target;
+import io.holdfast.Selection;
 import io.holdfast.User;
-import io.holdfast.WhenSlow;
+import io.holdfast.Users;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /// A cluster of one thread, in memory: sends arrive at once in [FakeClient#lines()].
@@ -54,23 +58,58 @@ final class FakeCluster implements Cluster {
 
     @Override
     public User user(String id) {
-        return new FakeUser(
+        return new FakeSelection.Bound(
                 id, matching(client -> client.userId().filter(id::equals).isPresent()));
     }
 
     @Override
     public Group group(String name) {
-        return new FakeGroup(name, matching(client -> client.groups.contains(name)));
+        return new FakeSelection.Members(name, matching(client -> client.groups.contains(name)));
     }
 
     @Override
-    public Target everyone() {
-        return new FakeGroup("everyone", matching(_ -> true));
+    public Selection everyone() {
+        return new FakeSelection(matching(_ -> true));
     }
 
     @Override
     public FakeStore store() {
         return store;
+    }
+
+    @Override
+    public Clients clients(Collection<ClientId> ids) {
+        throw notUsed();
+    }
+
+    @Override
+    public Users users(Collection<String> ids) {
+        throw notUsed();
+    }
+
+    @Override
+    public Groups groups(Collection<String> names) {
+        throw notUsed();
+    }
+
+    @Override
+    public Groups groups() {
+        throw notUsed();
+    }
+
+    @Override
+    public Timer every(Duration period, Task task) {
+        throw notUsed();
+    }
+
+    @Override
+    public Timer everyInOneWorker(String name, Duration period, Task task) {
+        throw notUsed();
+    }
+
+    @Override
+    public <T> CompletionStage<T> async(Callable<T> question) {
+        throw notUsed();
     }
 
     private List<FakeClient> matching(Predicate<FakeClient> wanted) {
@@ -80,52 +119,7 @@ final class FakeCluster implements Cluster {
                 .toList();
     }
 
-    private record FakeGroup(String name, List<FakeClient> members) implements Group {
-        @Override
-        public void send(String text) {
-            members.forEach(member -> member.send(text));
-        }
-
-        @Override
-        public void send(byte[] bytes) {
-            send(new String(bytes, UTF_8));
-        }
-
-        @Override
-        public void send(String text, WhenSlow whenSlow) {
-            send(text);
-        }
-
-        @Override
-        public void send(byte[] bytes, WhenSlow whenSlow) {
-            send(bytes);
-        }
-    }
-
-    private record FakeUser(String id, List<FakeClient> clients) implements User {
-        @Override
-        public boolean isOnline() {
-            return !clients.isEmpty();
-        }
-
-        @Override
-        public void send(String text) {
-            clients.forEach(client -> client.send(text));
-        }
-
-        @Override
-        public void send(byte[] bytes) {
-            send(new String(bytes, UTF_8));
-        }
-
-        @Override
-        public void send(String text, WhenSlow whenSlow) {
-            send(text);
-        }
-
-        @Override
-        public void send(byte[] bytes, WhenSlow whenSlow) {
-            send(bytes);
-        }
+    static UnsupportedOperationException notUsed() {
+        return new UnsupportedOperationException("the chat does not use it");
     }
 }
