@@ -86,6 +86,7 @@ final class AppStore implements KeyValueStore {
     }
 
     private static <T> T translated(Supplier<T> operation) {
+        Waits.require("Cluster.async");
         try {
             return operation.get();
         } catch (StoreFailure failure) {

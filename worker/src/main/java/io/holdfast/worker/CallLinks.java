@@ -6,19 +6,26 @@ import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.worker.CallSignals.Signal;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Drives the [CallParts] of one handler call: gives them links, and the signals that event loops have left for the
-/// call.
+/// Drives the [CallParts] of one handler call: gives them links, and the signals that event loops have
+/// left for the call.
 ///
 /// **Owner**: the monitor of the call.
-final class CallLinks implements CallParts.Links<GatewayLinks, Link> {
+class CallLinks implements CallParts.Links<GatewayLinks, Link> {
 
     private final Mailbox mailbox;
     private final Event event;
     private final Calls calls;
     private @Nullable CallSignals<GatewayLinks> signals;
+
+    /// Made with the first: most calls have none.
+    private @Nullable Marks marks;
+
+    private boolean lookedAfter;
 
     CallLinks(Mailbox mailbox, Event event, Calls calls) {
         this.mailbox = mailbox;
@@ -50,16 +57,50 @@ final class CallLinks implements CallParts.Links<GatewayLinks, Link> {
     }
 
     /// Signals come from here on.
-    void listen() {
+    CallSignals<GatewayLinks> listen() {
         if (signals == null) {
             signals = calls.add(event);
         }
+        return signals;
     }
 
     void close() {
         if (signals != null) {
             calls.remove(event);
+            signals.close();
         }
+        if (marks != null) {
+            marks.fail(revoked());
+        }
+    }
+
+    /// Sends what was said so far.
+    ///
+    /// @return what completes when it is applied everywhere
+    CompletionStage<Void> mark(CallParts<GatewayLinks, Link> parts) {
+        listen();
+        update(parts);
+        if (marks == null) {
+            marks = new Marks();
+        }
+        return parts.isAbandoned() ? CompletableFuture.failedStage(revoked()) : marks.add(parts.sendMarked());
+    }
+
+    /// Until the call ends: what comes completes stages also while the call's thread waits for nothing
+    /// here.
+    ///
+    /// @param monitor the call's
+    void lookAfterMarks(CallParts<GatewayLinks, Link> parts, Object monitor) {
+        if (!lookedAfter) {
+            lookedAfter = true;
+            CallSignals<GatewayLinks> told = listen();
+            Thread.ofVirtual().name("stages").start(() -> lookAfter(told, parts, monitor));
+        }
+    }
+
+    /// Whether anybody is still to be told that something is applied.
+    boolean hasMarks() {
+        return marks != null && !marks.isEmpty();
     }
 
     /// Hands over what has come so far.
@@ -70,6 +111,9 @@ final class CallLinks implements CallParts.Links<GatewayLinks, Link> {
             for (Signal<GatewayLinks> signal = signals.poll(); signal != null; signal = signals.poll()) {
                 handle(signal, parts);
             }
+        }
+        if (marks != null) {
+            settle(marks, parts);
         }
     }
 
@@ -96,6 +140,28 @@ final class CallLinks implements CallParts.Links<GatewayLinks, Link> {
 
     RevokedException revoked() {
         return new RevokedException("client %s has been given to another worker".formatted(mailbox.client()));
+    }
+
+    private void lookAfter(CallSignals<GatewayLinks> told, CallParts<GatewayLinks, Link> parts, Object monitor) {
+        try {
+            boolean abandoned = false;
+            while (!abandoned && told.awaitAny()) {
+                synchronized (monitor) {
+                    update(parts);
+                    abandoned = parts.isAbandoned();
+                }
+            }
+        } catch (InterruptedException _) {
+            // Nobody does; the call's end sees to the stages.
+        }
+    }
+
+    private void settle(Marks waiting, CallParts<GatewayLinks, Link> parts) {
+        if (parts.isAbandoned()) {
+            waiting.fail(revoked());
+        } else {
+            waiting.settle(parts);
+        }
     }
 
     private void handle(Signal<GatewayLinks> signal, CallParts<GatewayLinks, Link> parts) {

@@ -24,15 +24,19 @@ import org.jspecify.annotations.Nullable;
 ///     └────────────▶ ENDING ─────────────────▶ ENDED        abandon: any but ENDED ──▶ ABANDONED
 /// ```
 ///
+/// **A mark** is a part that is asked about later: the call goes on, and [#isApplied] tells when all
+/// have it.
+///
 /// **Home** is the gateway of the event's client. It gets every part, and its link is the only one that the
 /// call may use: when that is lost, the call is abandoned.
 ///
-/// **Elsewhere** are the other gateways that are told something. They get parts under the same numbers, each
-/// with a wish for confirmation, and each part is kept until it is confirmed or its gateway is gone: it is
-/// posted again, in order, when the gateway is linked anew. The last part goes home only when nothing is left
-/// here to be confirmed, so that an event that is finished has reached everybody.
+/// **Elsewhere** are the other gateways that are told something. They get parts under the same numbers,
+/// each with a wish for confirmation, and each part is kept until it is confirmed or its gateway is
+/// gone: it is posted again, in order, when the gateway is linked anew. The last part goes home only
+/// when nothing is left here to be confirmed, so that an event that is finished has reached everybody.
 ///
-/// **Limit**: who says more while [#mustWait] is true lets what is unconfirmed grow beyond 4 MiB and one part.
+/// **Limit**: who says more while [#mustWait] is true lets what is unconfirmed grow beyond 4 MiB and
+/// one part.
 ///
 /// **Owner**: one thread at a time.
 ///
@@ -43,11 +47,13 @@ final class CallParts<G, L> {
     static final int PART_BYTES = 256 * 1024;
     static final int UNCONFIRMED_BYTES = 4 * 1024 * 1024;
 
+    private static final int NONE = -1;
+
     /// Where parts leave.
     interface Links<G, L> {
 
-        /// Asked once for each other gateway before it is told something; from then on [CallParts] must hear of
-        /// everything that concerns it. Nothing while it is not linked: its parts wait.
+        /// Asked once for each other gateway before it is told something; from then on [CallParts] must
+        /// hear of everything that concerns it. Nothing while it is not linked: its parts wait.
         @Nullable
         L open(G gateway);
 
@@ -93,7 +99,7 @@ final class CallParts<G, L> {
 
     private int part;
     private int flushed;
-    private boolean flushedAtHome;
+    private int appliedAtHome = NONE;
     private boolean sending;
     private boolean torn;
 
@@ -130,8 +136,8 @@ final class CallParts<G, L> {
         return unconfirmedBytes > UNCONFIRMED_BYTES;
     }
 
-    /// Sends what was said so far, if anything, without waiting. Also when nobody receives it now: another call of the
-    /// handler must make the same parts, whichever gateways it knows.
+    /// Sends what was said so far, if anything, without waiting. Also when nobody receives it now:
+    /// another call of the handler must make the same parts, whichever gateways it knows.
     void sendSaid() {
         if (state == State.RUNNING && partBytes > 0) {
             sendPart(false);
@@ -146,8 +152,35 @@ final class CallParts<G, L> {
         require(State.RUNNING);
         become(State.FLUSHING);
         flushed = part;
-        flushedAtHome = false;
         sendPart(true);
+    }
+
+    /// Sends what was said so far, without waiting.
+    ///
+    /// @return the mark
+    int sendMarked() {
+        require(State.RUNNING);
+        sendPart(true);
+        return part - 1;
+    }
+
+    /// Whether a mark, and all that was said before it, has been applied by all whom it concerns.
+    boolean isApplied(int mark) {
+        if (appliedAtHome < mark) {
+            return false;
+        }
+        for (Elsewhere<L> there : elsewhere.values()) {
+            Unconfirmed first = there.unconfirmed.peek();
+            if (first != null && first.part().part() <= mark) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether the call could be finished now, nobody having to confirm anything.
+    boolean waitsForNobody() {
+        return state == State.ABANDONED || (state == State.RUNNING && !saidElsewhere && unconfirmedBytes == 0);
     }
 
     boolean isFlushing() {
@@ -213,7 +246,7 @@ final class CallParts<G, L> {
             return;
         }
         if (gateway.equals(home)) {
-            flushedAtHome |= state == State.FLUSHING && applied.part() >= flushed;
+            appliedAtHome = Math.max(appliedAtHome, Math.min(applied.part(), part - 1));
         } else {
             Elsewhere<L> there = elsewhere.get(gateway);
             if (there != null) {
@@ -223,7 +256,8 @@ final class CallParts<G, L> {
         settle();
     }
 
-    /// A gateway has a new link: what it has not confirmed goes there again. No news when it is the link in use.
+    /// A gateway has a new link: what it has not confirmed goes there again. No news when it is the
+    /// link in use.
     void linked(G gateway, L link) {
         Elsewhere<L> there = elsewhere.get(gateway);
         if (there != null && !link.equals(there.link)) {
@@ -317,7 +351,7 @@ final class CallParts<G, L> {
     }
 
     private void settle() {
-        if (state == State.FLUSHING && flushedAtHome && unconfirmedBytes == 0) {
+        if (state == State.FLUSHING && appliedAtHome >= flushed && unconfirmedBytes == 0) {
             become(State.RUNNING);
         }
     }

@@ -13,11 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// News that event loops have left for the handler call of one event, until the call's thread takes it, in order.
+/// News that event loops have left for the handler call of one event, until the call's thread takes it,
+/// in order.
 ///
-/// **Limit**: of each kind, one signal for each gateway waits. The highest confirmation stands for those of all parts
-/// before, and a new link for all links before. What concerns another event is dropped. So a gateway that repeats
-/// itself, or talks nonsense, takes no memory here.
+/// **Limit**: of each kind, one signal for each gateway waits. The highest confirmation stands for
+/// those of all parts before, and a new link for all links before. What concerns another event is
+/// dropped. So a gateway that repeats itself, or talks nonsense, takes no memory here.
 ///
 /// **Owner**: its monitor; safe from any thread.
 ///
@@ -45,6 +46,8 @@ final class CallSignals<G> {
     /// By what there is one of: a gateway for its confirmations, all else by itself.
     private final LinkedHashMap<Object, Signal<G>> waiting = LinkedHashMap.newLinkedHashMap(2);
 
+    private boolean closed;
+
     CallSignals(Event event) {
         this.event = event;
     }
@@ -61,6 +64,23 @@ final class CallSignals<G> {
     synchronized @Nullable Signal<G> poll() {
         Map.Entry<Object, Signal<G>> first = waiting.pollFirstEntry();
         return first == null ? null : first.getValue();
+    }
+
+    /// Waits until there is any, without taking it; for who looks after the call while it does not wait
+    /// itself.
+    ///
+    /// @return false when nobody takes any more
+    synchronized boolean awaitAny() throws InterruptedException {
+        while (waiting.isEmpty() && !closed) {
+            wait();
+        }
+        return !closed;
+    }
+
+    /// Nobody takes any more.
+    synchronized void close() {
+        closed = true;
+        notifyAll();
     }
 
     /// Waits for the next one.

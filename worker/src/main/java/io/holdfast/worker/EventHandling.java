@@ -10,12 +10,16 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.ClientSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.Payload;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Calls the handler for one event. What it throws, an `Error` included, costs this event and one line in the log.
+/// Calls the handler for one event. What it throws, an `Error` included, costs this event and one line
+/// in the log.
 ///
-/// **Owner**: none; called on the virtual thread that runs a mailbox.
+/// **Owner**: none; called on the virtual thread that runs a mailbox, or on the event loop when the
+/// handler never blocks.
 final class EventHandling {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventHandling.class);
@@ -27,21 +31,23 @@ final class EventHandling {
     private final Suspects suspects;
     private final LossClaims claims;
     private final Watchdog watchdog;
+    private final boolean neverBlocks;
 
     EventHandling(
-            Handler handler,
+            Application application,
             WorkerCluster cluster,
             WorkerCounters counters,
             Calls calls,
             LossClaims claims,
             Watchdog watchdog) {
-        this.handler = handler;
+        this.handler = application.handler();
         this.cluster = cluster;
         this.counters = counters;
         this.calls = calls;
         this.suspects = new Suspects(calls);
         this.claims = claims;
         this.watchdog = watchdog;
+        this.neverBlocks = application.neverBlocks();
     }
 
     Cluster cluster() {
@@ -63,35 +69,77 @@ final class EventHandling {
         }
     }
 
-    private void handleEvent(MailboxRun run, Event event) {
-        if (event.redelivered()) {
-            counters.redelivered.increment();
+    /// On the event loop of the home link, for a handler that never blocks.
+    ///
+    /// @return what is left to do on a virtual thread, before any other event of this mailbox; null when
+    /// the event is finished
+    @Nullable
+    Consumer<MailboxRun> handleOnLoop(LoopRun loop, Mailbox mailbox, Event event, Home home) {
+        if (mailbox.isLoss(event) || mailbox.isSuspect(event)) {
+            return run -> handle(run, event);
         }
-        call(run, HandlerCall.ofEvent(run.mailbox(), event, cluster, calls, run.home()), event);
+        countRedelivered(event);
+        var call = NeverBlockingCall.onLoop(mailbox, event, cluster, calls, home);
+        callHandler(loop, mailbox, call, event);
+        if (!call.endsHere()) {
+            return _ -> end(call);
+        }
+        end(call);
+        return null;
+    }
+
+    private void handleEvent(MailboxRun run, Event event) {
+        countRedelivered(event);
+        Mailbox mailbox = run.mailbox();
+        call(
+                run,
+                neverBlocks
+                        ? NeverBlockingCall.offLoop(mailbox, event, cluster, calls, run.home())
+                        : HandlerCall.ofEvent(mailbox, event, cluster, calls, run.home()),
+                event);
     }
 
     private void handleLoss(MailboxRun run, Event close) {
         try {
             if (claims.claim(close.client())) {
                 counters.lost.increment();
-                call(run, HandlerCall.ofLoss(run.mailbox(), close, cluster, calls), close);
+                call(run, newLossCall(run.mailbox(), close), close);
             }
         } finally {
             run.mailbox().handled(close);
         }
     }
 
+    private HandlerCall newLossCall(Mailbox mailbox, Event close) {
+        return neverBlocks
+                ? NeverBlockingCall.afterLoss(mailbox, close, cluster, calls)
+                : HandlerCall.ofLoss(mailbox, close, cluster, calls);
+    }
+
     private void call(MailboxRun run, HandlerCall call, Event event) {
+        try {
+            callHandler(run, run.mailbox(), call, event);
+        } finally {
+            end(call);
+        }
+    }
+
+    private void callHandler(Caller caller, Mailbox mailbox, HandlerCall call, Event event) {
         counters.running.incrementAndGet();
         try {
-            run.call(call);
+            caller.call(call);
             ScopedValue.where(HandlerCall.CURRENT, call).run(() -> handle(call, event));
         } finally {
-            run.call(null);
+            caller.call(null);
             // The next event may run on this thread, and an interrupt was meant for this one.
             var _ = Thread.interrupted();
-            run.mailbox().handled(event);
-            end(call);
+            mailbox.handled(event);
+        }
+    }
+
+    private void countRedelivered(Event event) {
+        if (event.redelivered()) {
+            counters.redelivered.increment();
         }
     }
 

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Names handlers that do not return: client, event, time and stack, when a call has run longer than allowed, and again
-/// each time that has doubled. It changes nothing: a handler that waits for something slow may be right.
+/// Names handlers that do not return: client, event, time and stack, when a call has run longer than
+/// allowed, and again each time that has doubled. It changes nothing: a handler that waits for
+/// something slow may be right.
 ///
 /// **Cost**: time is taken when the watchdog looks, once a second, not at each event.
 ///
-/// **Owner**: a platform thread of its own, so that handlers that keep all carriers of virtual threads busy do not
-/// silence it; what runs may be added and removed by any thread.
+/// **Owner**: a platform thread of its own, so that handlers that keep all carriers of virtual threads
+/// busy do not silence it; what runs may be added and removed by any thread.
 final class Watchdog implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -44,15 +45,20 @@ final class Watchdog implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Duration allowed;
     private final WorkerCounters counters;
+    private final Loops loops;
+    private final HeldUpLoops heldUp;
 
-    private Watchdog(Duration allowed, WorkerCounters counters) {
+    private Watchdog(Duration allowed, WorkerCounters counters, Loops loops) {
         this.allowed = allowed;
         this.counters = counters;
+        this.loops = loops;
+        this.heldUp = new HeldUpLoops(loops, counters);
     }
 
-    static Watchdog start(Duration allowed, WorkerCounters counters) {
-        var watchdog = new Watchdog(allowed, counters);
-        Thread.ofPlatform().name("worker-watchdog").daemon().start(watchdog::watch);
+    /// @param loops where the handler is called if it never blocks; then it looks more often
+    static Watchdog start(Duration allowed, WorkerCounters counters, Loops loops, boolean neverBlocks) {
+        var watchdog = new Watchdog(allowed, counters, loops);
+        Thread.ofPlatform().name("worker-watchdog").daemon().start(() -> watchdog.watch(neverBlocks));
         return watchdog;
     }
 
@@ -64,18 +70,23 @@ final class Watchdog implements AutoCloseable {
         running.remove(run);
     }
 
-    /// Whether anything that was taken out of a mailbox is not handled yet, or something may follow it there.
+    /// Whether anything that was taken out of a mailbox is not handled yet, or something may follow it
+    /// there.
     boolean anyRuns() {
-        return !running.isEmpty();
+        return !running.isEmpty() || loops.all().stream().anyMatch(loop -> loop.call() != null);
     }
 
     /// Whether a handler has called `System.exit`, so that it never returns.
     boolean anyExits() {
-        for (MailboxRun run : running) {
-            for (StackTraceElement frame : stackOf(run)) {
-                if (frame.getClassName().equals("java.lang.Shutdown")) {
-                    return true;
-                }
+        return running.stream().anyMatch(Watchdog::exits)
+                || loops.all().stream().anyMatch(Watchdog::exits);
+    }
+
+    /// Whether a thread has called `System.exit`.
+    static boolean exits(Thread thread) {
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (frame.getClassName().equals("java.lang.Shutdown")) {
+                return true;
             }
         }
         return false;
@@ -86,12 +97,19 @@ final class Watchdog implements AutoCloseable {
         closing.countDown();
     }
 
-    private void watch() {
+    private void watch(boolean looksAtLoops) {
         Duration quarter = allowed.dividedBy(LOOKS_PER_ALLOWED_TIME);
         Duration pause = quarter.compareTo(LONGEST_PAUSE) < 0 ? quarter : LONGEST_PAUSE;
+        Duration step = looksAtLoops && pause.compareTo(HeldUpLoops.PAUSE) > 0 ? HeldUpLoops.PAUSE : pause;
+        long lastLook = System.nanoTime();
         try {
-            while (!closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                look(System.nanoTime());
+            while (!closing.await(step.toNanos(), TimeUnit.NANOSECONDS)) {
+                long now = System.nanoTime();
+                heldUp.look(now);
+                if (now - lastLook >= pause.toNanos()) {
+                    lastLook = now;
+                    look(now);
+                }
             }
         } catch (InterruptedException _) {
             // Nobody does, but then it ends.
@@ -128,6 +146,11 @@ final class Watchdog implements AutoCloseable {
                 watch.call.eventKey(),
                 TimeUnit.NANOSECONDS.toMillis(elapsedNanos),
                 stack);
+    }
+
+    private static boolean exits(Caller caller) {
+        @Nullable Thread thread = caller.thread();
+        return thread != null && exits(thread);
     }
 
     private static StackTraceElement[] stackOf(MailboxRun run) {

@@ -3,7 +3,6 @@ package io.holdfast.worker;
 
 import io.holdfast.ClientId;
 import io.holdfast.Handler;
-import io.holdfast.UnansweredException;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.LinkDialer;
@@ -15,7 +14,9 @@ import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.store.Store;
+import io.holdfast.worker.Questions.Asking;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class Worker implements AutoCloseable {
         STOPPED
     }
 
-    private final Handler handler;
+    private final Application application;
     private final WorkerCounters counters = new WorkerCounters();
     private final Questions<Link> questions;
     private final Calls calls = new Calls();
@@ -54,13 +55,15 @@ public final class Worker implements AutoCloseable {
     private final LinkDialer dialer;
     private final Registry registry;
     private final Gateways gateways;
+    private final Loops loops = new Loops();
     private final Watchdog watchdog;
+    private final Timers timers;
     private final EventHandling handling;
     private final RegistryWatcher watcher;
     private volatile State state = State.STARTING;
 
-    private Worker(WorkerConfig config, LinkConfig link, Store store, Handler handler, Pace pace) {
-        this.handler = handler;
+    private Worker(WorkerConfig config, LinkConfig link, Store store, Application application, Pace pace) {
+        this.application = application;
         this.questions = new Questions<>(pace.answer(), new AsideWay());
         var self = new Peer(
                 Role.WORKER, config.name(), 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
@@ -68,15 +71,16 @@ public final class Worker implements AutoCloseable {
         this.registry = new Registry(store, InstantSource.system());
         this.gateways = new Gateways(new GatewayEffects(), new Leases(pace.nanoTime(), RegistryAnnouncer.TIME_TO_LIVE));
         this.claims = new LossClaims(store, self.name() + "/" + self.epoch());
-        this.watchdog = Watchdog.start(config.watchdog(), counters);
-        var cluster =
-                new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), config.settings());
-        this.handling = new EventHandling(handler, cluster, counters, calls, claims, watchdog);
+        this.watchdog = Watchdog.start(config.watchdog(), counters, loops, application.neverBlocks());
+        this.timers = new Timers(store, self.name() + "/" + self.epoch(), pace.nanoTime(), counters.timersFailed);
+        var outbox = new Outbox(gateways, counters);
+        var cluster = new WorkerCluster(outbox, questions, new AppStore(store), timers, config.settings());
+        this.handling = new EventHandling(application, cluster, counters, calls, claims, watchdog);
         this.watcher = RegistryWatcher.start(registry, gateways, pace.look());
     }
 
-    /// Finds the gateways and dials every one of them, calls the handler's `onStart`, and takes clients once that has
-    /// returned.
+    /// Finds the gateways and dials every one of them, calls the handler's `onStart`, and takes clients
+    /// once that has returned.
     ///
     /// @throws Exception what `onStart` threw
     public static Worker start(WorkerConfig config, LinkConfig link, Store store, Handler handler) throws Exception {
@@ -85,7 +89,7 @@ public final class Worker implements AutoCloseable {
 
     static Worker start(WorkerConfig config, LinkConfig link, Store store, Handler handler, Pace pace)
             throws Exception {
-        var worker = new Worker(config, link, store, handler, pace);
+        var worker = new Worker(config, link, store, Application.of(handler), pace);
         try {
             worker.onStart();
         } catch (Throwable failure) {
@@ -116,6 +120,7 @@ public final class Worker implements AutoCloseable {
     public boolean drain(Duration deadline) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
         state = State.DRAINING;
+        timers.stop();
         boolean exits = exits();
         tellDraining(exits ? Duration.ZERO : deadline);
         boolean finished = !exits && finish(end);
@@ -128,6 +133,7 @@ public final class Worker implements AutoCloseable {
     @Override
     public void close() {
         state = State.STOPPED;
+        timers.close();
         watcher.close();
         gateways.close();
         claims.close();
@@ -178,6 +184,13 @@ public final class Worker implements AutoCloseable {
         }
 
         @Override
+        public ShardLink.Starter newStarter() {
+            return application.neverBlocks()
+                    ? new LoopStarter(loops, handling)
+                    : (mailbox, home) -> Thread.startVirtualThread(newRun(mailbox, home));
+        }
+
+        @Override
         public MailboxRun newRun(Mailbox mailbox, Home home) {
             return new MailboxRun(mailbox, home, handling);
         }
@@ -185,7 +198,7 @@ public final class Worker implements AutoCloseable {
 
     /// Waits until nothing is left to do, or time is up, or nothing more can be done.
     private boolean finish(long end) throws InterruptedException {
-        for (int turn = 1; counters.clients.get() > 0 || watchdog.anyRuns() || lostClients.pending() > 0; turn++) {
+        for (int turn = 1; isBusy(); turn++) {
             if (System.nanoTime() > end) {
                 LOG.warn(
                         "the drain deadline is reached, unfinished events go to other workers clients={} running={}",
@@ -201,33 +214,47 @@ public final class Worker implements AutoCloseable {
         return true;
     }
 
-    /// A handler that has called `System.exit` never returns: then the rest is left to other workers at once.
+    private boolean isBusy() {
+        return counters.clients.get() > 0 || watchdog.anyRuns() || lostClients.pending() > 0 || timers.anyBusy();
+    }
+
+    /// Who has called `System.exit` never returns: then the rest is left to other workers at
+    /// once.
     private boolean exits() {
-        boolean exits = watchdog.anyExits();
+        boolean exits = watchdog.anyExits() || timers.anyExits();
         if (exits) {
             LOG.warn(
-                    "a handler has ended this process, unfinished events go to other workers clients={} running={}",
+                    "a handler or a timer has ended this process, unfinished events go to other workers clients={} running={}",
                     counters.clients.get(),
                     counters.running.get());
         }
         return exits;
     }
 
-    /// Tells all gateways, and waits for what is under way: what a gateway sent before it learned of the drain comes
-    /// before its answer to a question; nothing new comes behind the answer.
+    /// Tells all gateways, and waits for what is under way: what a gateway sent before it learned of
+    /// the drain comes before its answer to a question; nothing new comes behind the answer.
     private void tellDraining(Duration deadline) {
         Duration wait = deadline.compareTo(questions.deadline()) < 0 ? deadline : questions.deadline();
-        try {
-            questions.anyYes(
-                    List.of(new WorkerCommand.Draining()), new Question.ClientOnline(NOBODY), gateways.links(), wait);
-        } catch (UnansweredException e) {
-            LOG.debug("not every gateway has answered the drain reason=\"{}\"", e.getMessage());
+        var question = new Question.Count(new Receiver.ToClient(NOBODY));
+        List<WorkerCommand> draining = List.of(new WorkerCommand.Draining());
+        List<Asking<Link>> askings = gateways.links().stream()
+                .map(link -> new Asking<>(link.peer().name(), link, draining, question))
+                .toList();
+        Round round = questions.ask(askings, _ -> false, wait, null);
+        for (int i = 0; i < askings.size(); i++) {
+            if (round.failure(i) instanceof String failure) {
+                LOG.debug(
+                        "a gateway has not answered the drain link={} reason=\"{}\"",
+                        askings.get(i).link(),
+                        failure);
+            }
         }
     }
 
     /// On a virtual thread, as every callback.
     private void onStart() throws Exception {
-        Throwable failure = onVirtualThread("onStart", () -> handler.onStart(handling.cluster()), null);
+        Throwable failure =
+                onVirtualThread("onStart", () -> application.handler().onStart(handling.cluster()), null);
         if (failure instanceof Exception exception) {
             throw exception;
         }
@@ -237,7 +264,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private void onStop() throws InterruptedException {
-        Throwable failure = onVirtualThread("onStop", handler::onStop, STOP);
+        Throwable failure = onVirtualThread("onStop", application.handler()::onStop, STOP);
         if (failure != null) {
             LOG.error("onStop failed", failure);
         }

@@ -20,6 +20,8 @@ final class WorkerCounters {
     final LongAdder unsent = new LongAdder();
     final LongAdder lost = new LongAdder();
     final LongAdder stuck = new LongAdder();
+    final LongAdder loopsHeldUp = new LongAdder();
+    final LongAdder timersFailed = new LongAdder();
 
     /// By name, in a fixed order.
     Map<String, Long> snapshot() {
@@ -31,6 +33,8 @@ final class WorkerCounters {
         counts.put("effectsUnsent", unsent.sum());
         counts.put("gatewayLostCloses", lost.sum());
         counts.put("handlersStuck", stuck.sum());
+        counts.put("loopsHeldUp", loopsHeldUp.sum());
+        counts.put("timersFailed", timersFailed.sum());
         return counts;
     }
 }

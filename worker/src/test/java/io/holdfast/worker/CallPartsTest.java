@@ -94,6 +94,37 @@ class CallPartsTest {
     }
 
     @Test
+    void aMarkIsAppliedWhenAllWhomItConcernsHaveConfirmed() {
+        parts.say(send("a"), List.of(HOME, "b"));
+        int first = parts.sendMarked();
+        parts.say(send("b"), List.of(HOME, "b"));
+        int second = parts.sendMarked();
+        assertThat(wire.on(HOME)).extracting(ResultPart::confirm).containsExactly(true, true);
+        parts.applied(HOME, applied(7));
+        assertThat(parts.isApplied(first)).isFalse();
+        parts.applied("b", applied(0));
+        assertThat(parts.isApplied(first)).isTrue();
+        assertThat(parts.isApplied(second)).isFalse();
+        parts.gone("b");
+        assertThat(parts.isApplied(second)).isTrue();
+        int third = parts.sendMarked();
+        assertThat(parts.isApplied(third)).as("home could not have it yet").isFalse();
+    }
+
+    @Test
+    void aCallWaitsForNobodyWhenNobodyElsewhereHasToConfirm() {
+        assertThat(parts.waitsForNobody()).isTrue();
+        parts.say(send("a"), List.of(HOME));
+        assertThat(parts.waitsForNobody()).isTrue();
+        parts.say(send("a"), List.of("b"));
+        assertThat(parts.waitsForNobody()).isFalse();
+        parts.sendSaid();
+        assertThat(parts.waitsForNobody()).isFalse();
+        parts.applied("b", applied(0));
+        assertThat(parts.waitsForNobody()).isTrue();
+    }
+
+    @Test
     void whatIsUnconfirmedIsPostedAgainInOrderOnANewLink() {
         for (String text : List.of("a", "b", "c")) {
             parts.say(send(text), List.of("b"));

@@ -25,6 +25,13 @@ final class ScriptedHandler implements Handler {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Queue<String> closes = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Cluster cluster;
+    private volatile boolean neverBlocks;
+
+    /// To be said before the worker starts.
+    ScriptedHandler saysItNeverBlocks() {
+        neverBlocks = true;
+        return this;
+    }
 
     ScriptedHandler on(String text, Script script) {
         scripts.put(text, script);
@@ -47,6 +54,11 @@ final class ScriptedHandler implements Handler {
 
     boolean isStopped() {
         return stopped.get();
+    }
+
+    @Override
+    public boolean neverBlocks() {
+        return neverBlocks;
     }
 
     @Override

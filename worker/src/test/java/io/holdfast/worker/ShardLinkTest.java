@@ -83,6 +83,11 @@ class ShardLinkTest extends WorkerFixture {
         public void leaving(GatewayLinks gateway) {}
 
         @Override
+        public ShardLink.Starter newStarter() {
+            return (mailbox, home) -> newRun(mailbox, home).start();
+        }
+
+        @Override
         public MailboxRun newRun(Mailbox mailbox, Home home) {
             linkedWhileOrphansAreMade.complete(links.get().isLinked());
             return new MailboxRun(mailbox, home, handling);
@@ -91,9 +96,12 @@ class ShardLinkTest extends WorkerFixture {
 
     private EventHandling handling() {
         var gateways = new Gateways(new NoGateways(), new Leases(System::nanoTime, Duration.ofSeconds(1)));
-        var cluster = new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), Map.of());
-        Watchdog watchdog = opened(Watchdog.start(Duration.ofSeconds(10), counters));
-        return new EventHandling(handler, cluster, counters, calls, new LossClaims(store, "worker-1"), watchdog);
+        var timers = opened(new Timers(store, "worker-1", System::nanoTime, counters.timersFailed));
+        var cluster =
+                new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), timers, Map.of());
+        Watchdog watchdog = opened(Watchdog.start(Duration.ofSeconds(10), counters, new Loops(), false));
+        return new EventHandling(
+                Application.of(handler), cluster, counters, calls, new LossClaims(store, "worker-1"), watchdog);
     }
 
     private static final class NoGateways implements Gateways.Effects {

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// An established link. What is written in one turn of its event loop leaves in one write.
 ///
-/// **Posted commands** wait as frames, up to a limit, until the loop takes them: all at once at the end of a turn, so
-/// that fast posters do not keep it from its sockets, and none while the socket takes no more.
+/// **Posted commands** wait as frames, up to a limit, until the loop takes them: all at once at the end
+/// of a turn, so that fast posters do not keep it from its sockets, and none while the socket takes no
+/// more.
 ///
-/// **Owner**: its event loop. [#post], [#execute], [#peer], [#shard] and [#close] may be called from any thread.
+/// **Owner**: its event loop. [#post], [#execute], [#inEventLoop], [#peer], [#shard] and [#close] may
+/// be called from any thread.
 public final class Link implements TurnEnd.Flushable {
 
     private static final int WRITE_BYTES = 128 * 1024;
@@ -78,20 +80,42 @@ public final class Link implements TurnEnd.Flushable {
         requestFlush();
     }
 
-    /// Whether it takes more without keeping it in memory; [LinkListener#writable] tells when it does again. Event loop
-    /// only.
+    /// The same for a thread that took turns with others: behind what they posted before they handed
+    /// over. Event loop only.
+    ///
+    /// @return whether it was sent; not while the link takes no more
+    public boolean sendBehindPosted(Command command) {
+        assert loop.inEventLoop();
+        if (!channel.isWritable()) {
+            return false;
+        }
+        if (closeReason == null && !posted.isEmpty()) {
+            write(batch);
+            write(posted.take());
+        }
+        send(command);
+        return true;
+    }
+
+    /// Whether this is the thread of its event loop.
+    public boolean inEventLoop() {
+        return loop.inEventLoop();
+    }
+
+    /// Whether it takes more without keeping it in memory; [LinkListener#writable] tells when it does
+    /// again. Event loop only.
     public boolean isWritable() {
         return channel.isWritable();
     }
 
-    /// Reads what the peer says, or leaves it unread for a while; the peer does not count as silent meanwhile. Event
-    /// loop only.
+    /// Reads what the peer says, or leaves it unread for a while; the peer does not count as silent
+    /// meanwhile. Event loop only.
     public void read(boolean wanted) {
         channel.config().setAutoRead(wanted);
     }
 
-    /// Sends a command from any thread but event loops, in the order of the calls of each thread. Blocks while the link
-    /// takes no more; does nothing when the link is closed.
+    /// Sends a command from any thread but event loops, in the order of the calls of each thread.
+    /// Blocks while the link takes no more; does nothing when the link is closed.
     ///
     /// @throws IllegalArgumentException when the command cannot be written
     public void post(Command command) {
@@ -110,8 +134,8 @@ public final class Link implements TurnEnd.Flushable {
         }
     }
 
-    /// Closes the link once what was sent and posted before has been written, or after a second; the first reason wins.
-    /// What still comes in is not given to the listener.
+    /// Closes the link once what was sent and posted before has been written, or after a second; the
+    /// first reason wins. What still comes in is not given to the listener.
     public void close(String reason) {
         if (loop.inEventLoop()) {
             closeHere(reason);

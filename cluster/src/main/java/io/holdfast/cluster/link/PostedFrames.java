@@ -7,12 +7,12 @@ import io.holdfast.cluster.wire.WireWriter;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Commands that were posted to a link, as frames, until its event loop takes them all at once. Who posts writes the
-/// frame, so that the loop has nothing to do for each command.
+/// Commands that were posted to a link, as frames, until its event loop takes them all at once. Who
+/// posts writes the frame, so that the loop has nothing to do for each command.
 ///
-/// **Limit**: [#LIMIT_BYTES] and one command whatever its size; who posts more waits. Those who wait go on in
-/// the order in which they came, and nobody passes them, so that one who says much does not keep out one who
-/// says little.
+/// **Limit**: [#LIMIT_BYTES] and one command whatever its size; who posts more waits. Those who wait go
+/// on in the order in which they came, and nobody passes them, so that one who says much does not keep
+/// out one who says little.
 ///
 /// **Owner**: a lock; safe from any thread.
 final class PostedFrames {
@@ -25,12 +25,14 @@ final class PostedFrames {
     private WireWriter spare = new WireWriter();
     private int waiting;
 
-    /// Whether one of those who wait has been woken and does not know it yet: nobody else is woken meanwhile, who would
-    /// find no room behind it and have to wait again, behind all others.
+    /// Whether one of those who wait has been woken and does not know it yet: nobody else is woken
+    /// meanwhile, who would find no room behind it and have to wait again, behind all others.
     private boolean woken;
 
     private boolean closed;
-    private boolean loopKnows;
+
+    /// Read by the loop without the lock: who took turns with it has its own frames seen.
+    private volatile boolean loopKnows;
 
     /// Waits until there is room, and adds a command.
     ///
@@ -47,7 +49,9 @@ final class PostedFrames {
             }
             CommandCodec.encode(command, frames);
             boolean first = !loopKnows;
-            loopKnows = true;
+            if (first) {
+                loopKnows = true;
+            }
             return first;
         } finally {
             try {
@@ -58,8 +62,13 @@ final class PostedFrames {
         }
     }
 
-    /// Event loop: what was posted since the last time, to be used until the next call. Of what comes from now on it is
-    /// told anew.
+    /// Event loop: whether nothing waits of what was posted by threads that handed over to the loop since.
+    boolean isEmpty() {
+        return !loopKnows;
+    }
+
+    /// Event loop: what was posted since the last time, to be used until the next call. Of what comes
+    /// from now on it is told anew.
     WireWriter take() {
         lock.lock();
         try {
