@@ -124,8 +124,7 @@ class GatewayDeliveryTest extends GatewayFixture {
                 part(id, 0, 1, 0, shout),
                 part(id, 1, 1, 0, shout),
                 part(id, 1, 2, 0, shout),
-                part(new ClientId(id.gateway(), id.epoch(), id.number() + 2), 0, 1, 0, shout),
-                part(new ClientId(id.gateway(), id.epoch() + 1, id.number()), 0, 1, 0, shout));
+                part(new ClientId(id.gateway(), id.epoch(), id.number() + 2), 0, 1, 0, shout));
         senseless.forEach(part -> worker.say(shard, part));
         worker.say(1 - shard, part(id, 1, 1, 0, shout));
         awaitCount(gateway, "partsRefused", senseless.size() + 1);
@@ -147,6 +146,20 @@ class GatewayDeliveryTest extends GatewayFixture {
         talk.socket().expectLines("a", "b");
         assertThat(count(gateway, "partsSeenBefore")).isEqualTo(1);
         assertThat(count(gateway, "partsRefused")).isEqualTo(1);
+    }
+
+    @Test
+    void anotherProcessOfThisGatewaysNumberIsAnotherGateway() {
+        Gateway gateway = gateway(1);
+        ScriptedWorker worker = worker(gateway, "w1");
+        Talk talk = talk(gateway, worker);
+        var foreign = new ClientId(
+                talk.id().gateway(), talk.id().epoch() + 1, talk.id().number());
+        var shout = new ResultPart(
+                foreign, 7, 2, 0, false, true, SessionChange.NONE, List.of(toClient(talk.id(), "from there")));
+        worker.say(0, shout);
+        assertThat(worker.next(PartApplied.class)).isEqualTo(new PartApplied(foreign, 7, 2, 0));
+        talk.socket().expectLines("from there");
     }
 
     @Test

@@ -28,8 +28,8 @@ class HandlerCall extends ClientHandle {
     private final CallLinks links;
     private final @Nullable CallParts<GatewayLinks, Link> parts;
 
-    /// Read by other threads without the monitor, which who ends the call may hold for long.
-    private volatile @Nullable String userId;
+    /// Read without the monitor, which who ends the call may hold for long.
+    private @Nullable String userId;
 
     private boolean ended;
 

@@ -130,7 +130,7 @@ final class Inquiry {
     /// or is gone.
     void settle(ClientId client, Effect effect) {
         Waits.require("Cluster.async");
-        gateways.of(client).ifPresent(gateway -> {
+        gateways.of(client).filter(gateway -> !gateway.isGone()).ifPresent(gateway -> {
             Map<String, String> missing = new TreeMap<>();
             var fence = new Question.Count(new Receiver.ToClient(client));
             WorkerCommand said = new LooseEffects(List.of(effect));

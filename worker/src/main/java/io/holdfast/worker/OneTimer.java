@@ -68,6 +68,11 @@ final class OneTimer implements Cluster.Timer {
         return ended.getCount() > 0 || leaseEnded.getCount() > 0;
     }
 
+    /// Whether the task has called `System.exit`, so that it never returns.
+    synchronized boolean exits() {
+        return inTask != null && Watchdog.exits(inTask);
+    }
+
     /// After [#close]: interrupts a run that is under way.
     synchronized void interrupt() {
         if (inTask != null) {

@@ -110,9 +110,14 @@ final class ShardLink implements LinkListener {
     public void opened(Link opened) {
         LOG.info("linked gateway={} shard={}", opened.peer(), opened.shard());
         home = new Home(gateway, opened);
-        orphans.set(List.of());
         questions.opened(opened);
         owner.linksChanged(gateway);
+        // Orphans last: until it counted as linked, the gateway could be found gone, and they were wanted.
+        if (gateway.isGone()) {
+            opened.close("the gateway counts as gone");
+            return;
+        }
+        orphans.set(List.of());
         calls.linked(gateway);
         saidReady = false;
         sayReady();

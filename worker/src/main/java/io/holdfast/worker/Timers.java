@@ -66,6 +66,11 @@ final class Timers implements AutoCloseable {
         return timers.stream().anyMatch(OneTimer::isBusy);
     }
 
+    /// Whether a task has called `System.exit`, so that it never returns.
+    boolean anyExits() {
+        return timers.stream().anyMatch(OneTimer::exits);
+    }
+
     /// Stops, interrupts what is under way, and leaves what does not end within a second.
     @Override
     public void close() {

@@ -82,6 +82,16 @@ final class Watchdog implements AutoCloseable {
                 || loops.all().stream().anyMatch(Watchdog::exits);
     }
 
+    /// Whether a thread has called `System.exit`.
+    static boolean exits(Thread thread) {
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (frame.getClassName().equals("java.lang.Shutdown")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public void close() {
         closing.countDown();
@@ -139,15 +149,11 @@ final class Watchdog implements AutoCloseable {
     }
 
     private static boolean exits(Caller caller) {
-        for (StackTraceElement frame : stackOf(caller)) {
-            if (frame.getClassName().equals("java.lang.Shutdown")) {
-                return true;
-            }
-        }
-        return false;
+        @Nullable Thread thread = caller.thread();
+        return thread != null && exits(thread);
     }
 
-    private static StackTraceElement[] stackOf(Caller run) {
+    private static StackTraceElement[] stackOf(MailboxRun run) {
         @Nullable Thread thread = run.thread();
         return thread == null ? new StackTraceElement[0] : thread.getStackTrace();
     }

@@ -73,8 +73,8 @@ public final class Worker implements AutoCloseable {
         this.claims = new LossClaims(store, self.name() + "/" + self.epoch());
         this.watchdog = Watchdog.start(config.watchdog(), counters, loops, application.neverBlocks());
         this.timers = new Timers(store, self.name() + "/" + self.epoch(), pace.nanoTime(), counters.timersFailed);
-        var cluster = new WorkerCluster(
-                new Outbox(gateways, counters), questions, new AppStore(store), timers, config.settings());
+        var outbox = new Outbox(gateways, counters);
+        var cluster = new WorkerCluster(outbox, questions, new AppStore(store), timers, config.settings());
         this.handling = new EventHandling(application, cluster, counters, calls, claims, watchdog);
         this.watcher = RegistryWatcher.start(registry, gateways, pace.look());
     }
@@ -218,13 +218,13 @@ public final class Worker implements AutoCloseable {
         return counters.clients.get() > 0 || watchdog.anyRuns() || lostClients.pending() > 0 || timers.anyBusy();
     }
 
-    /// A handler that has called `System.exit` never returns: then the rest is left to other workers at
+    /// Who has called `System.exit` never returns: then the rest is left to other workers at
     /// once.
     private boolean exits() {
-        boolean exits = watchdog.anyExits();
+        boolean exits = watchdog.anyExits() || timers.anyExits();
         if (exits) {
             LOG.warn(
-                    "a handler has ended this process, unfinished events go to other workers clients={} running={}",
+                    "a handler or a timer has ended this process, unfinished events go to other workers clients={} running={}",
                     counters.clients.get(),
                     counters.running.get());
         }

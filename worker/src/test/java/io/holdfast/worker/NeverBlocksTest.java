@@ -250,8 +250,10 @@ class NeverBlocksTest extends WorkerFixture {
         ScriptedGateway.Script client = gateway.client(0);
         client.message("lie");
         awaitCount(worker, "loopsHeldUp", 1);
-        Awaitility.await().until(log::hasComplaints);
-        assertThat(log.frames()).as("its stack").anyMatch(frame -> frame.contains("WorkerFixture.await"));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(log.frames())
+                        .as("its stack")
+                        .anyMatch(frame -> frame.contains("WorkerFixture.await")));
         goOn.countDown();
         gateway.next(ResultPart.class);
         assertThat(log.takeComplaints())

@@ -9,6 +9,7 @@ import io.holdfast.cluster.registry.GatewayAddress;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,10 +23,28 @@ class ShardLinkTest extends WorkerFixture {
     private final Calls calls = new Calls();
     private final AtomicReference<GatewayLinks> links = new AtomicReference<>();
     private final CompletableFuture<Boolean> linkedWhileOrphansAreMade = new CompletableFuture<>();
+    private final CompletableFuture<List<MailboxRun>> lost = new CompletableFuture<>();
+    private volatile boolean goneWhenLinkedAgain;
 
     /// Else the loop of another shard could find the gateway gone, and take what is not there yet.
     @Test
     void aLinkCountsAsOpenUntilItsOrphansAreThere() {
+        linkedGatewayWithAClient().loseLinks();
+        assertThat(linkedWhileOrphansAreMade.join()).isTrue();
+        links.get().close();
+    }
+
+    @Test
+    void aGatewayFoundGoneWhileItIsLinkedAgainHasLostItsClients() {
+        ScriptedGateway gateway = linkedGatewayWithAClient();
+        goneWhenLinkedAgain = true;
+        gateway.loseLinks();
+        Awaitility.await().until(lost::isDone);
+        assertThat(lost.join()).hasSize(1);
+        Awaitility.await().until(() -> !links.get().isLinked());
+    }
+
+    private ScriptedGateway linkedGatewayWithAClient() {
         ScriptedGateway gateway = gateway("g1", 1);
         var owner = new Owner(handling());
         var self = new Peer(Role.WORKER, "worker-1", 0, 1);
@@ -37,9 +56,7 @@ class ShardLinkTest extends WorkerFixture {
         gateway.awaitReady();
         gateway.client(0);
         Awaitility.await().until(() -> counters.clients.get() == 1);
-        gateway.loseLinks();
-        assertThat(linkedWhileOrphansAreMade.join()).isTrue();
-        links.get().close();
+        return gateway;
     }
 
     private final class Owner implements ShardLink.Owner {
@@ -56,7 +73,11 @@ class ShardLinkTest extends WorkerFixture {
         }
 
         @Override
-        public void linksChanged(GatewayLinks gateway) {}
+        public void linksChanged(GatewayLinks gateway) {
+            if (goneWhenLinkedAgain && gateway.isLinked()) {
+                lost.complete(gateway.end());
+            }
+        }
 
         @Override
         public void leaving(GatewayLinks gateway) {}

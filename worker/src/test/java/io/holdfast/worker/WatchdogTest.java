@@ -23,8 +23,10 @@ class WatchdogTest extends WorkerFixture {
         handler.on("wait", _ -> WorkerFixture.await(goOn));
         ScriptedGateway.Script client = gateway.client(0);
         client.message("wait");
-        Awaitility.await().until(() -> log.frames().size() > 0);
-        assertThat(log.frames()).as("its stack").anyMatch(frame -> frame.contains("WorkerFixture.await"));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(log.frames())
+                        .as("its stack")
+                        .anyMatch(frame -> frame.contains("WorkerFixture.await")));
         List<String> complaints = new ArrayList<>(log.takeComplaints());
         Awaitility.await().until(log::hasComplaints);
         complaints.addAll(log.takeComplaints());

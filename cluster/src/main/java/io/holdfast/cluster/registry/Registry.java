@@ -21,22 +21,23 @@ import org.slf4j.LoggerFactory;
 /// | `holdfast/gateway-last-number` | the highest number given to a name |
 /// | `holdfast/gateway-number/NAME` | the gateway's number, for ever |
 /// | `holdfast/gateway-epoch/NUMBER` | the highest epoch of this number |
+/// | `holdfast/gateway-fenced/NUMBER` | the highest epoch of this number that others count as lost, if any |
 /// | `holdfast/gateway/NUMBER` | the [GatewayAddress] of the living process, with a time to live |
 ///
-/// Everything of Holdfast itself lies under `holdfast/`; what applications keep through their cluster's store lies
-/// under `app/`, a prefix that the worker adds.
+/// Everything of Holdfast itself lies under `holdfast/`; what applications keep through their cluster's
+/// store lies under `app/`, a prefix that the worker adds.
 ///
-/// **Two processes of one name.** Each registration gets a higher epoch, and the highest registered epoch is the only
-/// one that may announce itself: the older process is refused from then on, also when the newer one has gone, so the
-/// address never changes back and forth.
+/// **Two processes of one name.** Each registration gets a higher epoch, and the highest registered
+/// epoch is the only one that may announce itself: the older process is refused from then on, also when
+/// the newer one has gone, so the address never changes back and forth.
 ///
-/// **A gateway that others count as lost** is [fenced][#fence]: its epoch is used up, so that it finds out, wherever it
-/// was,
-/// and ends.
+/// **A gateway that others count as lost** is [fenced][#fence]: its epoch is used up, so that it finds
+/// out, wherever it was, and ends. That stays so when another process has taken its number meanwhile.
 ///
-/// **A store that lost everything.** A living gateway's next announcement puts back its number, epoch and address, so
-/// that no number is given to another name. An epoch is never below the wall clock's seconds, so that one given by an
-/// emptied store exceeds those that were given a second earlier or more.
+/// **A store that lost everything.** A living gateway's next announcement puts back its number, epoch
+/// and address, so that no number is given to another name. An epoch is never below the wall clock's
+/// seconds, so that one given by an emptied store exceeds those that were given a second earlier or
+/// more.
 ///
 /// **Errors.** Every method throws [StoreFailure] when the store is out of reach.
 ///
@@ -56,7 +57,8 @@ public final class Registry {
         this.complaints = Throttle.everyMinute(clock);
     }
 
-    /// Makes this process the current one of a gateway: its number, which belongs to the name, and a new epoch.
+    /// Makes this process the current one of a gateway: its number, which belongs to the name, and a
+    /// new epoch.
     ///
     /// @throws IllegalArgumentException when it cannot be a name
     public GatewayIdentity register(String gatewayName) {
@@ -69,7 +71,7 @@ public final class Registry {
     public enum Announced {
         /// It stands.
         DONE,
-        /// A newer process is announced under this gateway's number: nothing was changed.
+        /// A newer process has registered under this gateway's number: nothing was changed.
         REPLACED,
         /// Others count this process as lost: nothing was changed.
         FENCED
@@ -85,11 +87,21 @@ public final class Registry {
         if (store.get(numberKey).isEmpty()) {
             store.addIfAbsent(numberKey, Integer.toString(address.number()), null);
         }
-        return hold(address, timeToLive) ? Announced.DONE : refusal(address);
+        if (!hold(address, timeToLive)) {
+            return refusal(address);
+        }
+        if (lastEpoch(address) > address.epoch()) {
+            // This process was stopped on its way here, and counts as lost since.
+            withdraw(address);
+            return refusal(address);
+        }
+        return Announced.DONE;
     }
 
-    /// Makes certain that a gateway process announces itself no more: for who is about to act as if it were gone.
+    /// Makes certain that a gateway process announces itself no more: for who is about to act as if it
+    /// were gone.
     public void fence(GatewayAddress address) {
+        raise(RegistryKeys.fenced(address.number()), address.epoch());
         raise(RegistryKeys.epoch(address.number()), address.epoch() + 1);
     }
 
@@ -98,7 +110,8 @@ public final class Registry {
         store.delete(RegistryKeys.alive(address.number()), address.toText());
     }
 
-    /// The living gateways in order of number. Entries that cannot be read are left out, with a warning now and then.
+    /// The living gateways in order of number. Entries that cannot be read are left out, with a warning
+    /// now and then.
     public List<GatewayAddress> gateways() {
         var gateways = new ArrayList<GatewayAddress>();
         for (Map.Entry<String, String> entry : store.list(RegistryKeys.ALIVE).entrySet()) {
@@ -165,12 +178,14 @@ public final class Registry {
         }
     }
 
+    private long lastEpoch(GatewayAddress address) {
+        String key = RegistryKeys.epoch(address.number());
+        return number(key, store.get(key));
+    }
+
     private Announced refusal(GatewayAddress address) {
-        boolean replaced = store.get(RegistryKeys.alive(address.number()))
-                .flatMap(GatewayAddress::parse)
-                .filter(other -> other.epoch() > address.epoch())
-                .isPresent();
-        return replaced ? Announced.REPLACED : Announced.FENCED;
+        String key = RegistryKeys.fenced(address.number());
+        return number(key, store.get(key)) >= address.epoch() ? Announced.FENCED : Announced.REPLACED;
     }
 
     private boolean hold(GatewayAddress address, Duration timeToLive) {

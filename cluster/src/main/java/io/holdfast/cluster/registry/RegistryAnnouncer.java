@@ -6,11 +6,13 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps a gateway announced: renews its lease each third of the time to live, and tries on while the store is away.
+/// Keeps a gateway announced: renews its lease each third of the time to live, and tries on while the
+/// store is away.
 ///
-/// When a newer process is announced under the same number, the announcement is refused from then on, which is
-/// logged once as an error: the gateway goes on serving its clients and the links it has. When others count
-/// this process as lost, because it was stopped or cut off for long, it must end.
+/// When a newer process has registered under the same number, the announcement is refused from then on,
+/// which is logged once as an error: the gateway goes on serving its clients and the links it has. When
+/// others count this process as lost, because it was stopped or cut off for long, or lost a worker
+/// after it was replaced, it must end.
 ///
 /// Threads: one of its own; [#close()] from any.
 public final class RegistryAnnouncer implements AutoCloseable {
@@ -50,8 +52,8 @@ public final class RegistryAnnouncer implements AutoCloseable {
 
     /// Starts announcing with [#TIME_TO_LIVE], at once.
     ///
-    /// @param fenced runs once when others count this process as lost, and may have told the application that
-    ///     its clients have left: it must end. Nothing is announced any more then
+    /// @param fenced runs once when others count this process as lost, and may have told the
+    ///     application that its clients have left: it must end. Nothing is announced any more then
     public static RegistryAnnouncer start(Registry registry, GatewayAddress address, Runnable fenced) {
         return start(registry, address, TIME_TO_LIVE, fenced);
     }
@@ -60,8 +62,8 @@ public final class RegistryAnnouncer implements AutoCloseable {
         return new RegistryAnnouncer(registry, address, timeToLive, fenced);
     }
 
-    /// Stops announcing and takes the announcement back. Where the store does not answer, it waits two seconds and
-    /// leaves the announcement to end with its time to live.
+    /// Stops announcing and takes the announcement back. Where the store does not answer, it waits two
+    /// seconds and leaves the announcement to end with its time to live.
     @Override
     public void close() {
         repeater.close();
@@ -115,7 +117,7 @@ public final class RegistryAnnouncer implements AutoCloseable {
                         address.epoch());
             case FENCED ->
                 log.error(
-                        "this process was stopped or cut off for so long that others count it as lost: it ends. name={}"
+                        "this process was stopped, cut off or replaced for so long that others count it as lost: it ends. name={}"
                                 + " number={} epoch={}",
                         address.name(),
                         address.number(),

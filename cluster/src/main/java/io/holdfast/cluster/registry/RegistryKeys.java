@@ -11,6 +11,7 @@ final class RegistryKeys {
 
     private static final String NUMBER = "holdfast/gateway-number/";
     private static final String EPOCH = "holdfast/gateway-epoch/";
+    private static final String FENCED = "holdfast/gateway-fenced/";
 
     private RegistryKeys() {}
 
@@ -24,6 +25,10 @@ final class RegistryKeys {
 
     static String epoch(int number) {
         return EPOCH + number;
+    }
+
+    static String fenced(int number) {
+        return FENCED + number;
     }
 
     /// @throws IllegalArgumentException when it cannot be the name of a gateway

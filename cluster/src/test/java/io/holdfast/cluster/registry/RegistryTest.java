@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.cluster.registry.Registry.Announced;
+import io.holdfast.store.Store;
 import io.holdfast.store.StoreFailure;
 import io.holdfast.store.sqlite.SqliteStore;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
@@ -139,12 +141,12 @@ class RegistryTest extends RegistryFixture {
         GatewayAddress older = register("a", 7000);
         assertThat(registry.announce(older, TTL)).isEqualTo(Announced.DONE);
         GatewayAddress newer = register("a", 7001);
-        assertThat(registry.announce(older, TTL)).isEqualTo(Announced.FENCED);
+        assertThat(registry.announce(older, TTL)).isEqualTo(Announced.REPLACED);
         assertThat(registry.announce(newer, TTL)).isEqualTo(Announced.DONE);
         assertThat(registry.announce(older, TTL)).isEqualTo(Announced.REPLACED);
         assertThat(registry.gateways()).containsExactly(newer);
         registry.withdraw(newer);
-        assertThat(registry.announce(older, TTL)).isEqualTo(Announced.FENCED);
+        assertThat(registry.announce(older, TTL)).isEqualTo(Announced.REPLACED);
         assertThat(registry.gateways()).isEmpty();
     }
 
@@ -161,6 +163,28 @@ class RegistryTest extends RegistryFixture {
         registry.fence(lost);
         assertThat(registry.announce(next, TTL)).isEqualTo(Announced.DONE);
         assertThat(registry.gateways()).containsExactly(next);
+    }
+
+    @Test
+    void fencedGatewayIsToldSoThoughAnotherHasTakenItsNumber() {
+        GatewayAddress lost = register("a", 7000);
+        registry.announce(lost, TTL);
+        clock.move(TTL);
+        GatewayAddress next = register("a", 7001);
+        registry.announce(next, TTL);
+        assertThat(registry.announce(lost, TTL)).isEqualTo(Announced.REPLACED);
+        registry.fence(lost);
+        assertThat(registry.announce(lost, TTL)).isEqualTo(Announced.FENCED);
+        assertThat(registry.announce(next, TTL)).isEqualTo(Announced.DONE);
+        assertThat(registry.gateways()).containsExactly(next);
+    }
+
+    @Test
+    void gatewayThatIsFencedWhileItAnnouncesItselfIsNotListed() {
+        GatewayAddress address = register("a", 7000);
+        var stopped = new Registry(beforeALease(() -> registry.fence(address)), clock);
+        assertThat(stopped.announce(address, TTL)).isEqualTo(Announced.FENCED);
+        assertThat(registry.gateways()).isEmpty();
     }
 
     @Test
@@ -207,5 +231,16 @@ class RegistryTest extends RegistryFixture {
         assertThat(store.list(""))
                 .hasSize(4)
                 .allSatisfy((key, _) -> assertThat(key).startsWith("holdfast/"));
+    }
+
+    /// The store, seen by a process that is stopped before it takes a lease.
+    private Store beforeALease(Runnable meanwhile) {
+        return (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("lease")) {
+                        meanwhile.run();
+                    }
+                    return method.invoke(store, arguments);
+                });
     }
 }

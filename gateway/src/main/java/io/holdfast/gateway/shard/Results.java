@@ -30,7 +30,7 @@ final class Results {
 
     void apply(WorkerPort worker, ResultPart part) {
         ClientId id = part.client();
-        if (id.gateway() != self.number()) {
+        if (!isOfThisProcess(id)) {
             applied(foreignParts.judge(part), worker, part);
             return;
         }
@@ -54,6 +54,12 @@ final class Results {
                 && client.delivery().runAlone(suspect.sequence(), suspect.assignment())) {
             worker.send(new RunSuspect(suspect.client(), suspect.sequence(), suspect.assignment()));
         }
+    }
+
+    /// Another process of this number is another gateway: the next or the last one, while both are
+    /// linked to workers.
+    private boolean isOfThisProcess(ClientId id) {
+        return id.gateway() == self.number() && id.epoch() == self.epoch();
     }
 
     /// @return false when it is refused
