@@ -48,8 +48,8 @@ final class ShardLink implements LinkListener {
         /// What has the events of this link's clients handled.
         Starter newStarter();
 
-        /// What takes the events out of a mailbox; not running yet.
-        MailboxRun newRun(Mailbox mailbox, Home home);
+        /// What takes the events out of these mailboxes if their gateway is gone; not running yet.
+        List<MailboxRun> orphans(List<Mailbox> mailboxes, Home home);
     }
 
     /// Begins to take the events out of a mailbox.
@@ -155,9 +155,7 @@ final class ShardLink implements LinkListener {
         }
         LOG.info("link closed gateway={} shard={} reason=\"{}\"", lost.peer(), lost.shard(), reason);
         // Orphans first: without any link, the loop of another shard may find that the gateway is gone, and take them.
-        orphans.set(clients.linkLost().stream()
-                .map(mailbox -> owner.newRun(mailbox, here))
-                .toList());
+        orphans.set(owner.orphans(clients.linkLost(), here));
         home = null;
         questions.lost(lost);
         owner.linksChanged(gateway);

@@ -185,15 +185,21 @@ final class SpeakerLinks implements AutoCloseable {
             gateways.leaving(gateway);
         }
 
+        /// None is ever to be started.
         @Override
         public ShardLink.Starter newStarter() {
-            return this::newRun;
+            return (mailbox, home) -> {
+                LOG.error(
+                        "the gateway gives a client to a program, its link is closed link={} client={}",
+                        home.link(),
+                        mailbox.client());
+                home.link().close("a program takes no clients");
+            };
         }
 
         @Override
-        public MailboxRun newRun(Mailbox mailbox, Home home) {
-            throw new IllegalStateException("gateway %s gives client %s to a program (expected none)"
-                    .formatted(home.gateway().name(), mailbox.client()));
+        public List<MailboxRun> orphans(List<Mailbox> mailboxes, Home home) {
+            return List.of();
         }
     }
 }

@@ -187,12 +187,14 @@ public final class Worker implements AutoCloseable {
         public ShardLink.Starter newStarter() {
             return application.neverBlocks()
                     ? new LoopStarter(loops, handling)
-                    : (mailbox, home) -> Thread.startVirtualThread(newRun(mailbox, home));
+                    : (mailbox, home) -> Thread.startVirtualThread(new MailboxRun(mailbox, home, handling));
         }
 
         @Override
-        public MailboxRun newRun(Mailbox mailbox, Home home) {
-            return new MailboxRun(mailbox, home, handling);
+        public List<MailboxRun> orphans(List<Mailbox> mailboxes, Home home) {
+            return mailboxes.stream()
+                    .map(mailbox -> new MailboxRun(mailbox, home, handling))
+                    .toList();
         }
     }
 

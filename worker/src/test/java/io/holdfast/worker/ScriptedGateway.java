@@ -122,9 +122,9 @@ final class ScriptedGateway implements AutoCloseable {
         open.forEach(link -> link.execute(() -> link.read(false)));
     }
 
-    /// Who is linked, once for each link.
-    List<Peer> peers() {
-        return open.stream().map(Link::peer).toList();
+    /// Those that are open.
+    List<Link> links() {
+        return List.copyOf(open);
     }
 
     boolean isLinked() {

@@ -84,13 +84,15 @@ class ShardLinkTest extends WorkerFixture {
 
         @Override
         public ShardLink.Starter newStarter() {
-            return (mailbox, home) -> newRun(mailbox, home).start();
+            return (mailbox, home) -> new MailboxRun(mailbox, home, handling).start();
         }
 
         @Override
-        public MailboxRun newRun(Mailbox mailbox, Home home) {
+        public List<MailboxRun> orphans(List<Mailbox> mailboxes, Home home) {
             linkedWhileOrphansAreMade.complete(links.get().isLinked());
-            return new MailboxRun(mailbox, home, handling);
+            return mailboxes.stream()
+                    .map(mailbox -> new MailboxRun(mailbox, home, handling))
+                    .toList();
         }
     }
 
