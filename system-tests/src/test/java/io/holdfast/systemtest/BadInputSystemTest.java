@@ -48,7 +48,7 @@ class BadInputSystemTest {
     void lineOverTheLimitCloses() {
         client.say("name big");
         client.writeWhileOpen(("x".repeat(LIMIT + 1) + "\n").getBytes(UTF_8));
-        client.expectLine(TOO_BIG);
+        client.expect(TOO_BIG);
         client.expectClosed();
         bystanderHears("closed big MESSAGE_TOO_BIG");
     }
@@ -57,7 +57,7 @@ class BadInputSystemTest {
     void megabyteWithoutNewlineCloses() {
         client.say("name endless");
         client.writeWhileOpen(new byte[1024 * 1024]);
-        client.expectLine(TOO_BIG);
+        client.expect(TOO_BIG);
         client.expectClosed();
         bystanderHears("closed endless MESSAGE_TOO_BIG");
     }
@@ -66,7 +66,7 @@ class BadInputSystemTest {
     void invalidUtf8Closes() {
         client.say("name latin");
         client.write(new byte[] {'e', 'c', 'h', 'o', ' ', (byte) 0xe9, '\n'});
-        client.expectLine(NOT_UTF_8);
+        client.expect(NOT_UTF_8);
         client.expectClosed();
         bystanderHears("closed latin INVALID_MESSAGE");
     }
@@ -74,7 +74,7 @@ class BadInputSystemTest {
     @Test
     void whatWasSaidBeforeInvalidUtf8IsAnswered() {
         client.write(new byte[] {'e', 'c', 'h', 'o', ' ', 'a', '\n', (byte) 0xff, '\n'});
-        client.expectLines("a", NOT_UTF_8);
+        client.expect("a", NOT_UTF_8);
         client.expectClosed();
     }
 
@@ -121,7 +121,7 @@ class BadInputSystemTest {
     void halfClosedClientIsAnsweredAndThenClosed() {
         client.write("name half-closed\nsleep 500\necho answered\necho never".getBytes(UTF_8));
         client.halfClose();
-        client.expectLines("slept", "answered");
+        client.expect("slept", "answered");
         client.expectClosed();
         bystanderHears("closed half-closed CLIENT_LEFT");
     }

@@ -29,7 +29,7 @@ class ChatSystemTest extends ChatTranscript {
         Person ann = enter("Ann");
         var raw = (LineClient) ann.talker();
         raw.write("one\r\ntwo\nthree\r\n\r\n\nnul\0nul\nturned\u202e\n".getBytes(UTF_8));
-        raw.expectLines(ann.id() + ": one", ann.id() + ": two", ann.id() + ": three");
-        raw.expectLines(ann.id() + ": nulnul", ann.id() + ": turned");
+        raw.expect(ann.id() + ": one", ann.id() + ": two", ann.id() + ": three");
+        raw.expect(ann.id() + ": nulnul", ann.id() + ": turned");
     }
 }

@@ -42,28 +42,28 @@ abstract class ChatTranscript {
     void threePeopleTalk() {
         Person ann = enter("Ann");
         Person bob = enter("Bob");
-        ann.talker().expectLine(bob.id() + " joined.");
+        ann.talker().expect(bob.id() + " joined.");
         Person carol = enter("Carol");
-        ann.talker().expectLine(carol.id() + " joined.");
-        bob.talker().expectLine(carol.id() + " joined.");
+        ann.talker().expect(carol.id() + " joined.");
+        bob.talker().expect(carol.id() + " joined.");
         assertThat(bob.number()).isEqualTo(ann.number() + 1);
         assertThat(carol.number()).isEqualTo(bob.number() + 1);
 
         ann.talker().say("hello everyone");
-        List.of(ann, bob, carol).forEach(it -> it.talker().expectLine(ann.id() + ": hello everyone"));
+        List.of(ann, bob, carol).forEach(it -> it.talker().expect(ann.id() + ": hello everyone"));
         bob.talker().say("see http://example.org");
-        List.of(ann, bob, carol).forEach(it -> it.talker().expectLine(bob.id() + ": see http://example.org"));
+        List.of(ann, bob, carol).forEach(it -> it.talker().expect(bob.id() + ": see http://example.org"));
 
         carol.talker().say(ann.number() + ":just you");
-        ann.talker().expectLine(carol.id() + " to you: just you");
-        carol.talker().expectLine("You to " + ann.number() + ": just you");
+        ann.talker().expect(carol.id() + " to you: just you");
+        carol.talker().expect("You to " + ann.number() + ": just you");
         carol.talker().say("999999:anybody?");
-        carol.talker().expectLine("Number 999999 is not online.");
+        carol.talker().expect("Number 999999 is not online.");
 
         bob.talker().close();
-        List.of(ann, carol).forEach(it -> it.talker().expectLine(bob.id() + " left."));
+        List.of(ann, carol).forEach(it -> it.talker().expect(bob.id() + " left."));
         ann.talker().say(bob.number() + ":come back");
-        ann.talker().expectLine("Number " + bob.number() + " is not online.");
+        ann.talker().expect("Number " + bob.number() + " is not online.");
         ann.talker().expectSilence(MOMENT);
         carol.talker().expectSilence(MOMENT);
     }
@@ -73,11 +73,11 @@ abstract class ChatTranscript {
         enter("Zoë");
         Talker stranger = arrive();
         stranger.say("   ");
-        stranger.expectLine("A name has at least 1 visible character. What is your name?");
+        stranger.expect("A name has at least 1 visible character. What is your name?");
         stranger.say("x".repeat(33));
-        stranger.expectLine("A name has at most 32 characters, this one has 33. What is your name?");
+        stranger.expect("A name has at most 32 characters, this one has 33. What is your name?");
         stranger.say("ZOË");
-        stranger.expectLine("The name ZOË is taken. What is your name?");
+        stranger.expect("The name ZOË is taken. What is your name?");
         greet(stranger, "Zoé");
     }
 
@@ -86,7 +86,7 @@ abstract class ChatTranscript {
         Person ann = enter("Ann");
         Person bob = enter("Bob");
         bob.talker().close();
-        ann.talker().expectLines(bob.id() + " joined.", bob.id() + " left.");
+        ann.talker().expect(bob.id() + " joined.", bob.id() + " left.");
         enter("Bob");
     }
 
@@ -95,7 +95,7 @@ abstract class ChatTranscript {
         Person ann = enter("Ann");
         Talker stranger = arrive();
         ann.talker().say("anybody there?");
-        ann.talker().expectLine(ann.id() + ": anybody there?");
+        ann.talker().expect(ann.id() + ": anybody there?");
         stranger.expectSilence(MOMENT);
         stranger.close();
         ann.talker().expectSilence(MOMENT);
@@ -105,13 +105,13 @@ abstract class ChatTranscript {
     void controlCharactersDoNotReachOthers() {
         Person ann = enter("Ann");
         ann.talker().say("a\u001b[31mb\u0007c");
-        ann.talker().expectLine(ann.id() + ": a[31mbc");
+        ann.talker().expect(ann.id() + ": a[31mbc");
     }
 
     final Talker arrive() {
         Talker talker = connect();
         talkers.add(talker);
-        talker.expectLine(WELCOME);
+        talker.expect(WELCOME);
         return talker;
     }
 
@@ -124,7 +124,7 @@ abstract class ChatTranscript {
         assertThat(greeting).matches("Hello " + name + ", you are number [0-9]+\\.");
         int number = Integer.parseInt(greeting.replaceAll("\\D", ""));
         var person = new Person(talker, name, number);
-        talker.expectLines(HINT, person.id() + " joined.");
+        talker.expect(HINT, person.id() + " joined.");
         return person;
     }
 }

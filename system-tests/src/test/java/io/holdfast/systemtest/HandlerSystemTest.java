@@ -48,7 +48,7 @@ class HandlerSystemTest {
         try (LineClient client = CLUSTER.connect()) {
             client.say("die-once");
             client.say("echo later");
-            client.expectLines("before", "delivered again", "later");
+            client.expect("before", "delivered again", "later");
         }
         CLUSTER.awaitStatus("ready again", ClusterStatus::isReady);
     }
@@ -63,12 +63,12 @@ class HandlerSystemTest {
             assertThat(bob.ask("echo ready")).isEqualTo("ready");
 
             bob.say("tell 7 hello both");
-            ann.expectLine("hello both");
-            carol.expectLine("hello both");
+            ann.expect("hello both");
+            carol.expect("hello both");
             bob.say("all hello all");
-            ann.expectLine("hello all");
-            bob.expectLine("hello all");
-            carol.expectLine("hello all");
+            ann.expect("hello all");
+            bob.expect("hello all");
+            carol.expect("hello all");
         }
     }
 
@@ -81,7 +81,7 @@ class HandlerSystemTest {
             assertThat(fast.ask("echo one")).isEqualTo("one");
             assertThat(other.ask("echo two")).isEqualTo("two");
             slow.expectSilence(Duration.ofMillis(1));
-            slow.expectLine("slept");
+            slow.expect("slept");
         }
     }
 
@@ -92,7 +92,7 @@ class HandlerSystemTest {
             assertThat(watcher.ask("watch")).isEqualTo("watching");
             client.say("name closing");
             client.say("close good bye");
-            client.expectLine("good bye");
+            client.expect("good bye");
             client.expectClosed();
             watcher.received().skipTo("closed closing CLOSED_BY_APPLICATION");
         }

@@ -65,7 +65,7 @@ class MisbehavingHandlerSystemTest {
         List<Long> before = pids();
         client.say(command + " once");
         client.say("echo later");
-        client.expectLines("delivered again", "later");
+        client.expect("delivered again", "later");
         CLUSTER.awaitReady();
         assertThat(pids()).hasSameSizeAs(before).isNotEqualTo(before);
     }

@@ -23,7 +23,7 @@ class OrderSystemTest {
             ann.say("Ann");
             ann.received().skipTo("Ann[1] joined.");
             bob.say("Bob");
-            ann.expectLine("Bob[2] joined.");
+            ann.expect("Bob[2] joined.");
             bob.received().skipTo("Bob[2] joined.");
 
             ann.write(IntStream.rangeClosed(1, LINES)
@@ -32,8 +32,8 @@ class OrderSystemTest {
                     .getBytes(UTF_8));
 
             for (int number = 1; number <= LINES; number++) {
-                ann.expectLine("Ann[1]: " + number);
-                bob.expectLine("Ann[1]: " + number);
+                ann.expect("Ann[1]: " + number);
+                bob.expect("Ann[1]: " + number);
             }
         }
     }

@@ -81,7 +81,7 @@ class SlowReaderSystemTest {
         stalling.forEach(client -> client.say("flood " + MESSAGES));
         var closed = CompletableFuture.runAsync(() -> {
             for (int i = 0; i < CLIENTS_THAT_NEVER_READ; i++) {
-                watcher.expectLine("closed stalling SLOW_CLIENT");
+                watcher.expect("closed stalling SLOW_CLIENT");
             }
         });
         long peak = 0;

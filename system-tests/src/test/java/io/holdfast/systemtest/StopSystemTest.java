@@ -34,7 +34,7 @@ class StopSystemTest {
     void stopLeavesNothingAndTheNextStartIsReadyAndStopEndsWhatAKilledSupervisorLeft() {
         holdfast.start();
         try (LineClient client = holdfast.connect()) {
-            client.expectLine(ChatTranscript.WELCOME);
+            client.expect(ChatTranscript.WELCOME);
             holdfast.stop();
             client.expectClosed();
         }
@@ -63,7 +63,7 @@ class StopSystemTest {
         awaitLine("foreground.out", "ready: ");
         Path run = holdfast.directory().resolve("run");
         try (LineClient client = holdfast.connect()) {
-            client.expectLine(ChatTranscript.WELCOME);
+            client.expect(ChatTranscript.WELCOME);
             for (String name : List.of("holdfast.pid", "supervisor.sock", "gateway-1.pid", "worker-1.pid")) {
                 Files.delete(run.resolve(name));
             }

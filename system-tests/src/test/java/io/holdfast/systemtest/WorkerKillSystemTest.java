@@ -73,9 +73,9 @@ class WorkerKillSystemTest {
 
     private static LineClient enter(String name) {
         LineClient client = CLUSTER.connect();
-        client.expectLine(ChatTranscript.WELCOME);
+        client.expect(ChatTranscript.WELCOME);
         assertThat(client.ask(name)).startsWith("Hello " + name);
-        client.expectLine(ChatTranscript.HINT);
+        client.expect(ChatTranscript.HINT);
         assertThat(client.nextLine()).endsWith(" joined.");
         return client;
     }

@@ -10,7 +10,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
-/// Makes an application jar of a handler that is compiled into a directory, such as that of a module's tests.
+/// Makes an application jar of a handler that is compiled into a directory, such as that of a module's
+/// tests.
 public final class ApplicationJar {
 
     private ApplicationJar() {}

@@ -55,8 +55,8 @@ final class CarriedLink {
         ended.accept(this);
     }
 
-    /// Both sides get a FIN; what they still say is taken and thrown away, since a socket with unread input would be
-    /// closed by a RST.
+    /// Both sides get a FIN; what they still say is taken and thrown away, since a socket with unread
+    /// input would be closed by a RST.
     void finish() {
         finished = true;
         try {

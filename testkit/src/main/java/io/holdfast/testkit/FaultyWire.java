@@ -17,8 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// worker ──▶ 127.0.0.1:port  FaultyWire  ──▶ 127.0.0.2:port  gateway
 /// ```
 ///
-/// The gateway binds its link port on another loopback address and advertises the wire's, under the same number: see
-/// [#linkSettings()]. That needs a system on which all of 127.0.0.0/8 is the machine itself, as Linux.
+/// The gateway binds its link port on another loopback address and advertises the wire's, under the
+/// same number: see [#linkSettings()]. That needs a system on which all of 127.0.0.0/8 is the machine
+/// itself, as Linux.
 ///
 /// Threads: methods may be called from any thread; two virtual threads carry the bytes of each link.
 public final class FaultyWire implements AutoCloseable {
@@ -99,12 +100,14 @@ public final class FaultyWire implements AutoCloseable {
         links.forEach(link -> link.cutAfter(direction, bytes));
     }
 
-    /// Holds the bytes of one direction back until [#restore()], as a network that was away for a while. None is lost.
+    /// Holds the bytes of one direction back until [#restore()], as a network that was away for a
+    /// while. None is lost.
     public void hold(Direction direction) {
         flow(direction).hold();
     }
 
-    /// Loses the bytes of one direction until [#restore()]. Links that lost any are cut then: half a stream is none.
+    /// Loses the bytes of one direction until [#restore()]. Links that lost any are cut then: half a
+    /// stream is none.
     public void swallow(Direction direction) {
         flow(direction).swallow();
     }

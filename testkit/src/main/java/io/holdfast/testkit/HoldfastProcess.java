@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +21,8 @@ import java.util.stream.Stream;
 
 /// A cluster of real processes: `bin/holdfast` of a checkout or an installation, in a temporary directory.
 ///
-/// The system property `holdfast.home` names the folder that holds `bin/holdfast`. [#close()] stops what still runs,
-/// and fails when a process, a port, a pid file or a socket is left behind.
+/// The system property `holdfast.home` names the folder that holds `bin/holdfast`. [#close()] stops
+/// what still runs, and fails when a process, a port, a pid file or a socket is left behind.
 public final class HoldfastProcess implements AutoCloseable {
 
     private static final Duration COMMAND_DEADLINE = Duration.ofSeconds(90);
@@ -131,8 +130,8 @@ public final class HoldfastProcess implements AutoCloseable {
         return status;
     }
 
-    /// What one process tells of itself, asked directly: at once, and also while the supervisor is stopped. Nothing
-    /// when it is away, or does not answer within 5 s.
+    /// What one process tells of itself, asked directly: at once, and also while the supervisor is
+    /// stopped. Nothing when it is away, or does not answer within 5 s.
     ///
     /// @param name `gateway-1`, `worker-2`
     public Optional<ProcessStatus> ask(String name) {
@@ -203,7 +202,7 @@ public final class HoldfastProcess implements AutoCloseable {
             Leftovers.processes(directory, pids).forEach(ProcessHandle::destroyForcibly);
             throw new AssertionError("left behind: %s\n%s".formatted(leftovers, logs()));
         }
-        delete();
+        FileTree.delete(directory);
     }
 
     private Process spawn(Path out, Path err, String command, String... options) {
@@ -233,16 +232,6 @@ public final class HoldfastProcess implements AutoCloseable {
         }
         try (Stream<Path> files = Files.list(logs)) {
             return files.filter(Files::isRegularFile).sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void delete() {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

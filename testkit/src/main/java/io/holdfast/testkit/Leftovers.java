@@ -29,7 +29,8 @@ final class Leftovers {
         return found;
     }
 
-    /// Living processes that have one of these ids, work in the directory, or name it on their command line.
+    /// Living processes that have one of these ids, work in the directory, or name it on their command
+    /// line.
     static List<ProcessHandle> processes(Path directory, Collection<Long> pids) {
         return ProcessHandle.allProcesses()
                 .filter(ProcessHandle::isAlive)

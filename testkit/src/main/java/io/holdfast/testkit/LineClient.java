@@ -8,7 +8,15 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/// A client of a text listener over a TCP socket.
+/// A client of a text listener over a TCP socket: it says lines, and takes those that come one by one.
+///
+/// ```java
+/// ann.say("hello");
+/// ann.expect("Who are you?", "hello");
+/// ```
+///
+/// Nothing needs to sleep: what is expected is waited for, up to [ReceivedLines#DEADLINE], and what is
+/// not as expected is an [AssertionError].
 ///
 /// Threads: one may write while another takes lines.
 public final class LineClient implements Talker {
@@ -23,6 +31,7 @@ public final class LineClient implements Talker {
         this.received = new ReceivedLines("client " + socket.getLocalPort(), socket.getInputStream());
     }
 
+    /// Returns when the connection stands; the application may not know of it yet.
     public static LineClient connect(InetSocketAddress address) {
         try {
             var socket = new Socket();

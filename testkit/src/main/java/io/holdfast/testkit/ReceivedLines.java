@@ -15,8 +15,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Lines that arrive on a stream, taken one by one with a deadline. A line ends with `\n`, which is not part of it; a
-/// `\r` is.
+/// Lines that arrive on a stream, taken one by one with a deadline. A line ends with `\n`, which is not
+/// part of it; a `\r` is. What is not as expected is an [AssertionError] that tells what came, what was
+/// expected, and the last lines.
 ///
 /// Threads: a thread of its own reads the stream to its end, so that nobody has to wait for a test to look.
 public final class ReceivedLines {
@@ -43,45 +44,42 @@ public final class ReceivedLines {
 
     /// Takes the next line.
     public String next(Duration deadline) {
-        return switch (await(deadline)) {
-            case null -> throw new AssertionError(describe("no line within " + deadline));
-            case Line(String text) -> remember(text);
-            case End end -> {
-                arrivals.add(end);
-                throw new AssertionError(describe("closed where a line was expected"));
-            }
-        };
+        return next(deadline, "a line");
     }
 
-    /// Takes as many lines as are expected, which must be these.
+    /// Takes as many lines as are given, which must be these; waits for each up to [#DEADLINE].
     public void expect(String... lines) {
         for (String expected : lines) {
-            String line = next(DEADLINE);
+            String line = next(DEADLINE, quoted(expected));
             if (!line.equals(expected)) {
-                throw new AssertionError(describe("expected the line \"" + expected + "\""));
+                throw new AssertionError(describe("%s came, expected %s".formatted(quoted(line), quoted(expected))));
             }
         }
     }
 
-    /// Takes lines up to and including the expected one.
+    /// Takes lines up to and including the expected one; waits for it up to [#DEADLINE].
     public void skipTo(String expected) {
-        while (!next(DEADLINE).equals(expected)) {
-            // The deadline of next ends this.
-        }
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        String line;
+        do {
+            line = next(Duration.ofNanos(Math.max(0, end - System.nanoTime())), quoted(expected));
+        } while (!line.equals(expected));
     }
 
     /// Waits for the end of the stream, which must come without a line or part of a line before it.
     public void expectClosed(Duration deadline) {
         switch (await(deadline)) {
-            case null -> throw new AssertionError(describe("still open after " + deadline));
+            case null ->
+                throw new AssertionError(describe("still open after %s, expected the end".formatted(deadline)));
             case Line(String text) -> {
                 remember(text);
-                throw new AssertionError(describe("a line where the end was expected"));
+                throw new AssertionError(describe(quoted(text) + " came, expected the end"));
             }
             case End end -> {
                 arrivals.add(end);
                 if (!end.unfinishedLine().isEmpty()) {
-                    throw new AssertionError(describe("ended with \"" + end.unfinishedLine() + "\" without \\n"));
+                    throw new AssertionError(
+                            describe(quoted(end.unfinishedLine()) + " came without \\n, expected the end"));
                 }
             }
         }
@@ -93,13 +91,29 @@ public final class ReceivedLines {
             case null -> {}
             case Line(String text) -> {
                 remember(text);
-                throw new AssertionError(describe("a line where silence was expected"));
+                throw new AssertionError(describe(quoted(text) + " came, expected silence"));
             }
             case End end -> {
                 arrivals.add(end);
-                throw new AssertionError(describe("closed where silence was expected"));
+                throw new AssertionError(describe("closed, expected silence"));
             }
         }
+    }
+
+    private String next(Duration deadline, String expected) {
+        return switch (await(deadline)) {
+            case null ->
+                throw new AssertionError(describe("no line within %s, expected %s".formatted(deadline, expected)));
+            case Line(String text) -> remember(text);
+            case End end -> {
+                arrivals.add(end);
+                throw new AssertionError(describe("closed, expected " + expected));
+            }
+        };
+    }
+
+    private static String quoted(String line) {
+        return '"' + line + '"';
     }
 
     /// Null when nothing arrives in time.
@@ -120,7 +134,9 @@ public final class ReceivedLines {
     }
 
     private String describe(String problem) {
-        return "%s: %s; last lines: %s".formatted(who, problem, taken);
+        return "%s: %s; last lines: %s"
+                .formatted(
+                        who, problem, taken.stream().map(ReceivedLines::quoted).toList());
     }
 
     private void read(InputStream in) {

@@ -42,7 +42,7 @@ class FaultyWireTest {
         worker.say("there");
         heard.expect("there");
         say("and back");
-        worker.expectLine("and back");
+        worker.expect("and back");
         assertThat(wire.links()).isOne();
     }
 
@@ -51,7 +51,7 @@ class FaultyWireTest {
         wire.hold(Direction.TO_GATEWAY);
         worker.say("late");
         say("in time");
-        worker.expectLine("in time");
+        worker.expect("in time");
         heard.expectSilence(SHORT);
         wire.restore();
         heard.expect("late");

@@ -35,8 +35,8 @@ class LineClientTest {
     @Test
     void linesAreTakenOneByOne() throws IOException {
         serve("one\ntwo é\r\n\n");
-        client.expectLine("one");
-        client.expectLines("two é\r", "");
+        client.expect("one");
+        client.expect("two é\r", "");
         server.close();
         client.expectClosed();
         client.expectClosed();
@@ -52,9 +52,9 @@ class LineClientTest {
     @Test
     void anotherLineThanTheExpectedFails() throws IOException {
         serve("one\n");
-        assertThatThrownBy(() -> client.expectLine("two"))
+        assertThatThrownBy(() -> client.expect("two"))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("expected the line \"two\"; last lines: [one]");
+                .hasMessageContaining("\"one\" came, expected \"two\"; last lines: [\"one\"]");
     }
 
     @Test
@@ -69,7 +69,7 @@ class LineClientTest {
         serve("one\n");
         assertThatThrownBy(client::expectClosed)
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("a line where the end was expected");
+                .hasMessageContaining("\"one\" came, expected the end");
     }
 
     @Test
@@ -78,7 +78,7 @@ class LineClientTest {
         server.close();
         assertThatThrownBy(client::expectClosed)
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("\"half\" without \\n");
+                .hasMessageContaining("\"half\" came without \\n");
     }
 
     @Test

@@ -19,7 +19,7 @@ class TelnetClientTest {
             try (TelnetClient telnet = TelnetClient.connect(address);
                     Socket server = listener.accept()) {
                 server.getOutputStream().write("hello é\n".getBytes(UTF_8));
-                telnet.expectLine("hello é");
+                telnet.expect("hello é");
                 telnet.say("answer \u001bé");
                 byte[] expected = "answer \u001bé\r\n".getBytes(UTF_8);
                 assertThat(server.getInputStream().readNBytes(expected.length)).isEqualTo(expected);

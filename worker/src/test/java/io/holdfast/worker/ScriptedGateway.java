@@ -98,6 +98,10 @@ final class ScriptedGateway implements AutoCloseable {
         return acceptor.port();
     }
 
+    int shards() {
+        return address.shards();
+    }
+
     long epoch() {
         return address.epoch();
     }
@@ -116,6 +120,11 @@ final class ScriptedGateway implements AutoCloseable {
     /// Does not read its links any more, as if it were stopped.
     void stopReading() {
         open.forEach(link -> link.execute(() -> link.read(false)));
+    }
+
+    /// Who is linked, once for each link.
+    List<Peer> peers() {
+        return open.stream().map(Link::peer).toList();
     }
 
     boolean isLinked() {

@@ -2,6 +2,7 @@
 package io.holdfast.cluster.link;
 
 import io.holdfast.cluster.wire.Peer;
+import io.holdfast.cluster.wire.Role;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -18,7 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// A worker's side of links: its event loops, and what all its links have in common.
+/// The side of links that makes them, a worker's or a program's: its event loops, and what all its links
+/// have in common. Those of a program let its JVM end.
 ///
 /// **Owner**: none; safe from any thread.
 public final class LinkDialer implements AutoCloseable {
@@ -45,7 +47,7 @@ public final class LinkDialer implements AutoCloseable {
         this.self = self;
         this.config = config;
         this.firstPauseMillis = firstPauseMillis;
-        this.loops = transport.newGroup(eventLoops, "link");
+        this.loops = transport.newGroup(eventLoops, "link", self.role() == Role.PROGRAM);
     }
 
     /// Makes a link, and makes it again whenever it is lost, after growing pauses, until the result is closed.
@@ -62,7 +64,7 @@ public final class LinkDialer implements AutoCloseable {
     /// Closes all links, when what was said on them has been written, and ends the event loops; waits for them at most
     /// as long as given and two seconds. Not to be called on an event loop.
     public void close(Duration deadline) {
-        channels.close("the worker stops");
+        channels.close("the dialer stops");
         loops.shutdownGracefully(0, deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(deadline.toMillis() + 500);
     }

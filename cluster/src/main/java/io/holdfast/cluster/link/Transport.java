@@ -32,11 +32,16 @@ public enum Transport {
     }
 
     public EventLoopGroup newGroup(int threads, String name) {
+        return newGroup(threads, name, false);
+    }
+
+    /// @param daemon whether its threads let the JVM end
+    EventLoopGroup newGroup(int threads, String name, boolean daemon) {
         IoHandlerFactory factory = switch (this) {
             case EPOLL -> KeptInEpoll.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };
-        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name), factory);
+        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, daemon), factory);
     }
 
     public Class<? extends ServerChannel> serverChannel() {

@@ -89,7 +89,7 @@ class PostTest extends LinkFixture {
 
         await().until(() -> gateway.listener().closed.size() == 1);
         assertThat(gateway.listener().received).hasSize(2_000);
-        assertThat(worker.closed).containsExactly("the worker stops");
+        assertThat(worker.closed).containsExactly("the dialer stops");
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.holdfast.server.config;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.worker.WorkerConfig;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// A configuration file that has been read and checked. All paths are absolute.
 ///
@@ -21,9 +22,18 @@ public record HoldfastConfig(
         WorkerSettings worker,
         LogSettings logs) {
 
+    private static final String FILE_STORE = "sqlite:";
+
     /// Where relative paths start.
     public Path base() {
         return ConfigReader.baseOf(file);
+    }
+
+    /// The store's file, where it is one on this machine.
+    public Optional<Path> storeFile() {
+        return store.startsWith(FILE_STORE)
+                ? Optional.of(base().resolve(store.substring(FILE_STORE.length())))
+                : Optional.empty();
     }
 
     /// The name that a process has in the cluster.
