@@ -4,17 +4,20 @@ package io.holdfast.systemtest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.Cluster;
-import io.holdfast.testkit.ClusterStatus;
+import io.holdfast.UnansweredException;
+import io.holdfast.probe.ProbeHandler;
 import io.holdfast.testkit.HoldfastProcess;
 import io.holdfast.testkit.LineClient;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,7 +27,7 @@ class OpenClusterSystemTest {
     private static final int DEADLINE_SECONDS = 30;
 
     @RegisterExtension
-    static final RunningCluster CLUSTER = RunningCluster.ofProbe().expectWarnings();
+    static final RunningCluster CLUSTER = RunningCluster.ofProbe();
 
     private record Ended(int exitCode, String out) {}
 
@@ -48,23 +51,24 @@ class OpenClusterSystemTest {
 
     @Test
     void programGoesOnWhenTheGatewayIsRestarted() {
-        try (var program = Cluster.open(CLUSTER.holdfast().config())) {
-            assertThat(program.everyone().clientCount()).isZero();
-            CLUSTER.holdfast()
-                    .kill(CLUSTER.holdfast().status().gateways().getFirst().pid());
-            CLUSTER.awaitStatus("ready again", ClusterStatus::isReady);
-            try (LineClient ann =
-                    LineClient.connect(CLUSTER.holdfast().status().listeners().getFirst())) {
-                assertThat(ann.ask("bind ann")).isEqualTo("bound");
-                Awaitility.await()
-                        .ignoreExceptions()
-                        .untilAsserted(
-                                () -> assertThat(program.user("ann").isOnline()).isTrue());
-                program.user("ann").send("hello again");
-                ann.expect("hello again");
+        try (var own = HoldfastProcess.create()) {
+            own.configure(RunningCluster.probeJar(own), ProbeHandler.class.getName(), 1)
+                    .start();
+            try (var program = Cluster.open(own.config())) {
+                assertThat(program.everyone().clientCount()).isZero();
+                own.kill(own.status().gateways().getFirst().pid());
+                await().until(() -> own.status().isReady());
+                try (LineClient ann =
+                        LineClient.connect(own.status().listeners().getFirst())) {
+                    assertThat(ann.ask("bind ann")).isEqualTo("bound");
+                    await().ignoreExceptionsInstanceOf(UnansweredException.class)
+                            .until(() -> program.user("ann").isOnline());
+                    program.user("ann").send("hello again");
+                    ann.expect("hello again");
+                }
             }
+            own.stop();
         }
-        CLUSTER.awaitNoClients();
     }
 
     /// Runs the example's main in a JVM of its own, with what a program has on its class path.
@@ -84,6 +88,10 @@ class OpenClusterSystemTest {
         process.destroyForcibly();
         assertThat(ended).as("it ends by itself").isTrue();
         return new Ended(process.exitValue(), Files.readString(out));
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(DEADLINE_SECONDS));
     }
 
     private static Path roomsJar() {

@@ -14,7 +14,9 @@ import org.slf4j.LoggerFactory;
 final class QuietLog {
 
     private static final String LOGBACK = "ch.qos.logback.classic.LoggerContext";
-    private static final List<String> OURS = List.of("io.holdfast", "io.netty");
+
+    /// With what logs only because we are there; the JDK does through a bridge that comes with us.
+    private static final List<String> OURS = List.of("io.holdfast", "io.netty", "org.sqlite", "java", "jdk", "sun");
 
     private QuietLog() {}
 
