@@ -136,9 +136,12 @@ final class Performance {
     }
 
     /// What anybody says to the group from here on is not for this client. A call that was abandoned, and has not heard
-    /// of it, is late.
+    /// of it, is late. One that comes after another of the same event may find that the client
+    /// has joined again there: its own leave was applied before that.
     private void hasLeft() {
-        if (story.isDeterministic() && story.assignment == call.assignment()) {
+        if (story.isDeterministic()
+                && story.assignment == call.assignment()
+                && !story.bonds().hasJoined()) {
             world.seen(Seen.LEFT_GROUP);
             story.bonds().isOut(world.ledger().lines().count());
         }
