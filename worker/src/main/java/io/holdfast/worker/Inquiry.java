@@ -136,7 +136,7 @@ final class Inquiry {
             WorkerCommand said = new LooseEffects(List.of(effect));
             var asking = new Asking<>(gateway.name(), looseLink(gateway), List.of(said), fence);
             answers(List.of(gateway), List.of(asking), _ -> false, missing, null);
-            if (!missing.isEmpty()) {
+            if (!missing.isEmpty() && !gateway.isGone()) {
                 throw unanswered(missing, null);
             }
         });
