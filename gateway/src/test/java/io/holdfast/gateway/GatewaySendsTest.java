@@ -163,6 +163,7 @@ class GatewaySendsTest extends GatewayFixture {
     void whoHasLeftIsNotOnlineAndNotReached() {
         Talk gone = talks.getFirst();
         worker.sayLoosely(new Effect.Bind(gone.id(), "ann"), new Effect.Join(gone.id(), "g"));
+        worker.next(Refresh.class);
         gone.socket().close();
         worker.next(ClientClosed.class);
         assertThat(count(new Receiver.ToClient(gone.id()))).isZero();
