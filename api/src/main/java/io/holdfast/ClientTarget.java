@@ -10,7 +10,9 @@ import java.util.Set;
 /// **Returns.** [#bind], [#unbind], [#join] and [#leave] return when they are visible everywhere; what
 /// was said before by this handler call leaves first.
 ///
-/// **Errors.** [UnansweredException] when the client's gateway does not answer in time;
+/// **Errors.** [UnansweredException] when the client's gateway does not answer in time, so that it is
+/// not known whether a change was made; inside a handler call changes are waited for like a
+/// [flush][Client#flush], until the gateway has made them or is gone.
 /// [RevokedException] when the event that is being handled has been given to another worker.
 public interface ClientTarget extends Target {
 

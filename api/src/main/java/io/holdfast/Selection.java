@@ -29,6 +29,7 @@ public interface Selection extends Target {
 
     /// These clients with their user ids and sessions, fetched in pages as the stream is read, so that
     /// a million of them need no memory for a million. Who comes or goes meanwhile may be missed,
-    /// nobody is told twice. To be read by one thread.
+    /// nobody is told twice. To be read by one thread. When a gateway does not answer, the clients of all
+    /// others come first; then reading throws an [UnansweredException], without a partial answer.
     Stream<ClientSession> sessions();
 }

@@ -4,6 +4,7 @@ package io.holdfast.simulation;
 import static io.holdfast.simulation.Ledger.check;
 
 import io.holdfast.cluster.wire.WorkerCommand.Question;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.worker.LinkEnd;
 import io.holdfast.worker.Step;
@@ -35,8 +36,8 @@ final class Inquiry {
     Question question() {
         return switch (act.about()) {
             case Tell.To.Other(SimulatedClient client) ->
-                new Question.ClientOnline(Objects.requireNonNull(client.id()));
-            case Tell.To.User(String id) -> new Question.UserOnline(id);
+                new Question.Count(new Receiver.ToClient(Objects.requireNonNull(client.id())));
+            case Tell.To.User(String id) -> new Question.Count(new Receiver.ToUser(id));
             case Tell.To.Self _, Tell.To.Group _, Tell.To.Everyone _ ->
                 throw new IllegalStateException("nobody asks about " + act.about());
         };

@@ -164,13 +164,13 @@ final class Mutants {
                 new Mutant(
                         "a question waits for a link that is lost",
                         worker("Questions"),
-                        "            if (asked.link() == link) {",
-                        "            if (asked.link() == null) {"),
+                        "            if (question.link() == link) {",
+                        "            if (question.link() == null) {"),
                 new Mutant(
                         "no answer means no",
-                        worker("Questions"),
-                        "} else if (failure == null) {",
-                        "} else if (!anyYes.isDone()) {"),
+                        worker("Round"),
+                        "return known ? null : failures[index];",
+                        "return null;"),
                 new Mutant(
                         "who has left is online until its last event is finished",
                         gateway("shard.Effects"),

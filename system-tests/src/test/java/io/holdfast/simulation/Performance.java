@@ -77,7 +77,7 @@ final class Performance {
             case Act.CloseSelf _ -> {
                 world.seen(Seen.CLOSED_BY_APPLICATION);
                 story.client().mayBeClosed();
-                say(new Effect.Close(story.id(), null));
+                say(new Effect.Close(new Receiver.ToClient(story.id()), null));
             }
             case Act.Crash(int times) -> crash(times);
             case Act.Throw _ -> throw new IllegalStateException("nothing is done behind what throws");

@@ -257,6 +257,11 @@ final class SimulatedClient implements ClientPort {
     }
 
     @Override
+    public InetSocketAddress localAddress() {
+        return ADDRESS;
+    }
+
+    @Override
     public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
         String line = Lines.key(message);
         world.ledger().given(this, line);

@@ -113,7 +113,7 @@ final class Verdicts {
             }
             case Effect.Join _ -> story.bonds().joined(true);
             case Effect.Leave _ -> story.bonds().joined(false);
-            case Effect.Send _, Effect.Close _ -> {}
+            case Effect.Send _, Effect.Close _, Effect.Disconnect _, Effect.Dissolve _, Effect.ChangeSession _ -> {}
         }
     }
 

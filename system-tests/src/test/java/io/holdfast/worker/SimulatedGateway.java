@@ -9,6 +9,7 @@ import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.GatewayCommand.Leaving;
 import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
 import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
+import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
 import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
@@ -72,6 +73,7 @@ final class SimulatedGateway {
                 case Suspect suspect -> clients.suspect(suspect);
                 case RunSuspect run -> worker.calls().run(run);
                 case Leaving _ -> worker.leaving(SimulatedGateway.this);
+                case Refresh refresh -> clients.refresh(refresh);
                 case Answer answer -> worker.answered(from, answer);
             }
         }
@@ -103,6 +105,7 @@ final class SimulatedGateway {
         @Override
         public void abandoned(Mailbox mailbox) {
             worker.calls().abandoned(mailbox);
+            worker.questions().abandoned(mailbox);
         }
 
         @Override

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
+import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
+import io.holdfast.worker.Questions.Asked;
+import io.holdfast.worker.Questions.Asking;
 import io.holdfast.worker.Step.Reply;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One question of a simulated handler: does what [WorkerCluster] does, and waits step by step.
+/// One question of a simulated handler, whether any client is meant: does what [Inquiry] does, and waits step by step.
 ///
 /// **Owner**: the one thread of a simulated world.
 final class SimulatedQuestion {
@@ -15,53 +20,67 @@ final class SimulatedQuestion {
 
     private final Step.Ask step;
     private final SimulatedWorker worker;
-    private final List<LinkEnd> asked = new ArrayList<>();
-    private final Questions.Asking asking;
+    private final List<Asking<LinkEnd>> askings = new ArrayList<>();
+    private final Asked asked;
     private final long deadlineNanos;
-    private boolean unlinked;
 
     SimulatedQuestion(Step.Ask step, SimulatedRun run, SimulatedWorker worker, SimulatedCall call) {
         this.step = step;
         this.worker = worker;
-        for (SimulatedGateway gateway : gateways()) {
-            LinkEnd link = call.link(gateway);
-            if (link == null) {
-                unlinked = true;
-            } else {
-                asked.add(link);
-            }
+        for (SimulatedGateway gateway : gateways(step.question())) {
+            askings.add(new Asking<>(gateway.toString(), call.link(gateway), List.of(), step.question()));
         }
-        this.asking = worker.questions().ask(List.of(), step.question(), asked);
+        this.asked = worker.questions().begin(askings, SimulatedQuestion::isSome, null);
         long millis = worker.questions().deadline().toMillis();
         this.deadlineNanos = worker.surroundings().nanoTime() + millis * NANOS_PER_MILLI;
-        if (!asking.anyYes().isDone()) {
+        if (!asked.round().over().isDone()) {
             worker.surroundings().later(millis, run::wake);
-            asking.anyYes().whenComplete((_, _) -> run.wake());
+            asked.round().over().thenRun(run::wake);
         }
     }
 
-    private List<SimulatedGateway> gateways() {
-        return switch (step.question()) {
-            case Question.ClientOnline online -> worker.homeOf(online.client());
-            case Question.UserOnline _ -> worker.receivers();
-        };
+    private List<SimulatedGateway> gateways(Question question) {
+        if (question instanceof Question.Count(Receiver where)) {
+            return where instanceof Receiver.ToClient(var client) ? worker.homeOf(client) : worker.receivers();
+        }
+        throw new IllegalArgumentException("question %s (expected a count)".formatted(question));
     }
 
     /// @return false while it waits
     boolean isOver() {
-        boolean done = asking.anyYes().isDone();
+        boolean done = asked.round().over().isDone();
         if (!done && worker.surroundings().nanoTime() < deadlineNanos) {
             return false;
         }
-        worker.questions().forget(asking);
-        step.hearer().hears(done ? reply() : Reply.DEADLINE, asked);
+        worker.questions().end(asked, null);
+        step.hearer().hears(done ? reply() : Reply.DEADLINE, links());
         return true;
     }
 
-    private Reply reply() {
-        if (asking.anyYes().isCompletedExceptionally()) {
-            return Reply.LINK_LOST;
+    private List<LinkEnd> links() {
+        List<LinkEnd> links = new ArrayList<>();
+        for (Asking<LinkEnd> asking : askings) {
+            LinkEnd link = asking.link();
+            if (link != null) {
+                links.add(link);
+            }
         }
-        return asking.anyYes().join() ? Reply.YES : unlinked ? Reply.LINK_LOST : Reply.NO;
+        return links;
+    }
+
+    private Reply reply() {
+        boolean unanswered = false;
+        for (int i = 0; i < askings.size(); i++) {
+            Answer answer = asked.round().answer(i);
+            if (answer != null && isSome(answer)) {
+                return Reply.YES;
+            }
+            unanswered |= asked.round().failure(i) != null;
+        }
+        return unanswered ? Reply.LINK_LOST : Reply.NO;
+    }
+
+    private static boolean isSome(Answer answer) {
+        return answer instanceof Counted counted && counted.clients() > 0;
     }
 }

@@ -233,10 +233,10 @@ public final class SimulatedWorker {
 
     /// The gateways that an effect concerns.
     List<SimulatedGateway> receiversOf(Effect effect) {
-        ClientId client = clientOf(effect);
+        Receiver receiver = Reach.of(effect);
         List<SimulatedGateway> receivers = new ArrayList<>();
         for (SimulatedGateway gateway : all) {
-            if ((client == null || gateway.isHomeOf(client)) && (gateway.isLinked() || isListed(gateway))) {
+            if (Reach.concerns(receiver, gateway::isHomeOf) && (gateway.isLinked() || isListed(gateway))) {
                 receivers.add(gateway);
             }
         }
@@ -259,17 +259,6 @@ public final class SimulatedWorker {
         return listed.stream().anyMatch(each -> each.incarnation().equals(gateway.incarnation()));
     }
 
-    private static @Nullable ClientId clientOf(Effect effect) {
-        return switch (effect) {
-            case Effect.Send send -> send.receiver() instanceof Receiver.ToClient(ClientId client) ? client : null;
-            case Effect.Close close -> close.client();
-            case Effect.Bind bind -> bind.client();
-            case Effect.Unbind unbind -> unbind.client();
-            case Effect.Join join -> join.client();
-            case Effect.Leave leave -> leave.client();
-        };
-    }
-
     // -- The end
 
     boolean takesClients() {
@@ -282,7 +271,7 @@ public final class SimulatedWorker {
         for (SimulatedGateway gateway : all) {
             for (LinkEnd end : gateway.open()) {
                 end.post(new WorkerCommand.Draining());
-                end.post(new WorkerCommand.Ask(DRAINED, new Question.ClientOnline(NOBODY)));
+                end.post(new WorkerCommand.Ask(DRAINED, new Question.Count(new Receiver.ToClient(NOBODY))));
                 unanswered.add(end);
             }
         }
@@ -291,8 +280,8 @@ public final class SimulatedWorker {
     void answered(LinkEnd end, Answer answer) {
         if (answer.question() == DRAINED) {
             unanswered.remove(end);
-        } else {
-            questions.answered(answer.question(), answer.yes());
+        } else if (!questions.answered(end, answer)) {
+            throw new AssertionError("the gateway broke the protocol: " + answer);
         }
     }
 

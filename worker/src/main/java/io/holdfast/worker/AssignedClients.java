@@ -5,6 +5,7 @@ import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
+import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
 import io.holdfast.worker.Mailbox.Taken;
@@ -15,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The clients that one shard of a gateway has assigned to this worker: a state machine without threads or sockets.
+/// The clients that one shard of a gateway has assigned to this worker: a state machine without threads
+/// or sockets.
 ///
-/// What concerns an assignment that has ended, or a client that is not assigned, is dropped: it was under way when the
-/// assignment ended. What breaks the rules of the protocol ends the link.
+/// What concerns an assignment that has ended, or a client that is not assigned, is dropped: it was
+/// under way when the assignment ended. What breaks the rules of the protocol ends the link.
 ///
 /// **Owner**: the link's event loop.
 final class AssignedClients {
@@ -79,6 +81,13 @@ final class AssignedClients {
         }
     }
 
+    void refresh(Refresh refresh) {
+        Mailbox mailbox = find(refresh.client(), refresh.assignment());
+        if (mailbox != null) {
+            mailbox.refresh(refresh);
+        }
+    }
+
     void suspect(Suspect suspect) {
         Mailbox mailbox = find(suspect.client(), suspect.assignment());
         if (mailbox != null) {
@@ -86,8 +95,8 @@ final class AssignedClients {
         }
     }
 
-    /// The link has ended: the gateway gives the clients to other workers, and what is still running here has no effect
-    /// any more.
+    /// The link has ended: the gateway gives the clients to other workers, and what is still running
+    /// here has no effect any more.
     ///
     /// @return all that were assigned, abandoned, for the case that the gateway is gone
     List<Mailbox> linkLost() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
+import io.holdfast.ClientId;
 import io.holdfast.cluster.link.DialedLink;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkDialer;
@@ -40,6 +41,10 @@ final class GatewayLinks implements AutoCloseable {
 
     String name() {
         return address.name();
+    }
+
+    boolean isHomeOf(ClientId client) {
+        return client.gateway() == address.number() && client.epoch() == address.epoch();
     }
 
     /// The same link for the same key, as long as it holds.

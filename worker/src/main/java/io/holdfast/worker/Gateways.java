@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The gateways that this worker is linked to, or tries to be: those that are listed, and those that no longer are
-/// until it is certain that they are [gone][Leases]. That a lease has ended may be the store's fault.
+/// The gateways that this worker is linked to, or tries to be: those that are listed, and those that no
+/// longer are until it is certain that they are [gone][Leases]. That a lease has ended may be the
+/// store's fault.
 ///
 /// **Owner**: a lock, its monitor, for changes; the lists may be read from any thread.
 final class Gateways implements RegistryWatcher.Observer, AutoCloseable {
@@ -114,8 +115,8 @@ final class Gateways implements RegistryWatcher.Observer, AutoCloseable {
         return find(receivers, client);
     }
 
-    /// The worker takes clients from now on. Those that are just being dialed are not forgotten: they are in the list
-    /// when the lock is free.
+    /// The worker takes clients from now on. Those that are just being dialed are not forgotten: they
+    /// are in the list when the lock is free.
     synchronized void ready() {
         all.forEach(GatewayLinks::ready);
     }
@@ -173,8 +174,7 @@ final class Gateways implements RegistryWatcher.Observer, AutoCloseable {
 
     private static Optional<GatewayLinks> find(List<GatewayLinks> gateways, ClientId client) {
         for (GatewayLinks gateway : gateways) {
-            if (gateway.address().number() == client.gateway()
-                    && gateway.address().epoch() == client.epoch()) {
+            if (gateway.isHomeOf(client)) {
                 return Optional.of(gateway);
             }
         }

@@ -1,46 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
-import io.holdfast.Client;
+import io.holdfast.AsyncClient;
 import io.holdfast.ClientId;
-import io.holdfast.Cluster;
 import io.holdfast.Session;
-import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
-import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One call of the handler, and the client handle that it is given. What the call says is collected in its [CallParts].
-/// A call that tells of a client whose gateway is gone has none: what it says belongs to no event.
+/// One call of the handler, which is the client handle that it is given. What the call says is collected in
+/// its [CallParts]. A call that tells of a client whose gateway is gone has none: what it says belongs
+/// to no event.
 ///
 /// **Owner**: a lock, its monitor; the call's thread may share the handle with threads that it waits for.
-final class HandlerCall implements Client {
+final class HandlerCall extends ClientHandle {
 
     /// The call that the current thread is in.
     static final ScopedValue<HandlerCall> CURRENT = ScopedValue.newInstance();
 
-    private final Mailbox mailbox;
     private final Event event;
-    private final WorkerCluster cluster;
     private final Outbox outbox;
     private final SessionCopy session;
     private final CallLinks links;
     private final @Nullable CallParts<GatewayLinks, Link> parts;
+    private @Nullable String userId;
     private boolean ended;
 
     private HandlerCall(Mailbox mailbox, Event event, WorkerCluster cluster, Calls calls, @Nullable Home home) {
-        this.mailbox = mailbox;
+        super(mailbox, cluster);
         this.event = event;
-        this.cluster = cluster;
         this.outbox = cluster.outbox();
         this.session = new SessionCopy(mailbox.session());
+        this.userId = mailbox.userId();
         this.links = new CallLinks(mailbox, event, calls);
         this.parts = home == null ? null : new CallParts<>(event, home.gateway(), home.link(), links);
+    }
+
+    /// The call that the current thread is in, if it is in one.
+    static @Nullable HandlerCall current() {
+        return CURRENT.isBound() ? CURRENT.get() : null;
     }
 
     static HandlerCall ofEvent(Mailbox mailbox, Event event, WorkerCluster cluster, Calls calls, Home home) {
@@ -52,6 +53,7 @@ final class HandlerCall implements Client {
     }
 
     /// Adds to what this call says; after the call, sends it at once.
+    @Override
     synchronized void say(Effect effect) {
         if (ended || parts == null) {
             outbox.sayLoosely(effect);
@@ -85,6 +87,34 @@ final class HandlerCall implements Client {
         return parts != null && mailbox.isAbandoned();
     }
 
+    /// What is abandoned when the event is given to another worker; null when that cannot be.
+    synchronized @Nullable Mailbox revocable() {
+        return ended || parts == null ? null : mailbox;
+    }
+
+    /// Whether this is the call for an event of a client, and still runs.
+    synchronized boolean handles(ClientId client) {
+        return !ended && parts != null && client.equals(id());
+    }
+
+    /// Says something about any client, and returns when it is visible everywhere.
+    ///
+    /// @return false when the call has ended, or belongs to no event: then nothing is said
+    @Override
+    synchronized boolean change(Effect effect) {
+        if (ended || parts == null) {
+            return false;
+        }
+        say(effect);
+        flush();
+        switch (effect) {
+            case Effect.Bind(ClientId client, String bound) when client.equals(id()) -> become(bound);
+            case Effect.Unbind(ClientId client) when client.equals(id()) -> become(null);
+            default -> {}
+        }
+        return true;
+    }
+
     /// Ends the call: the event is finished when this returns, or it is abandoned.
     synchronized void end() {
         try {
@@ -107,90 +137,18 @@ final class HandlerCall implements Client {
     }
 
     @Override
-    public ClientId id() {
-        return mailbox.client();
-    }
-
-    @Override
-    public Cluster cluster() {
-        return cluster;
-    }
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-        return mailbox.facts().remoteAddress();
-    }
-
-    @Override
-    public String listener() {
-        return mailbox.facts().listener();
-    }
-
-    @Override
     public Session session() {
         return session;
     }
 
     @Override
-    public Optional<String> userId() {
-        return Optional.ofNullable(mailbox.userId());
+    public synchronized Optional<String> userId() {
+        return Optional.ofNullable(userId);
     }
 
     @Override
-    public void send(String text) {
-        say(new Effect.Send(new Receiver.ToClient(id()), Names.payload(text)));
-    }
-
-    @Override
-    public void send(byte[] bytes) {
-        say(new Effect.Send(new Receiver.ToClient(id()), Names.payload(bytes)));
-    }
-
-    @Override
-    public void send(String text, WhenSlow whenSlow) {
-        say(new Effect.Send(new Receiver.ToClient(id()), Names.payload(text), whenSlow));
-    }
-
-    @Override
-    public void send(byte[] bytes, WhenSlow whenSlow) {
-        say(new Effect.Send(new Receiver.ToClient(id()), Names.payload(bytes), whenSlow));
-    }
-
-    @Override
-    public boolean isOnline() {
-        return cluster.client(id()).isOnline();
-    }
-
-    @Override
-    public void close() {
-        say(new Effect.Close(id(), null));
-    }
-
-    @Override
-    public void close(String lastMessage) {
-        say(new Effect.Close(id(), Names.payload(lastMessage)));
-    }
-
-    @Override
-    public void bind(String userId) {
-        sayAndFlush(new Effect.Bind(id(), Names.require("user id", userId)));
-        mailbox.userId(userId);
-    }
-
-    @Override
-    public void unbind() {
-        sayAndFlush(new Effect.Unbind(id()));
-        mailbox.userId(null);
-    }
-
-    @Override
-    public void join(String group) {
-        sayAndFlush(new Effect.Join(id(), Names.require("group name", group)));
-    }
-
-    @Override
-    public void leave(String group) {
-        sayAndFlush(new Effect.Leave(id(), Names.require("group name", group)));
+    public AsyncClient async() {
+        throw new UnsupportedOperationException("async");
     }
 
     @Override
@@ -218,10 +176,9 @@ final class HandlerCall implements Client {
         return id() + "/" + (parts == null ? "lost" : event.sequence());
     }
 
-    private synchronized void sayAndFlush(Effect effect) {
-        requireRunning();
-        say(effect);
-        flush();
+    private void become(@Nullable String bound) {
+        userId = bound;
+        mailbox.userId(bound);
     }
 
     private void requireWhole(CallParts<GatewayLinks, Link> said) {

@@ -8,22 +8,28 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
+import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.Payload;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// A client that is assigned to this worker: its events in order, and its session as the last of them left it. A state
-/// machine without threads of its own: who puts something in is told when somebody must [take][#next] it out, one at a
-/// time.
+/// A client that is assigned to this worker: its events in order, and its session as the last of them
+/// left it. A state machine without threads of its own: who puts something in is told when somebody
+/// must [take][#next] it out, one at a time.
+///
+/// **What others changed** of the session comes when all events that were put in before are finished
+/// for the gateway. But who takes them out may not be back from the last one yet: so it is kept, the
+/// latest for all, and taken over before the next event is given out.
 ///
 /// **Limit**: the pieces of a large message make at most 16 MiB.
 ///
-/// **Owner**: the link's event loop puts events in and abandons; who takes them out owns the session, the user id and
-/// whether the close was handled.
+/// **Owner**: the link's event loop puts events in and abandons; who takes them out owns the session,
+/// the user id and whether the close was handled.
 final class Mailbox {
 
     static final int MOST_BYTES = 16 * 1024 * 1024;
@@ -43,6 +49,7 @@ final class Mailbox {
     private final Assign assigned;
     private final Queue<Event> events = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean running = new AtomicBoolean();
+    private final AtomicReference<@Nullable Refresh> refresh = new AtomicReference<>();
     private @Nullable Pieces pieces;
     private Map<String, String> session;
     private @Nullable String userId;
@@ -126,6 +133,11 @@ final class Mailbox {
         return Taken.KEPT;
     }
 
+    /// The session, or the binding, was changed by others.
+    void refresh(Refresh changed) {
+        refresh.set(changed);
+    }
+
     /// The event of this number, which comes next, may be what brings workers down.
     void suspect(long sequence) {
         suspect = sequence;
@@ -146,8 +158,8 @@ final class Mailbox {
         return waiting;
     }
 
-    /// After it was abandoned: the gateway is gone. The close comes out behind what is being handled, once, unless a
-    /// close was handled.
+    /// After it was abandoned: the gateway is gone. The close comes out behind what is being handled,
+    /// once, unless a close was handled.
     Taken lose(ClientClosed close) {
         loss = close;
         return begin();
@@ -158,12 +170,14 @@ final class Mailbox {
         return event == loss;
     }
 
-    /// What is to be handled next. After nothing, who takes events out stops, and whoever is told [Taken#START] begins.
+    /// What is to be handled next. After nothing, who takes events out stops, and whoever is told
+    /// [Taken#START] begins.
     @Nullable
     Event next() {
         while (true) {
             Event next = abandoned ? nextLoss() : events.poll();
             if (next != null && (!abandoned || isLoss(next))) {
+                takeRefresh();
                 return next;
             }
             running.set(false);
@@ -177,6 +191,14 @@ final class Mailbox {
     /// The handler has returned.
     void handled(Event event) {
         closeHandled |= event instanceof ClientClosed;
+    }
+
+    private void takeRefresh() {
+        Refresh changed = refresh.get() == null ? null : refresh.getAndSet(null);
+        if (changed != null) {
+            session = changed.session();
+            userId = changed.userId();
+        }
     }
 
     private @Nullable Event nextLoss() {

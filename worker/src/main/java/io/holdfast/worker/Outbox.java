@@ -4,6 +4,8 @@ package io.holdfast.worker;
 import io.holdfast.ClientId;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.Link;
+import io.holdfast.cluster.wire.CommandCodec;
+import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
@@ -11,13 +13,17 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Where what an application says goes: into the handler call that says it, or at once to the gateways concerned.
+/// Where what an application says goes: into the handler call that says it, or at once to the gateways
+/// concerned.
 ///
 /// **Owner**: none; safe from any thread.
 final class Outbox {
 
     /// Codes, lengths and a client id.
     private static final int OVERHEAD_BYTES = 48;
+
+    /// Leaves room in a frame for the session's change that may go with the last part.
+    private static final long MOST_EFFECT_BYTES = CommandCodec.MAX_FRAME_BYTES - 512 * 1024;
 
     /// Of one `char`.
     private static final int MOST_UTF8_BYTES = 3;
@@ -39,6 +45,14 @@ final class Outbox {
         return gateways;
     }
 
+    /// @throws IllegalArgumentException when an effect for this receiver cannot be sent
+    static void requireFits(long receiverBytes, int payloadBytes) {
+        if (receiverBytes + payloadBytes > MOST_EFFECT_BYTES) {
+            throw new IllegalArgumentException("names of %d bytes and a message of %d (expected at most %d together)"
+                    .formatted(receiverBytes, payloadBytes, MOST_EFFECT_BYTES));
+        }
+    }
+
     void say(Effect effect) {
         if (HandlerCall.CURRENT.isBound()) {
             HandlerCall.CURRENT.get().say(effect);
@@ -47,7 +61,8 @@ final class Outbox {
         }
     }
 
-    /// Outside a handler call. What one thread says takes the same link of each gateway, so that it stays in order.
+    /// Outside a handler call. What one thread says takes the same link of each gateway, so that it
+    /// stays in order.
     void sayLoosely(Effect effect) {
         long key = Thread.currentThread().threadId();
         for (GatewayLinks gateway : receiversOf(effect)) {
@@ -58,10 +73,15 @@ final class Outbox {
 
     /// The gateways that an effect concerns.
     List<GatewayLinks> receiversOf(Effect effect) {
-        ClientId client = clientOf(effect);
-        return client == null
+        Receiver receiver = effect instanceof Effect.Send send ? send.receiver() : Reach.of(effect);
+        if (receiver instanceof Receiver.ToClient(ClientId client)) {
+            return gateways.receiver(client).map(List::of).orElse(List.of());
+        }
+        return Reach.isWide(receiver)
                 ? gateways.receivers()
-                : gateways.receiver(client).map(List::of).orElse(List.of());
+                : gateways.receivers().stream()
+                        .filter(gateway -> Reach.concerns(receiver, gateway::isHomeOf))
+                        .toList();
     }
 
     /// At least what the effect takes in a frame.
@@ -69,38 +89,25 @@ final class Outbox {
         return OVERHEAD_BYTES
                 + switch (effect) {
                     case Effect.Send send ->
-                        sizeOf(send.receiver())
+                        Reach.sizeOf(send.receiver())
                                 + sizeOf(send.whenSlow())
                                 + send.payload().length();
-                    case Effect.Close close ->
-                        close.lastMessage() == null ? 0 : close.lastMessage().length();
+                    case Effect.Close close -> Reach.sizeOf(close.receiver()) + sizeOf(close.lastMessage());
+                    case Effect.Disconnect disconnect -> Reach.sizeOf(disconnect.receiver());
+                    case Effect.Dissolve dissolve -> Reach.sizeOf(dissolve.groups());
                     case Effect.Bind bind -> MOST_UTF8_BYTES * bind.userId().length();
                     case Effect.Join join -> MOST_UTF8_BYTES * join.group().length();
                     case Effect.Leave leave -> MOST_UTF8_BYTES * leave.group().length();
                     case Effect.Unbind _ -> 0;
+                    case Effect.ChangeSession change -> SessionEntries.sizeOf(change.change());
                 };
     }
 
-    private static int sizeOf(Receiver receiver) {
-        return switch (receiver) {
-            case Receiver.ToUser(String userId) -> MOST_UTF8_BYTES * userId.length();
-            case Receiver.ToGroup(String group) -> MOST_UTF8_BYTES * group.length();
-            case Receiver.ToClient _, Receiver.ToEveryone _ -> 0;
-        };
+    private static int sizeOf(@Nullable Payload payload) {
+        return payload == null ? 0 : payload.length();
     }
 
     private static int sizeOf(@Nullable WhenSlow whenSlow) {
         return whenSlow instanceof WhenSlow.Conflate(String key) ? MOST_UTF8_BYTES * key.length() : 0;
-    }
-
-    private static @Nullable ClientId clientOf(Effect effect) {
-        return switch (effect) {
-            case Effect.Send send -> send.receiver() instanceof Receiver.ToClient(ClientId client) ? client : null;
-            case Effect.Close close -> close.client();
-            case Effect.Bind bind -> bind.client();
-            case Effect.Unbind unbind -> unbind.client();
-            case Effect.Join join -> join.client();
-            case Effect.Leave leave -> leave.client();
-        };
     }
 }

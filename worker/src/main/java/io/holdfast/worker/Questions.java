@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
-import io.holdfast.UnansweredException;
+import io.holdfast.RevokedException;
+import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
+import io.holdfast.cluster.wire.GatewayCommand.Found;
+import io.holdfast.cluster.wire.GatewayCommand.GroupsCounted;
 import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
@@ -10,15 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Questions to gateways that have not been answered.
+///
+/// **Limit**: who asks waits, so that there are no more than threads that ask, times gateways.
 ///
 /// **Owner**: none; safe from any thread.
 ///
@@ -35,18 +39,24 @@ final class Questions<L> {
         void say(L link, List<WorkerCommand> commands, Consumer<RuntimeException> failed);
     }
 
-    /// One question, asked on several links.
-    ///
-    /// @param anyYes true as soon as one says yes, false when all have said no
-    record Asking(List<Long> numbers, CompletableFuture<Boolean> anyYes) {}
+    /// @param gateway its name, for errors
+    /// @param link null when there is none
+    /// @param before said on the link before the question
+    record Asking<L>(String gateway, @Nullable L link, List<WorkerCommand> before, Question question) {}
 
-    private record Asked<L>(L link, CompletableFuture<Boolean> answer) {}
+    /// @param numbers of the questions that may be answered
+    record Asked(List<Long> numbers, Round round) {}
+
+    private record Open<L>(L link, Question question, Round round, int index) {}
 
     private final Duration deadline;
     private final Way<L> way;
-    private final Map<Long, Asked<L>> open = new ConcurrentHashMap<>();
+    private final Map<Long, Open<L>> open = new ConcurrentHashMap<>();
     private final Set<L> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong last = new AtomicLong();
+
+    /// What a handler call waits for: only its own thread asks for it.
+    private final Map<Mailbox, Round> ofCalls = new ConcurrentHashMap<>();
 
     /// @param deadline for the answers to a question
     Questions(Duration deadline, Way<L> way) {
@@ -58,108 +68,113 @@ final class Questions<L> {
         return deadline;
     }
 
-    /// Asks on all links at once, and returns as soon as one says yes or all have said no. Blocks, but no longer than
-    /// until the deadline, also while a link takes nothing.
+    /// Asks everything at once, and returns when all is answered, or enough is known, or at the deadline. Blocks, but
+    /// no longer than that, also while a link takes nothing.
     ///
-    /// @param before said on every link before it is asked
-    /// @throws UnansweredException when none said yes and not all said no in time
-    boolean anyYes(List<WorkerCommand> before, Question question, List<L> asked, Duration deadline) {
-        Asking asking = ask(before, question, asked);
+    /// @param enough an answer after which no other is needed
+    /// @param caller of the handler call that asks; null outside
+    /// @throws RevokedException as soon as the caller's client is given to another worker
+    Round ask(List<Asking<L>> askings, Predicate<Answer> enough, Duration longest, @Nullable Mailbox caller) {
+        Asked asked = begin(askings, enough, caller);
         try {
-            return await(asking.anyYes(), deadline);
+            asked.round().await(longest);
         } finally {
-            forget(asking);
+            end(asked, caller);
         }
+        if (caller != null && asked.round().isRevoked()) {
+            throw new RevokedException("client %s has been given to another worker".formatted(caller.client()));
+        }
+        return asked.round();
     }
 
-    /// Asks on all links at once; to be [forgotten][#forget] in the end.
-    Asking ask(List<WorkerCommand> before, Question question, List<L> asked) {
-        List<Long> numbers = new ArrayList<>();
-        var answers = new ArrayList<CompletableFuture<Boolean>>();
-        for (L link : asked) {
-            long number = last.incrementAndGet();
-            var answer = new CompletableFuture<Boolean>();
-            numbers.add(number);
-            answers.add(answer);
-            open.put(number, new Asked<>(link, answer));
-            if (links.contains(link)) {
-                List<WorkerCommand> said = new ArrayList<>(before);
-                said.add(new Ask(number, question));
-                way.say(link, said, answer::completeExceptionally);
-            } else {
-                answer.completeExceptionally(lostBefore(link));
+    /// Asks everything at once; to be [ended][#end].
+    Asked begin(List<Asking<L>> askings, Predicate<Answer> enough, @Nullable Mailbox caller) {
+        var asked = new Asked(new ArrayList<>(), new Round(askings.size(), enough));
+        if (caller != null) {
+            ofCalls.put(caller, asked.round());
+            if (caller.isAbandoned()) {
+                asked.round().revoke();
             }
         }
-        return new Asking(numbers, anyYes(answers));
+        for (int i = 0; i < askings.size(); i++) {
+            open(askings.get(i), asked, i);
+        }
+        return asked;
     }
 
-    void forget(Asking asking) {
-        asking.numbers().forEach(open::remove);
+    void end(Asked asked, @Nullable Mailbox caller) {
+        asked.numbers().forEach(open::remove);
+        if (caller != null) {
+            ofCalls.remove(caller, asked.round());
+        }
     }
 
     void opened(L link) {
         links.add(link);
     }
 
-    void answered(long number, boolean yes) {
-        Asked<L> asked = open.remove(number);
-        if (asked != null) {
-            asked.answer().complete(yes);
+    /// @return whether it is an answer to what was asked there, as far as anybody knows
+    boolean answered(L link, Answer answer) {
+        Open<L> question = open.get(answer.question());
+        if (question == null || question.link() != link) {
+            return true;
         }
+        open.remove(answer.question());
+        boolean fits = fits(question.question(), answer);
+        if (fits) {
+            question.round().answered(question.index(), answer);
+        } else {
+            question.round().failed(question.index(), "%s answered something else".formatted(link));
+        }
+        return fits;
     }
 
     /// What this link has not answered it never will.
     void lost(L link) {
         links.remove(link);
-        for (Asked<L> asked : open.values()) {
-            if (asked.link() == link) {
-                asked.answer().completeExceptionally(lostBefore(link));
+        for (Open<L> question : open.values()) {
+            if (question.link() == link) {
+                question.round().failed(question.index(), lostBefore(link));
             }
         }
     }
 
-    private static UnansweredException lostBefore(Object link) {
-        return new UnansweredException("the link to %s was lost before it answered".formatted(link));
-    }
-
-    private static CompletableFuture<Boolean> anyYes(List<CompletableFuture<Boolean>> answers) {
-        var anyYes = new CompletableFuture<Boolean>();
-        for (CompletableFuture<Boolean> answer : answers) {
-            answer.thenAccept(yes -> {
-                if (yes) {
-                    anyYes.complete(true);
-                }
-            });
-        }
-        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).whenComplete((_, failure) -> {
-            if (answers.stream().anyMatch(Questions::isYes)) {
-                anyYes.complete(true);
-            } else if (failure == null) {
-                anyYes.complete(false);
-            } else {
-                anyYes.completeExceptionally(failure);
-            }
-        });
-        return anyYes;
-    }
-
-    private static boolean await(CompletableFuture<Boolean> anyYes, Duration deadline) {
-        try {
-            return anyYes.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException _) {
-            throw new UnansweredException("no answer within %d ms".formatted(deadline.toMillis()));
-        } catch (ExecutionException e) {
-            throw new UnansweredException(
-                    e.getCause() instanceof UnansweredException cause
-                            ? String.valueOf(cause.getMessage())
-                            : e.toString());
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new UnansweredException("interrupted while waiting for an answer");
+    /// The client of a handler call was taken away.
+    void abandoned(Mailbox mailbox) {
+        Round round = ofCalls.get(mailbox);
+        if (round != null) {
+            round.revoke();
         }
     }
 
-    private static boolean isYes(CompletableFuture<Boolean> answer) {
-        return !answer.isCompletedExceptionally() && answer.join();
+    private void open(Asking<L> asking, Asked asked, int index) {
+        L link = asking.link();
+        Round round = asked.round();
+        if (link == null) {
+            round.failed(index, "no link to gateway " + asking.gateway());
+            return;
+        }
+        long number = last.incrementAndGet();
+        asked.numbers().add(number);
+        open.put(number, new Open<>(link, asking.question(), round, index));
+        if (links.contains(link)) {
+            List<WorkerCommand> said = new ArrayList<>(asking.before());
+            said.add(new Ask(number, asking.question()));
+            way.say(link, said, unwritable -> round.failed(index, unwritable.toString()));
+        } else {
+            round.failed(index, lostBefore(link));
+        }
+    }
+
+    private static boolean fits(Question question, Answer answer) {
+        return switch (question) {
+            case Question.Count _ -> answer instanceof Counted;
+            case Question.Find _ -> answer instanceof Found;
+            case Question.CountGroups _ -> answer instanceof GroupsCounted;
+        };
+    }
+
+    private static String lostBefore(Object link) {
+        return "the link to %s was lost before it answered".formatted(link);
     }
 }

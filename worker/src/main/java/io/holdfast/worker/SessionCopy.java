@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.holdfast.Session;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -15,14 +16,12 @@ import java.util.Set;
 /// **Owner**: a lock, its monitor.
 final class SessionCopy implements Session {
 
-    private static final int MAX_KEY_BYTES = 255;
-    private static final int MAX_BYTES = 64 * 1024;
-
     private Map<String, String> entries;
     /// Made with the first change: most calls change nothing.
     private Map<String, String> put = Map.of();
     private Set<String> removed = Set.of();
     private boolean copied;
+    private boolean replaces;
     private boolean ended;
 
     /// @param entries not changed
@@ -38,30 +37,51 @@ final class SessionCopy implements Session {
     @Override
     public synchronized void put(String key, String value) {
         requireOpen();
-        int keyBytes = bytes(key);
-        if (keyBytes == 0 || keyBytes > MAX_KEY_BYTES) {
-            throw new IllegalArgumentException(
-                    "session key of %d bytes (expected 1..%d)".formatted(keyBytes, MAX_KEY_BYTES));
-        }
+        int keyBytes = SessionEntries.requireKey(key);
+        int valueBytes = Names.utf8Length(requireNonNull(value, "value"));
         String before = entries.get(key);
-        int after = size() - (before == null ? 0 : keyBytes + bytes(before)) + keyBytes + bytes(value);
-        if (after > MAX_BYTES) {
-            throw new IllegalArgumentException(
-                    "session of %d bytes with '%s' (expected at most %d)".formatted(after, key, MAX_BYTES));
+        long after = SessionEntries.sizeOf(entries)
+                - (before == null ? 0 : keyBytes + Names.utf8Length(before))
+                + keyBytes
+                + valueBytes;
+        if (after > SessionEntries.MAX_BYTES) {
+            throw new IllegalArgumentException("session of %d bytes with '%s' (expected at most %d)"
+                    .formatted(after, key, SessionEntries.MAX_BYTES));
         }
-        copy().put(key, value);
-        put.put(key, value);
-        removed.remove(key);
+        changed(key, value);
     }
 
     @Override
     public synchronized void remove(String key) {
         requireOpen();
-        if (entries.containsKey(key)) {
+        if (entries.containsKey(requireNonNull(key, "key"))) {
             copy().remove(key);
             put.remove(key);
-            removed.add(key);
+            if (!replaces) {
+                removed.add(key);
+            }
         }
+    }
+
+    @Override
+    public synchronized void replace(Map<String, String> only) {
+        requireOpen();
+        Map<String, String> checked = SessionEntries.requireAll(only);
+        copied = true;
+        replaces = true;
+        entries = checked;
+        put = new LinkedHashMap<>(checked);
+        removed = new LinkedHashSet<>(2);
+    }
+
+    @Override
+    public synchronized void merge(Map<String, ?> tree) {
+        requireOpen();
+        Map<String, String> merged = SessionEntries.flattened(tree);
+        Map<String, String> after = new LinkedHashMap<>(entries);
+        after.putAll(merged);
+        SessionEntries.requireFits(after);
+        merged.forEach(this::changed);
     }
 
     @Override
@@ -74,7 +94,9 @@ final class SessionCopy implements Session {
     /// @return what the call changed
     synchronized SessionChange end() {
         ended = true;
-        return put.isEmpty() && removed.isEmpty() ? SessionChange.NONE : new SessionChange(put, removed);
+        return put.isEmpty() && removed.isEmpty() && !replaces
+                ? SessionChange.NONE
+                : new SessionChange(replaces, put, removed);
     }
 
     /// All entries as they are now; they are not changed after [#end].
@@ -88,6 +110,12 @@ final class SessionCopy implements Session {
         }
     }
 
+    private void changed(String key, String value) {
+        copy().put(key, value);
+        put.put(key, value);
+        removed.remove(key);
+    }
+
     private Map<String, String> copy() {
         if (!copied) {
             copied = true;
@@ -96,17 +124,5 @@ final class SessionCopy implements Session {
             removed = new LinkedHashSet<>(2);
         }
         return entries;
-    }
-
-    private int size() {
-        int size = 0;
-        for (var entry : entries.entrySet()) {
-            size += bytes(entry.getKey()) + bytes(entry.getValue());
-        }
-        return size;
-    }
-
-    private static int bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -11,6 +11,7 @@ import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.GatewayCommand.Leaving;
 import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
 import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
+import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
 import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /// The link to one shard of a gateway, and the clients that the shard has assigned to this worker.
 ///
-/// **Orphans** are the clients that were assigned when the link was lost. Their gateway gives them to a worker again,
-/// unless it is gone: so a new link to it forgets them.
+/// **Orphans** are the clients that were assigned when the link was lost. Their gateway gives them to a
+/// worker again, unless it is gone: so a new link to it forgets them.
 ///
 /// **Owner**: the link's event loop; [#link] and [#takeOrphans] may be called from any thread.
 final class ShardLink implements LinkListener {
@@ -78,15 +79,12 @@ final class ShardLink implements LinkListener {
         @Override
         public void abandoned(Mailbox mailbox) {
             calls.abandoned(mailbox);
+            questions.abandoned(mailbox);
         }
 
         @Override
         public void closeLink(String reason) {
-            Home here = home;
-            if (here != null) {
-                LOG.error("the gateway breaks the protocol, its link is closed link={} {}", here.link(), reason);
-                here.link().close(reason);
-            }
+            ShardLink.this.closeLink(reason);
         }
     }
 
@@ -171,7 +169,24 @@ final class ShardLink implements LinkListener {
             case Suspect suspect -> clients.suspect(suspect);
             case RunSuspect run -> calls.run(run);
             case Leaving _ -> owner.leaving(gateway);
-            case Answer answer -> questions.answered(answer.question(), answer.yes());
+            case Refresh refresh -> clients.refresh(refresh);
+            case Answer answer -> answered(answer);
+        }
+    }
+
+    private void answered(Answer answer) {
+        Home here = home;
+        if (here != null && !questions.answered(here.link(), answer)) {
+            closeLink("question %d: %s does not answer it"
+                    .formatted(answer.question(), answer.getClass().getSimpleName()));
+        }
+    }
+
+    private void closeLink(String reason) {
+        Home here = home;
+        if (here != null) {
+            LOG.error("the gateway breaks the protocol, its link is closed link={} {}", here.link(), reason);
+            here.link().close(reason);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.holdfast.worker;
 
 import io.holdfast.ClientId;
 import io.holdfast.Handler;
-import io.holdfast.UnansweredException;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.LinkDialer;
@@ -15,7 +14,9 @@ import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.store.Store;
+import io.holdfast.worker.Questions.Asking;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -75,8 +76,8 @@ public final class Worker implements AutoCloseable {
         this.watcher = RegistryWatcher.start(registry, gateways, pace.look());
     }
 
-    /// Finds the gateways and dials every one of them, calls the handler's `onStart`, and takes clients once that has
-    /// returned.
+    /// Finds the gateways and dials every one of them, calls the handler's `onStart`, and takes clients
+    /// once that has returned.
     ///
     /// @throws Exception what `onStart` threw
     public static Worker start(WorkerConfig config, LinkConfig link, Store store, Handler handler) throws Exception {
@@ -201,7 +202,8 @@ public final class Worker implements AutoCloseable {
         return true;
     }
 
-    /// A handler that has called `System.exit` never returns: then the rest is left to other workers at once.
+    /// A handler that has called `System.exit` never returns: then the rest is left to other workers at
+    /// once.
     private boolean exits() {
         boolean exits = watchdog.anyExits();
         if (exits) {
@@ -213,15 +215,23 @@ public final class Worker implements AutoCloseable {
         return exits;
     }
 
-    /// Tells all gateways, and waits for what is under way: what a gateway sent before it learned of the drain comes
-    /// before its answer to a question; nothing new comes behind the answer.
+    /// Tells all gateways, and waits for what is under way: what a gateway sent before it learned of
+    /// the drain comes before its answer to a question; nothing new comes behind the answer.
     private void tellDraining(Duration deadline) {
         Duration wait = deadline.compareTo(questions.deadline()) < 0 ? deadline : questions.deadline();
-        try {
-            questions.anyYes(
-                    List.of(new WorkerCommand.Draining()), new Question.ClientOnline(NOBODY), gateways.links(), wait);
-        } catch (UnansweredException e) {
-            LOG.debug("not every gateway has answered the drain reason=\"{}\"", e.getMessage());
+        var question = new Question.Count(new Receiver.ToClient(NOBODY));
+        List<WorkerCommand> draining = List.of(new WorkerCommand.Draining());
+        List<Asking<Link>> askings = gateways.links().stream()
+                .map(link -> new Asking<>(link.peer().name(), link, draining, question))
+                .toList();
+        Round round = questions.ask(askings, _ -> false, wait, null);
+        for (int i = 0; i < askings.size(); i++) {
+            if (round.failure(i) instanceof String failure) {
+                LOG.debug(
+                        "a gateway has not answered the drain link={} reason=\"{}\"",
+                        askings.get(i).link(),
+                        failure);
+            }
         }
     }
 

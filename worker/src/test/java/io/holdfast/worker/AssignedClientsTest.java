@@ -8,6 +8,7 @@ import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
+import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
 import io.holdfast.cluster.wire.Payload;
@@ -82,6 +83,19 @@ class AssignedClientsTest {
     }
 
     @Test
+    void aRefreshReachesTheMailboxOfItsAssignment() {
+        clients.refresh(new Refresh(CLIENT, 2, "nobody", Map.of()));
+        clients.assign(assign(2));
+        clients.refresh(new Refresh(CLIENT, 2, "ann", Map.of("k", "v")));
+        clients.refresh(new Refresh(CLIENT, 1, "of an assignment that has ended", Map.of()));
+        clients.event(message(1, 2));
+        Mailbox mailbox = started.getFirst();
+        mailbox.next();
+        assertThat(mailbox.userId()).isEqualTo("ann");
+        assertThat(mailbox.session()).isEqualTo(Map.of("k", "v"));
+    }
+
+    @Test
     void aSuspectIsKnownToItsMailbox() {
         clients.assign(assign(2));
         clients.suspect(new Suspect(CLIENT, 1, 2));
@@ -112,7 +126,8 @@ class AssignedClientsTest {
     }
 
     private static Assign assign(long assignment) {
-        var facts = new ClientFacts(new InetSocketAddress("127.0.0.1", 1), "text://a");
+        var facts = new ClientFacts(
+                new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 8480), "text://a", null);
         return new Assign(CLIENT, assignment, facts, null, Map.of());
     }
 

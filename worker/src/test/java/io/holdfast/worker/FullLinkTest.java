@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.ClientId;
 import io.holdfast.UnansweredException;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Draining;
 import java.time.Duration;
@@ -72,14 +72,14 @@ class FullLinkTest extends WorkerFixture {
     @Test
     void aQuestionIsAnsweredByOthers() throws Exception {
         CompletableFuture<Boolean> answer = userOnline();
-        other.say(0, new Answer(other.next(Ask.class).number(), true));
+        other.say(0, new Counted(other.next(Ask.class).number(), 1));
         assertThat(answer.get(5, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
     void aQuestionDoesNotWaitForItBeyondTheDeadline() {
         CompletableFuture<Boolean> answer = userOnline();
-        other.say(0, new Answer(other.next(Ask.class).number(), false));
+        other.say(0, new Counted(other.next(Ask.class).number(), 0));
         assertThatThrownBy(() -> answer.get(5, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(UnansweredException.class)

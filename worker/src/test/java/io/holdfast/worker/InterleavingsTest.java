@@ -8,6 +8,7 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.worker.CallSignals.Signal;
 import io.holdfast.worker.Mailbox.Taken;
@@ -24,8 +25,13 @@ class InterleavingsTest {
 
     private static final int ORDERS = 200;
     private static final ClientId CLIENT = new ClientId(1, 1, 1);
-    private static final Assign ASSIGNED =
-            new Assign(CLIENT, 1, new ClientFacts(new InetSocketAddress("127.0.0.1", 1), "text://a"), null, Map.of());
+    private static final Assign ASSIGNED = new Assign(
+            CLIENT,
+            1,
+            new ClientFacts(
+                    new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 8480), "text://a", null),
+            null,
+            Map.of());
     private static final CloseReason LOST = new CloseReason(CloseReason.Code.GATEWAY_LOST, "lost", true);
 
     @Test
@@ -37,6 +43,22 @@ class InterleavingsTest {
             }
             run.join();
             run.expect(List.of(0L, 1L, 2L));
+        });
+    }
+
+    @Test
+    void aRefreshIsTakenOverBeforeTheEventsBehindIt() {
+        Lincheck.runConcurrentTest(ORDERS, () -> {
+            var run = new Run(new Mailbox(ASSIGNED));
+            run.startIf(run.mailbox.put(event(0)));
+            for (int sequence = 1; sequence < 3; sequence++) {
+                run.mailbox.refresh(new Refresh(CLIENT, 1, Integer.toString(sequence), Map.of()));
+                run.startIf(run.mailbox.put(event(sequence)));
+            }
+            run.join();
+            if (run.seen.get(2) != 2 || run.seen.get(1) < 1) {
+                throw new AssertionError(run.seen.toString());
+            }
         });
     }
 
@@ -95,6 +117,9 @@ class InterleavingsTest {
         /// Safe only if there is one at a time, which is what is tested.
         private final List<Long> handled = new ArrayList<>();
 
+        /// The number in the last refresh, at each event.
+        private final List<Integer> seen = new ArrayList<>();
+
         Run(Mailbox mailbox) {
             this.mailbox = mailbox;
         }
@@ -121,6 +146,8 @@ class InterleavingsTest {
         private void handleAll() {
             for (Event event = mailbox.next(); event != null; event = mailbox.next()) {
                 handled.add(event.sequence());
+                String bound = mailbox.userId();
+                seen.add(bound == null ? 0 : Integer.parseInt(bound));
                 mailbox.handled(event);
             }
         }

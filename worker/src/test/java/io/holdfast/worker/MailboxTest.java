@@ -13,6 +13,7 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
+import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.worker.Mailbox.Taken;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MailboxTest {
@@ -181,6 +183,40 @@ class MailboxTest {
         assertThat(mailbox.next()).isNull();
     }
 
+    @Test
+    void aRefreshIsSeenFromTheNextEventOn() {
+        Mailbox mailbox = mailbox();
+        mailbox.put(message(1));
+        taken(mailbox);
+        mailbox.refresh(refresh("too early to be seen", "nobody"));
+        mailbox.refresh(refresh("new", "ann"));
+        mailbox.session(Map.of("k", "left by the call"));
+        assertThat(mailbox.session()).isEqualTo(Map.of("k", "left by the call"));
+        mailbox.put(message(2));
+        taken(mailbox);
+        assertThat(mailbox.session()).isEqualTo(Map.of("k", "new"));
+        assertThat(mailbox.userId()).isEqualTo("ann");
+        mailbox.session(Map.of("k", "own"));
+        mailbox.put(message(3));
+        taken(mailbox);
+        assertThat(mailbox.session()).as("once").isEqualTo(Map.of("k", "own"));
+    }
+
+    @Test
+    void aRefreshStartsNobodyAndIsSeenByALoss() {
+        Mailbox mailbox = mailbox();
+        mailbox.refresh(refresh("new", null));
+        assertThat(mailbox.next()).isNull();
+        mailbox.abandon();
+        mailbox.lose(close());
+        taken(mailbox);
+        assertThat(mailbox.session()).isEqualTo(Map.of("k", "new"));
+    }
+
+    private static Refresh refresh(String value, @Nullable String userId) {
+        return new Refresh(CLIENT, 1, userId, Map.of("k", value));
+    }
+
     private static Event taken(Mailbox mailbox) {
         return requireNonNull(mailbox.next());
     }
@@ -194,7 +230,8 @@ class MailboxTest {
     }
 
     private static Mailbox mailbox() {
-        var facts = new ClientFacts(new InetSocketAddress("127.0.0.1", 1), "text://a");
+        var facts = new ClientFacts(
+                new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 8480), "text://a", null);
         return new Mailbox(new Assign(CLIENT, 1, facts, null, Map.of()));
     }
 

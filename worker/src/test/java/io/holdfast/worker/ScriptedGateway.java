@@ -19,6 +19,7 @@ import io.holdfast.cluster.registry.Registry;
 import io.holdfast.cluster.registry.Registry.Announced;
 import io.holdfast.cluster.wire.Command;
 import io.holdfast.cluster.wire.GatewayCommand;
+import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
@@ -26,6 +27,8 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
+import io.holdfast.cluster.wire.WorkerCommand.Ask;
+import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.netty.channel.EventLoopGroup;
@@ -41,6 +44,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 
 /// A gateway that says what the test tells it to, and keeps what it is told.
 final class ScriptedGateway implements AutoCloseable {
@@ -133,7 +137,8 @@ final class ScriptedGateway implements AutoCloseable {
     }
 
     Script client(ClientId id, long assignment, Map<String, String> session) {
-        var facts = new ClientFacts(new InetSocketAddress("127.0.0.1", 4711), "text://a");
+        var facts = new ClientFacts(
+                new InetSocketAddress("127.0.0.1", 4711), new InetSocketAddress("127.0.0.1", 8480), "text://a", null);
         var script = new Script(id, assignment);
         script.say(new Assign(id, assignment, facts, null, session));
         return script;
@@ -162,6 +167,15 @@ final class ScriptedGateway implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /// Answers the next question, which must be next, on a gateway of one shard.
+    ///
+    /// @param answer given the number of the question
+    Question answer(LongFunction<Answer> answer) {
+        Ask ask = next(Ask.class);
+        say(0, answer.apply(ask.number()));
+        return ask.question();
     }
 
     boolean isIdle() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -86,6 +87,71 @@ class SessionCopyTest {
     }
 
     @Test
+    void aReplacementLeavesOnlyItsEntries() {
+        var session = new SessionCopy(Map.of("a", "1", "b", "2"));
+        session.put("c", "3");
+        session.replace(Map.of("b", "3", "d", "4"));
+        session.put("e", "5");
+        session.remove("d");
+        assertThat(session.asMap()).isEqualTo(Map.of("b", "3", "e", "5"));
+        assertThat(session.end()).isEqualTo(new SessionChange(true, Map.of("b", "3", "e", "5"), Set.of()));
+        var emptied = new SessionCopy(Map.of());
+        emptied.replace(Map.of());
+        assertThat(emptied.end()).as("others may put").isEqualTo(new SessionChange(true, Map.of(), Set.of()));
+    }
+
+    @Test
+    void aTreeIsMergedUnderItsPaths() {
+        var session = new SessionCopy(Map.of("place.y", "2", "place.x", "0", "other", "o"));
+        session.merge(Map.of("place", Map.of("x", 1, "deep", Map.of("z", true)), "name", "ann", "none", Map.of()));
+        assertThat(session.asMap())
+                .isEqualTo(Map.of("place.x", "1", "place.y", "2", "place.deep.z", "true", "name", "ann", "other", "o"));
+        assertThat(session.end())
+                .isEqualTo(new SessionChange(Map.of("place.x", "1", "place.deep.z", "true", "name", "ann"), Set.of()));
+    }
+
+    @Test
+    void aTreeOfAnythingElseIsRefused() {
+        var session = new SessionCopy(Map.of("a", "1"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> session.merge(Map.of("b", "2", "place", Map.of("x", List.of()))))
+                .withMessageStartingWith("session tree: 'place.x' is java.util.ImmutableCollections$ListN (expected a");
+        Map<String, Object> none = new HashMap<>();
+        none.put("x", null);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> session.merge(Map.of("place", none)))
+                .withMessageStartingWith("session tree: 'place.x' is null (expected a string");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> session.merge(Map.of("place", Map.of(1, "x"))))
+                .withMessage("session tree: key under 'place.' is java.lang.Integer (expected a string)");
+        none.put("x", none);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> session.merge(none))
+                .withMessageEndingWith("more than 32 levels (expected at most that many)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> session.merge(Map.of("x".repeat(200), Map.of("y".repeat(55), "z"))))
+                .withMessage("session key of 256 bytes (expected 1..255)");
+        assertThat(session.end()).isSameAs(SessionChange.NONE);
+    }
+
+    @Test
+    void theWholeOfAChangeFitsOrNothingChanges() {
+        var session = new SessionCopy(Map.of("a", "x".repeat(LIMIT - 1 - 2)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> session.merge(Map.of("b", "", "c", "1")))
+                .withMessage("session of 65537 bytes (expected at most 65536)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> session.replace(Map.of("b", "x".repeat(LIMIT))))
+                .withMessage("session of 65537 bytes (expected at most 65536)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> session.merge(Map.of("b", "x".repeat(LIMIT))))
+                .withMessage("session tree of 65537 bytes at 'b' (expected at most 65536)");
+        assertThatIllegalArgumentException().isThrownBy(() -> session.replace(Map.of("", "x")));
+        assertThat(session.end()).isSameAs(SessionChange.NONE);
+        new SessionCopy(Map.of("a", "x".repeat(LIMIT - 1 - 2))).merge(Map.of("b", "1"));
+    }
+
+    @Test
     void theChangeMakesTheOldIntoTheNewWhateverWasDone() {
         for (int seed = 0; seed < 5_000; seed++) {
             var random = new Random(seed);
@@ -96,21 +162,37 @@ class SessionCopyTest {
             Map<String, String> expected = new HashMap<>(before);
             var session = new SessionCopy(Map.copyOf(before));
             for (int i = random.nextInt(8); i > 0; i--) {
-                String key = "k" + random.nextInt(5);
-                if (random.nextBoolean()) {
-                    session.put(key, "v" + i);
-                    expected.put(key, "v" + i);
-                } else {
-                    session.remove(key);
-                    expected.remove(key);
-                }
+                changeBoth(random, session, expected, Map.of("k" + random.nextInt(5), "v" + i));
             }
             SessionChange change = session.end();
-            Map<String, String> after = new HashMap<>(before);
+            Map<String, String> after = change.replaces() ? new HashMap<>() : new HashMap<>(before);
             after.putAll(change.put());
             after.keySet().removeAll(change.removed());
             assertThat(after).as("seed %d", seed).isEqualTo(expected).isEqualTo(session.entries());
             assertThat(change.removed()).as("seed %d", seed).noneMatch(change.put()::containsKey);
+        }
+    }
+
+    private static void changeBoth(
+            Random random, SessionCopy session, Map<String, String> expected, Map<String, String> one) {
+        switch (random.nextInt(5)) {
+            case 0 -> {
+                session.replace(one);
+                expected.clear();
+                expected.putAll(one);
+            }
+            case 1 -> {
+                session.merge(one);
+                expected.putAll(one);
+            }
+            case 2 -> {
+                one.forEach(session::put);
+                expected.putAll(one);
+            }
+            default -> {
+                one.keySet().forEach(session::remove);
+                expected.keySet().removeAll(one.keySet());
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ import io.holdfast.KeyValueStore;
 import io.holdfast.Message;
 import io.holdfast.RevokedException;
 import io.holdfast.StoreException;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Draining;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
@@ -90,7 +90,7 @@ class WorkerLifeTest extends WorkerFixture {
         gateway.next(Draining.class);
         Ask ask = gateway.next(Ask.class);
         client.message("under way");
-        gateway.say(0, new Answer(ask.number(), false));
+        gateway.say(0, new Counted(ask.number(), 0));
         goOn.countDown();
         assertThat(texts(gateway.next(ResultPart.class).effects())).containsExactly("done");
         assertThat(texts(gateway.next(ResultPart.class).effects())).containsExactly("echo under way");
@@ -112,7 +112,7 @@ class WorkerLifeTest extends WorkerFixture {
         Ask ask = gateway.next(Ask.class);
         ScriptedGateway.Script client = gateway.client(0);
         client.message("under way");
-        gateway.say(0, new Answer(ask.number(), false));
+        gateway.say(0, new Counted(ask.number(), 0));
         assertThat(texts(gateway.next(ResultPart.class).effects())).containsExactly("echo under way");
         client.revoke();
         assertThat(drained.join()).isTrue();

@@ -9,6 +9,8 @@ import io.holdfast.Client;
 import io.holdfast.ClientId;
 import io.holdfast.RevokedException;
 import io.holdfast.cluster.wire.CommandCodec;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
+import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
@@ -229,8 +231,15 @@ class WorkerPartsTest extends WorkerFixture {
         assertThat(gateway.next(LooseEffects.class).effects()).first().isInstanceOf(Effect.Close.class);
         assertThat(client.session().get("a")).contains("1");
         assertThatIllegalStateException().isThrownBy(() -> client.session().put("a", "2"));
-        assertThatIllegalStateException().isThrownBy(() -> client.bind("ann"));
         assertThatIllegalStateException().isThrownBy(client::flush);
+        Thread.startVirtualThread(() -> {
+            client.bind("ann");
+            client.send("bound");
+        });
+        assertThat(gateway.next(LooseEffects.class).effects()).containsExactly(new Effect.Bind(client.id(), "ann"));
+        gateway.say(0, new Counted(gateway.next(Ask.class).number(), 1));
+        assertThat(texts(gateway.next(LooseEffects.class).effects())).containsExactly("bound");
+        assertThat(client.userId()).isEmpty();
     }
 
     @Test
@@ -293,7 +302,7 @@ class WorkerPartsTest extends WorkerFixture {
         assertThat(part.effects()).hasSize(3);
         assertThat(described(part.effects()).get(0)).isEqualTo("send " + client.id() + " a");
         assertThat(((Effect.Close) part.effects().get(1)).lastMessage()).isNotNull();
-        assertThat(part.effects().get(2)).isEqualTo(new Effect.Close(client.id(), null));
+        assertThat(part.effects().get(2)).isEqualTo(new Effect.Close(new Receiver.ToClient(client.id()), null));
     }
 
     @Test

@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.ClientId;
 import io.holdfast.UnansweredException;
-import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -28,8 +29,8 @@ class WorkerQuestionsTest extends WorkerFixture {
         for (boolean yes : new boolean[] {true, false}) {
             CompletableFuture<Boolean> answer = clientOnline(id);
             Ask ask = asked.next(Ask.class);
-            assertThat(ask.question()).isEqualTo(new Question.ClientOnline(id));
-            asked.say(0, new Answer(ask.number(), yes));
+            assertThat(ask.question()).isEqualTo(new Question.Count(new Receiver.ToClient(id)));
+            asked.say(0, new Counted(ask.number(), yes ? 1 : 0));
             assertThat(answer.join()).isEqualTo(yes);
         }
         assertThat(other.isIdle()).isTrue();
@@ -52,7 +53,7 @@ class WorkerQuestionsTest extends WorkerFixture {
         worker(first, second);
         CompletableFuture<Boolean> answer = userOnline();
         first.next(Ask.class);
-        second.say(0, new Answer(second.next(Ask.class).number(), true));
+        second.say(0, new Counted(second.next(Ask.class).number(), 1));
         assertThat(answer.join()).as("though the first has not answered").isTrue();
     }
 
@@ -62,11 +63,11 @@ class WorkerQuestionsTest extends WorkerFixture {
         ScriptedGateway second = gateway("g2", 1);
         worker(first, second);
         CompletableFuture<Boolean> answer = userOnline();
-        first.say(0, new Answer(first.next(Ask.class).number(), false));
+        first.say(0, new Counted(first.next(Ask.class).number(), 0));
         Ask ask = second.next(Ask.class);
         assertThat(answer).isNotDone();
-        second.say(0, new Answer(ask.number() + 1_000, true));
-        second.say(0, new Answer(ask.number(), false));
+        second.say(0, new Counted(ask.number() + 1_000, 1));
+        second.say(0, new Counted(ask.number(), 0));
         assertThat(answer.join()).isFalse();
     }
 
@@ -99,14 +100,14 @@ class WorkerQuestionsTest extends WorkerFixture {
         Ask ask = second.next(Ask.class);
         kill(first);
         Awaitility.await().until(() -> worker.status().gateways().size() == 1);
-        second.say(0, new Answer(ask.number(), true));
+        second.say(0, new Counted(ask.number(), 1));
         assertThat(answer.join()).isTrue();
 
         CompletableFuture<Boolean> next = userOnline();
-        second.say(0, new Answer(second.next(Ask.class).number(), true));
+        second.say(0, new Counted(second.next(Ask.class).number(), 1));
         assertThat(next.join()).as("asked while one is not linked").isTrue();
         CompletableFuture<Boolean> last = userOnline();
-        second.say(0, new Answer(second.next(Ask.class).number(), false));
+        second.say(0, new Counted(second.next(Ask.class).number(), 0));
         assertThatThrownBy(last::join).hasMessageContaining("no link to gateway g1");
     }
 
@@ -136,9 +137,9 @@ class WorkerQuestionsTest extends WorkerFixture {
         assertThat(texts(home.next(ResultPart.class).effects())).containsExactly("before");
         ResultPart there = other.next(ResultPart.class);
         assertThat(texts(there.effects())).containsExactly("before");
-        home.say(1, new Answer(home.next(Ask.class).number(), false));
+        home.say(1, new Counted(home.next(Ask.class).number(), 0));
         long number = other.next(Ask.class).number();
-        other.say((int) (client.id().number() % 3), new Answer(number, false));
+        other.say((int) (client.id().number() % 3), new Counted(number, 0));
         other.confirm(there);
         ResultPart last = home.next(ResultPart.class);
         assertThat(last.part()).isEqualTo(1);
