@@ -237,10 +237,10 @@ final class Mutants {
                         "            from.send(new Revoke(client, assignment));\n",
                         ""),
                 new Mutant(
-                        "a successor that linked before is not seen",
-                        gateway("shard.Assignments"),
-                        "        lookForSuccessor(worker.peer());\n",
-                        ""),
+                        "whether a worker lives is not found out",
+                        gateway("shard.Losses"),
+                        "                decide(lost, Verdict.LIVES);\n",
+                        "                open.remove(lost);\n"),
                 new Mutant(
                         "who is above suspicion gets no answer",
                         Delivery.class,

@@ -76,7 +76,6 @@ final class Assignments {
                 loss.whenDecided(() -> decided(client, loss));
             }
         });
-        lookForSuccessor(worker.peer());
     }
 
     private void warnOfNamesake(WorkerPort worker) {
@@ -87,15 +86,6 @@ final class Assignments {
                         "two workers have one name, both get clients: give each a name of its own. one={} other={}",
                         other.peer(),
                         worker.peer());
-            }
-        }
-    }
-
-    /// The process, or the next of its name, may have linked again before the end of the lost link was seen.
-    private void lookForSuccessor(Peer lost) {
-        for (WorkerPort other : router.workers()) {
-            if (other.peer().name().equals(lost.name())) {
-                losses.linked(other.peer());
             }
         }
     }
