@@ -244,6 +244,20 @@ final class CallParts<G, L> {
         }
     }
 
+    /// Gateways that have not confirmed what they were told.
+    List<G> awaited() {
+        List<G> gateways = new ArrayList<>();
+        if (state == State.FLUSHING && !flushedAtHome) {
+            gateways.add(home);
+        }
+        elsewhere.forEach((gateway, there) -> {
+            if (!there.unconfirmed.isEmpty()) {
+                gateways.add(gateway);
+            }
+        });
+        return List.copyOf(gateways);
+    }
+
     /// The link in use.
     @Nullable
     L link(G gateway) {

@@ -87,18 +87,18 @@ final class EventHandling {
             run.call(call);
             ScopedValue.where(HandlerCall.CURRENT, call).run(() -> handle(call, event));
         } finally {
-            run.call(null);
             // The next event may run on this thread, and an interrupt was meant for this one.
             var _ = Thread.interrupted();
             run.mailbox().handled(event);
-            end(call);
+            end(run, call);
         }
     }
 
-    private void end(HandlerCall call) {
+    private void end(MailboxRun run, HandlerCall call) {
         try {
             call.end();
         } finally {
+            run.call(null);
             counters.handled.increment();
             counters.running.decrementAndGet();
         }

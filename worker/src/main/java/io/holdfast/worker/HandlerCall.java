@@ -8,6 +8,7 @@ import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,11 @@ final class HandlerCall extends ClientHandle {
             links.update(parts);
             parts.sendSaid();
         }
+    }
+
+    /// Names of the gateways whose confirmation it waits for just now. Any thread.
+    List<String> awaited() {
+        return links.awaited().stream().map(GatewayLinks::name).toList();
     }
 
     /// Whether the event has been given to another worker meanwhile.

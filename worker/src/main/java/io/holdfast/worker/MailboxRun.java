@@ -38,7 +38,7 @@ final class MailboxRun implements Runnable {
         return thread;
     }
 
-    /// The call whose handler has not returned.
+    /// The call that has not ended.
     @Nullable
     HandlerCall call() {
         return call;
