@@ -51,6 +51,16 @@ final class CallLinks implements CallParts.Links<GatewayLinks, Link> {
         link.post(part);
     }
 
+    @Override
+    public void unconfirmed(long change) {
+        calls.unconfirmed(change);
+    }
+
+    @Override
+    public boolean isTooMuchUnconfirmed() {
+        return calls.isTooMuchUnconfirmed();
+    }
+
     /// Signals come from here on.
     void listen() {
         if (signals == null) {

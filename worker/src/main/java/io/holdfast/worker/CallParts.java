@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// posted again, in order, when the gateway is linked anew. The last part goes home only when nothing is left
 /// here to be confirmed, so that an event that is finished has reached everybody.
 ///
-/// **Limit**: who says more while [#mustWait] is true lets what is unconfirmed grow beyond 4 MiB and one part.
+/// **Limit**: who says more while [#mustWait] is true lets what is unconfirmed grow beyond 4 MiB and one part. While
+/// all calls together have [too much][Links#isTooMuchUnconfirmed], that is so as soon as anything is unconfirmed. A
+/// call
+/// waits for its own confirmations alone, never for those of others: no two calls wait for each other.
 ///
 /// **Owner**: one thread at a time.
 ///
@@ -56,6 +59,14 @@ final class CallParts<G, L> {
 
         /// Sends, or does nothing when the link is lost.
         void post(L link, ResultPart part);
+
+        /// What is unconfirmed has grown by so many bytes, or become less.
+        default void unconfirmed(long change) {}
+
+        /// Whether all calls together have so much unconfirmed that each of them should have little.
+        default boolean isTooMuchUnconfirmed() {
+            return false;
+        }
     }
 
     private enum State {
@@ -127,7 +138,7 @@ final class CallParts<G, L> {
 
     /// Whether so much is unconfirmed that the call should say nothing more now.
     boolean mustWait() {
-        return unconfirmedBytes > UNCONFIRMED_BYTES;
+        return unconfirmedBytes > 0 && (unconfirmedBytes > UNCONFIRMED_BYTES || links.isTooMuchUnconfirmed());
     }
 
     /// Sends what was said so far, if anything, without waiting. Also when nobody receives it now: another call of the
@@ -192,7 +203,7 @@ final class CallParts<G, L> {
             said = List.of();
             elsewhere = Map.of();
             saidElsewhere = false;
-            unconfirmedBytes = 0;
+            countUnconfirmed(-unconfirmedBytes);
         }
     }
 
@@ -312,7 +323,7 @@ final class CallParts<G, L> {
 
     private void postTo(Elsewhere<L> there, ResultPart share) {
         there.unconfirmed.add(new Unconfirmed(share, there.saidBytes));
-        unconfirmedBytes += there.saidBytes;
+        countUnconfirmed(there.saidBytes);
         there.said = new ArrayList<>();
         there.saidBytes = 0;
         L link = there.link;
@@ -326,8 +337,13 @@ final class CallParts<G, L> {
                 first != null && first.part().part() <= upTo;
                 first = there.unconfirmed.peek()) {
             there.unconfirmed.remove();
-            unconfirmedBytes -= first.bytes();
+            countUnconfirmed(-first.bytes());
         }
+    }
+
+    private void countUnconfirmed(long change) {
+        unconfirmedBytes += change;
+        links.unconfirmed(change);
     }
 
     private void settle() {

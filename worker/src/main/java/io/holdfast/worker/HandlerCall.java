@@ -138,6 +138,9 @@ final class HandlerCall extends ClientHandle {
             }
         } finally {
             ended = true;
+            if (parts != null) {
+                parts.abandon(); // Where it could not be finished; else this does nothing.
+            }
             links.close();
         }
     }
