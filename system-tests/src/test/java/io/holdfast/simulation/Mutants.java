@@ -227,6 +227,11 @@ final class Mutants {
                         "        worker = null;\n        inLine = false;\n        state = runsAlone",
                         "        worker = null;\n        state = runsAlone"),
                 new Mutant(
+                        "who is picked is never told to the worker",
+                        Delivery.class,
+                        "                introduce(port, first);\n",
+                        "                send();\n"),
+                new Mutant(
                         "what was seen is not confirmed",
                         gateway("shard.Results"),
                         "case SEEN -> counters.seenParts.increment();",
