@@ -75,7 +75,8 @@ final class ScriptedWorker implements AutoCloseable {
         await().until(() -> links.size() == shards);
     }
 
-    /// The same process links every shard once more. The links that it had stay as they are, and are not made again.
+    /// The same process links every shard once more. The links that it had stay as they are, and are
+    /// not made again.
     ScriptedWorker again() {
         replaced = true;
         return new ScriptedWorker(self, config, port, shards);

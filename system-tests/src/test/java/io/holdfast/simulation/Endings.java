@@ -7,8 +7,8 @@ import io.holdfast.simulation.Story.Chapter;
 import io.holdfast.simulation.Story.Stay;
 import java.util.List;
 
-/// Notes at which points processes end, and what follows from it: which events died alone with a worker, and which
-/// clients a worker has to tell lost.
+/// Notes at which points processes end, and what follows from it: which events died alone with a
+/// worker, and which clients a worker has to tell lost.
 ///
 /// **Owner**: the thread of its world.
 final class Endings {

@@ -119,8 +119,8 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
         }
     }
 
-    /// The worker says once more what some worker has said to this gateway before: what a worker does that was mended
-    /// badly, or does not belong here.
+    /// The worker says once more what some worker has said to this gateway before: what a worker does
+    /// that was mended badly, or does not belong here.
     void repeat(ResultPart old) {
         toGateway.send(old);
     }

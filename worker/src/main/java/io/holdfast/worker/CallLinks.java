@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Drives the [CallParts] of one handler call: gives them links, and the signals that event loops have left for the
-/// call.
+/// Drives the [CallParts] of one handler call: gives them links, and the signals that event loops have
+/// left for the call.
 ///
 /// **Owner**: the monitor of the call; [#awaited] may be read from any thread.
 final class CallLinks implements CallParts.Links<GatewayLinks, Link> {

@@ -27,15 +27,15 @@ import org.jspecify.annotations.Nullable;
 /// **Home** is the gateway of the event's client. It gets every part, and its link is the only one that the
 /// call may use: when that is lost, the call is abandoned.
 ///
-/// **Elsewhere** are the other gateways that are told something. They get parts under the same numbers, each
-/// with a wish for confirmation, and each part is kept until it is confirmed or its gateway is gone: it is
-/// posted again, in order, when the gateway is linked anew. The last part goes home only when nothing is left
-/// here to be confirmed, so that an event that is finished has reached everybody.
+/// **Elsewhere** are the other gateways that are told something. They get parts under the same numbers,
+/// each with a wish for confirmation, and each part is kept until it is confirmed or its gateway is
+/// gone: it is posted again, in order, when the gateway is linked anew. The last part goes home only
+/// when nothing is left here to be confirmed, so that an event that is finished has reached everybody.
 ///
-/// **Limit**: who says more while [#mustWait] is true lets what is unconfirmed grow beyond 4 MiB and one part. While
-/// all calls together have [too much][Links#isTooMuchUnconfirmed], that is so as soon as anything is unconfirmed. A
-/// call
-/// waits for its own confirmations alone, never for those of others: no two calls wait for each other.
+/// **Limit**: who says more while [#mustWait] is true lets what is unconfirmed grow beyond 4 MiB and
+/// one part. While all calls together have [too much][Links#isTooMuchUnconfirmed], that is so as soon
+/// as anything is unconfirmed. A call waits for its own confirmations alone, never for those of others:
+/// no two calls wait for each other.
 ///
 /// **Owner**: one thread at a time.
 ///
@@ -49,8 +49,8 @@ final class CallParts<G, L> {
     /// Where parts leave.
     interface Links<G, L> {
 
-        /// Asked once for each other gateway before it is told something; from then on [CallParts] must hear of
-        /// everything that concerns it. Nothing while it is not linked: its parts wait.
+        /// Asked once for each other gateway before it is told something; from then on [CallParts] must
+        /// hear of everything that concerns it. Nothing while it is not linked: its parts wait.
         @Nullable
         L open(G gateway);
 
@@ -141,8 +141,8 @@ final class CallParts<G, L> {
         return unconfirmedBytes > 0 && (unconfirmedBytes > UNCONFIRMED_BYTES || links.isTooMuchUnconfirmed());
     }
 
-    /// Sends what was said so far, if anything, without waiting. Also when nobody receives it now: another call of the
-    /// handler must make the same parts, whichever gateways it knows.
+    /// Sends what was said so far, if anything, without waiting. Also when nobody receives it now:
+    /// another call of the handler must make the same parts, whichever gateways it knows.
     void sendSaid() {
         if (state == State.RUNNING && partBytes > 0) {
             sendPart(false);
@@ -234,7 +234,8 @@ final class CallParts<G, L> {
         settle();
     }
 
-    /// A gateway has a new link: what it has not confirmed goes there again. No news when it is the link in use.
+    /// A gateway has a new link: what it has not confirmed goes there again. No news when it is the
+    /// link in use.
     void linked(G gateway, L link) {
         Elsewhere<L> there = elsewhere.get(gateway);
         if (there != null && !link.equals(there.link)) {

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The handler calls of this worker that wait for something, or will: event loops hand over here what they learn, and
-/// the calls' own threads take it. A call that only speaks to its home gateway and never waits is not here.
+/// The handler calls of this worker that wait for something, or will: event loops hand over here what
+/// they learn, and the calls' own threads take it. A call that only speaks to its home gateway and
+/// never waits is not here.
 ///
 /// **Owner**: none; safe from any thread, and blocks none of those that hand over.
 final class Calls {
@@ -24,7 +25,8 @@ final class Calls {
         }
     }
 
-    /// Bytes that all calls together may have told other gateways, unconfirmed, before each waits for its own.
+    /// Bytes that all calls together may have told other gateways, unconfirmed, before each waits for
+    /// its own.
     static final long UNCONFIRMED_BYTES = 64 * 1024 * 1024;
 
     private final Map<Key, CallSignals<GatewayLinks>> waiting = new ConcurrentHashMap<>();

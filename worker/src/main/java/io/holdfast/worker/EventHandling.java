@@ -13,7 +13,8 @@ import io.holdfast.cluster.wire.Payload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Calls the handler for one event. What it throws, an `Error` included, costs this event and one line in the log.
+/// Calls the handler for one event. What it throws, an `Error` included, costs this event and one line
+/// in the log.
 ///
 /// **Owner**: none; called on the virtual thread that runs a mailbox.
 final class EventHandling {

@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Names handlers that do not return: client, event, time and stack, when a call has run longer than allowed, and again
-/// each time that has doubled. It changes nothing: a handler that waits for something slow may be right. So it does
-/// with
-/// calls that wait for gateways to confirm what they were told, whether their handler has returned or not.
+/// Names handlers that do not return: client, event, time and stack, when a call has run longer than
+/// allowed, and again each time that has doubled. It changes nothing: a handler that waits for
+/// something slow may be right. So it does with calls that wait for gateways to confirm what they were
+/// told, whether their handler has returned or not.
 ///
 /// **Cost**: time is taken when the watchdog looks, once a second, not at each event.
 ///
-/// **Owner**: a platform thread of its own, so that handlers that keep all carriers of virtual threads busy do not
-/// silence it; what runs may be added and removed by any thread.
+/// **Owner**: a platform thread of its own, so that handlers that keep all carriers of virtual threads
+/// busy do not silence it; what runs may be added and removed by any thread.
 final class Watchdog implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -67,7 +67,8 @@ final class Watchdog implements AutoCloseable {
         running.remove(run);
     }
 
-    /// Whether anything that was taken out of a mailbox is not handled yet, or something may follow it there.
+    /// Whether anything that was taken out of a mailbox is not handled yet, or something may follow it
+    /// there.
     boolean anyRuns() {
         return !running.isEmpty();
     }

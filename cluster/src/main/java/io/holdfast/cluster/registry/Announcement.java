@@ -3,7 +3,8 @@ package io.holdfast.cluster.registry;
 
 import java.util.Optional;
 
-/// What a living gateway keeps in the store: its address, and a number that changes each time it is renewed.
+/// What a living gateway keeps in the store: its address, and a number that changes each time it is
+/// renewed.
 ///
 /// As text: that of the [GatewayAddress], a space, and the number in decimal.
 ///

@@ -7,14 +7,15 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells when the list of living gateways changes. Looks each second, and ten times as often while it knows none.
+/// Tells when the list of living gateways changes. Looks each second, and ten times as often while it
+/// knows none.
 ///
-/// An announcement that is not [renewed][Renewals] for its time to live does not count, whatever the store's clock
-/// says.
+/// An announcement that is not [renewed][Renewals] for its time to live does not count, whatever the
+/// store's clock says.
 ///
-/// While the store is away the last list stays. When it is back, gateways whose leases ran out meanwhile are missing
-/// until they have announced themselves again, at most a second later. So an entry that has gone means that there is
-/// nothing to dial, not that an established link is dead.
+/// While the store is away the last list stays. When it is back, gateways whose leases ran out
+/// meanwhile are missing until they have announced themselves again, at most a second later. So an
+/// entry that has gone means that there is nothing to dial, not that an established link is dead.
 ///
 /// Threads: one of its own, on which the observer is called; [#close()] from any.
 public final class RegistryWatcher implements AutoCloseable {
@@ -60,8 +61,8 @@ public final class RegistryWatcher implements AutoCloseable {
         return new RegistryWatcher(registry, observer, pause);
     }
 
-    /// Stops looking. Waits at most two seconds for a call to the observer or the store that is under way; a call from
-    /// the observer itself does not wait.
+    /// Stops looking. Waits at most two seconds for a call to the observer or the store that is under
+    /// way; a call from the observer itself does not wait.
     @Override
     public void close() {
         repeater.close();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/// Tells which announcements are renewed, by a clock that only goes forward. The store ends leases by a wall clock:
-/// when that is set back, what a dead gateway has announced may stand for hours.
+/// Tells which announcements are renewed, by a clock that only goes forward. The store ends leases by a
+/// wall clock: when that is set back, what a dead gateway has announced may stand for hours.
 ///
 /// **Owner**: one thread.
 final class Renewals {

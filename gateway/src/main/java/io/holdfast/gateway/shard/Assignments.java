@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Which worker has each client of a shard: gives clients to workers, takes them back, and evens out the load.
+/// Which worker has each client of a shard: gives clients to workers, takes them back, and evens out
+/// the load.
 ///
 /// **Owner**: the shard's event loop.
 final class Assignments {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /// Finds out whether workers whose link was lost have died.
 ///
-/// A process that links has taken the place of one of its name only when it was not there beside it: two that live may
-/// have one name, by mistake, and then the one says nothing about the other.
+/// A process that links has taken the place of one of its name only when it was not there beside it:
+/// two that live may have one name, by mistake, and then the one says nothing about the other.
 ///
 /// **Owner**: the shard's event loop.
 final class Losses {

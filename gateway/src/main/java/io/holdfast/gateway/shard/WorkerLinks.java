@@ -67,7 +67,8 @@ final class WorkerLinks implements LinkListener {
         }
     }
 
-    /// The process links again before the end of its old link was seen here: nothing that goes there arrives.
+    /// The process links again before the end of its old link was seen here: nothing that goes there
+    /// arrives.
     private void closeOldLinkOf(Peer worker) {
         for (Link old : List.copyOf(ends.keySet())) {
             if (old.peer().equals(worker)) {
