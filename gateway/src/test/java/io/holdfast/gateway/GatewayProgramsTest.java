@@ -57,7 +57,7 @@ class GatewayProgramsTest extends GatewayFixture {
         for (WorkerCommand each : refused) {
             ScriptedWorker program = program(gateway, "p");
             program.say(0, each);
-            await().until(() -> program.links() == 0);
+            await().until(() -> program.linksLost() > 0);
             program.close();
         }
         assertThat(gateway.status().workers()).containsExactly("w");

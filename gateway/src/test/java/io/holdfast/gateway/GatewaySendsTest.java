@@ -165,7 +165,7 @@ class GatewaySendsTest extends GatewayFixture {
         worker.sayLoosely(new Effect.Bind(gone.id(), "ann"), new Effect.Join(gone.id(), "g"));
         worker.next(Refresh.class);
         gone.socket().close();
-        worker.next(ClientClosed.class);
+        assertThat(worker.nextEvent()).isInstanceOf(ClientClosed.class);
         assertThat(count(new Receiver.ToClient(gone.id()))).isZero();
         assertThat(count(new Receiver.ToUser("ann"))).isZero();
         worker.sayLoosely(

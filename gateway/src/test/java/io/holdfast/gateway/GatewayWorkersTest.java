@@ -135,6 +135,21 @@ class GatewayWorkersTest extends GatewayFixture {
     }
 
     @Test
+    void aProcessThatLinksAgainBeforeTheEndOfItsOldLinkIsSeenGetsNothingOverTheOldOne() {
+        Gateway gateway = gateway(1);
+        ScriptedWorker old = worker(gateway, "w");
+        Talk talk = talk(gateway, old);
+        ScriptedWorker again = opened(old.again());
+        assertThat(gateway.status().workers()).as("until it is ready again").isEmpty();
+        talk.send("a\n");
+        again.ready();
+        again.next(Assign.class);
+        again.finish(again.nextMessage("a"), toClient(talk.id(), "here"));
+        talk.socket().expectLines("here");
+        assertThat(log.takeComplaints()).isEmpty();
+    }
+
+    @Test
     void anEventThatTakesTheWorkersDownIsTriedAloneAndThenSetAside() {
         Gateway gateway = gateway(1);
         ScriptedWorker worker = worker(gateway, "w");

@@ -36,6 +36,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A worker that says what the test tells it to, and keeps what it is told.
@@ -49,15 +50,36 @@ final class ScriptedWorker implements AutoCloseable {
     private final BlockingQueue<Command> told = new LinkedBlockingQueue<>();
     private final List<DialedLink> dialed = new ArrayList<>();
     private final LinkDialer dialer;
+    private final AtomicInteger lost = new AtomicInteger();
+    private final Peer self;
+    private final LinkConfig config;
+    private final int port;
+    private final int shards;
     private volatile boolean quick;
+    private volatile boolean replaced;
 
     /// Links every shard; takes no clients before [#ready].
     ScriptedWorker(Role role, String name, LinkConfig config, int port, int shards) {
-        dialer = new LinkDialer(new Peer(role, name, 0, EPOCHS.incrementAndGet()), config, 1);
+        this(new Peer(role, name, 0, EPOCHS.incrementAndGet()), config, port, shards);
+    }
+
+    private ScriptedWorker(Peer self, LinkConfig config, int port, int shards) {
+        this.self = self;
+        this.config = config;
+        this.port = port;
+        this.shards = shards;
+        dialer = new LinkDialer(self, config, 1);
         for (int shard = 0; shard < shards; shard++) {
-            dialed.add(dialer.dial("127.0.0.1", port, shard, _ -> true, new Told()));
+            dialed.add(dialer.dial("127.0.0.1", port, shard, _ -> !replaced, new Told()));
         }
         await().until(() -> links.size() == shards);
+    }
+
+    /// The same process links every shard once more. The links that it had stay as they are, and are
+    /// not made again.
+    ScriptedWorker again() {
+        replaced = true;
+        return new ScriptedWorker(self, config, port, shards);
     }
 
     void ready() {
@@ -81,6 +103,11 @@ final class ScriptedWorker implements AutoCloseable {
     /// How many shards it is linked to.
     int links() {
         return links.size();
+    }
+
+    /// How many links it has lost; it makes them again.
+    int linksLost() {
+        return lost.get();
     }
 
     /// The next thing that it was told, which must be of this kind.
@@ -224,6 +251,7 @@ final class ScriptedWorker implements AutoCloseable {
         @Override
         public void closed(Link link, String reason) {
             links.remove(link.shard(), link);
+            lost.incrementAndGet();
         }
     }
 }

@@ -7,8 +7,8 @@ import io.holdfast.simulation.Story.Chapter;
 import io.holdfast.simulation.Story.Stay;
 import java.util.List;
 
-/// Notes at which points processes end, and what follows from it: which events died alone with a worker, and which
-/// clients a worker has to tell lost.
+/// Notes at which points processes end, and what follows from it: which events died alone with a
+/// worker, and which clients a worker has to tell lost.
 ///
 /// **Owner**: the thread of its world.
 final class Endings {
@@ -28,19 +28,15 @@ final class Endings {
         }
     }
 
-    /// A gateway has lost a link, and done what follows. Nobody is held to find out whether the worker died, when that
-    /// can be known.
-    void isLost(LinkBetween link) {
-        if (link.gateway().links().stream().noneMatch(other -> other.replaces(link))) {
-            return;
-        }
+    /// A worker is linked. Nobody is held any more to find out whether it died.
+    void isLinked(LinkBetween link) {
         for (Story story : ledger.stories()) {
             var connection = story.client().connection();
             Stay stay = story.stay(story.assignment);
             Ledger.check(
                     connection == null
                             || stay == null
-                            || stay.link != link
+                            || !link.replaces(stay.link)
                             || connection.delivery().state() != Delivery.State.HELD,
                     "%s is held though %s is linked again",
                     story,

@@ -24,8 +24,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Has the [Story] of each client, and watches what gateways give to workers: every event, in order, and `redelivered`
-/// when it was given before. Throws an [AssertionError] at what must not be; so do [Handler], [Verdicts] and [Lines].
+/// Has the [Story] of each client, and watches what gateways give to workers: every event, in order,
+/// and `redelivered` when it was given before. Throws an [AssertionError] at what must not be; so do
+/// [Handler], [Verdicts] and [Lines].
 ///
 /// **Owner**: the thread of its world.
 final class Ledger {
@@ -37,8 +38,8 @@ final class Ledger {
     private final List<Story> inOrder = new ArrayList<>();
     private final Lines lines = new Lines();
     private int binds;
-    /// The first events that workers were given of clients, of which those before are yet to be looked at: within one
-    /// turn, a gateway finishes an event and then sends the next.
+    /// The first events that workers were given of clients, of which those before are yet to be looked
+    /// at: within one turn, a gateway finishes an event and then sends the next.
     private final List<Event> begun = new ArrayList<>();
 
     Ledger(World world) {
@@ -118,7 +119,7 @@ final class Ledger {
             case Assign assign -> {
                 Story story = story(assign.client());
                 check(
-                        assign.assignment() == story.assignment + 1,
+                        assign.assignment() > story.assignment,
                         "%s: assignment %d follows %d",
                         story,
                         assign.assignment(),

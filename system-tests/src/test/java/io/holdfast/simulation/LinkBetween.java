@@ -7,6 +7,7 @@ import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.gateway.route.WorkerPort;
 import io.holdfast.worker.LinkEnd;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A link between one shard and a worker: two wires, and two ends that learn of its end each on its own.
@@ -49,7 +50,9 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
     }
 
     void open() {
+        List.copyOf(gateway.links()).stream().filter(this::replaces).forEach(LinkBetween::closeAtGateway);
         port = gateway.shards().linked(shard.index(), worker.peer(), this);
+        world.endings().isLinked(this);
         toWorker.opening(() -> {
             if (workerOpen) {
                 worker.process().opened(gateway.listing(), shard.index(), this);
@@ -69,11 +72,9 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
         return gatewayOpen;
     }
 
-    /// Whether it is between the same shard and another process of that name, or the same process.
-    boolean replaces(LinkBetween lost) {
-        return gatewayOpen
-                && shard == lost.shard
-                && worker.peer().name().equals(lost.worker.peer().name());
+    /// Whether it is between the same shard and the same process.
+    boolean replaces(LinkBetween old) {
+        return this != old && shard == old.shard && worker == old.worker;
     }
 
     boolean isOpenAtWorker() {
@@ -118,8 +119,8 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
         }
     }
 
-    /// The worker says once more what some worker has said to this gateway before: what a worker does that was mended
-    /// badly, or does not belong here.
+    /// The worker says once more what some worker has said to this gateway before: what a worker does
+    /// that was mended badly, or does not belong here.
     void repeat(ResultPart old) {
         toGateway.send(old);
     }
@@ -178,6 +179,10 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
 
     // -- The end
 
+    private void closeAtGateway() {
+        closeAtGateway("the same process links again");
+    }
+
     void closeAtGateway(String reason) {
         WorkerPort at = port;
         if (gatewayOpen && at != null && gateway.host().isAlive()) {
@@ -187,7 +192,6 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
             toWorker.end();
             world.endings().lost(this);
             shard.loop().turn(() -> gateway.shards().lost(shard.index(), at));
-            world.endings().isLost(this);
         }
     }
 

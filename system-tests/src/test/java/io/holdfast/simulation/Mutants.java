@@ -227,6 +227,11 @@ final class Mutants {
                         "        worker = null;\n        inLine = false;\n        state = runsAlone",
                         "        worker = null;\n        state = runsAlone"),
                 new Mutant(
+                        "who is picked is never told to the worker",
+                        Delivery.class,
+                        "                introduce(port, first);\n",
+                        "                send();\n"),
+                new Mutant(
                         "what was seen is not confirmed",
                         gateway("shard.Results"),
                         "case SEEN -> counters.seenParts.increment();",
@@ -237,10 +242,10 @@ final class Mutants {
                         "            from.send(new Revoke(client, assignment));\n",
                         ""),
                 new Mutant(
-                        "a successor that linked before is not seen",
-                        gateway("shard.Assignments"),
-                        "        lookForSuccessor(worker.peer());\n",
-                        ""),
+                        "whether a worker lives is not found out",
+                        gateway("shard.Losses"),
+                        "                decide(lost, Verdict.LIVES);\n",
+                        "                open.remove(lost);\n"),
                 new Mutant(
                         "who is above suspicion gets no answer",
                         Delivery.class,

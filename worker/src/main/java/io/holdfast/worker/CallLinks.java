@@ -6,6 +6,7 @@ import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.worker.CallSignals.Signal;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -14,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// Drives the [CallParts] of one handler call: gives them links, and the signals that event loops have
 /// left for the call.
 ///
-/// **Owner**: the monitor of the call.
+/// **Owner**: the monitor of the call; [#awaited] may be read from any thread.
 class CallLinks implements CallParts.Links<GatewayLinks, Link> {
 
     private final Mailbox mailbox;
     private final Event event;
     private final Calls calls;
     private @Nullable CallSignals<GatewayLinks> signals;
+    private volatile List<GatewayLinks> awaited = List.of();
 
     /// Made with the first: most calls have none.
     private @Nullable Marks marks;
@@ -54,6 +56,16 @@ class CallLinks implements CallParts.Links<GatewayLinks, Link> {
     @Override
     public void post(Link link, ResultPart part) {
         link.post(part);
+    }
+
+    @Override
+    public void unconfirmed(long change) {
+        calls.unconfirmed(change);
+    }
+
+    @Override
+    public boolean isTooMuchUnconfirmed() {
+        return calls.isTooMuchUnconfirmed();
     }
 
     /// Signals come from here on.
@@ -127,15 +139,24 @@ class CallLinks implements CallParts.Links<GatewayLinks, Link> {
                 throw new IllegalStateException("nobody tells %s (expected listen before)".formatted(mailbox.client()));
             }
             try {
+                awaited = parts.awaited();
                 handle(told.take(), parts);
             } catch (InterruptedException _) {
                 interrupted = true;
             }
             update(parts);
         }
+        if (!awaited.isEmpty()) {
+            awaited = List.of();
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Gateways whose confirmation the call waits for just now.
+    List<GatewayLinks> awaited() {
+        return awaited;
     }
 
     RevokedException revoked() {

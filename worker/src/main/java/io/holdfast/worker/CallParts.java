@@ -36,7 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// when nothing is left here to be confirmed, so that an event that is finished has reached everybody.
 ///
 /// **Limit**: who says more while [#mustWait] is true lets what is unconfirmed grow beyond 4 MiB and
-/// one part.
+/// one part. While all calls together have [too much][Links#isTooMuchUnconfirmed], that is so as soon
+/// as anything is unconfirmed. A call waits for its own confirmations alone, never for those of others:
+/// no two calls wait for each other.
 ///
 /// **Owner**: one thread at a time.
 ///
@@ -62,6 +64,14 @@ final class CallParts<G, L> {
 
         /// Sends, or does nothing when the link is lost.
         void post(L link, ResultPart part);
+
+        /// What is unconfirmed has grown by so many bytes, or become less.
+        default void unconfirmed(long change) {}
+
+        /// Whether all calls together have so much unconfirmed that each of them should have little.
+        default boolean isTooMuchUnconfirmed() {
+            return false;
+        }
     }
 
     private enum State {
@@ -133,7 +143,7 @@ final class CallParts<G, L> {
 
     /// Whether so much is unconfirmed that the call should say nothing more now.
     boolean mustWait() {
-        return unconfirmedBytes > UNCONFIRMED_BYTES;
+        return unconfirmedBytes > 0 && (unconfirmedBytes > UNCONFIRMED_BYTES || links.isTooMuchUnconfirmed());
     }
 
     /// Sends what was said so far, if anything, without waiting. Also when nobody receives it now:
@@ -225,7 +235,7 @@ final class CallParts<G, L> {
             said = List.of();
             elsewhere = Map.of();
             saidElsewhere = false;
-            unconfirmedBytes = 0;
+            countUnconfirmed(-unconfirmedBytes);
         }
     }
 
@@ -276,6 +286,20 @@ final class CallParts<G, L> {
             confirmed(there, Integer.MAX_VALUE);
             settle();
         }
+    }
+
+    /// Gateways that have not confirmed what they were told.
+    List<G> awaited() {
+        List<G> gateways = new ArrayList<>();
+        if (state == State.FLUSHING && appliedAtHome < flushed) {
+            gateways.add(home);
+        }
+        elsewhere.forEach((gateway, there) -> {
+            if (!there.unconfirmed.isEmpty()) {
+                gateways.add(gateway);
+            }
+        });
+        return List.copyOf(gateways);
     }
 
     /// The link in use.
@@ -332,7 +356,7 @@ final class CallParts<G, L> {
 
     private void postTo(Elsewhere<L> there, ResultPart share) {
         there.unconfirmed.add(new Unconfirmed(share, there.saidBytes));
-        unconfirmedBytes += there.saidBytes;
+        countUnconfirmed(there.saidBytes);
         there.said = new ArrayList<>();
         there.saidBytes = 0;
         L link = there.link;
@@ -346,8 +370,13 @@ final class CallParts<G, L> {
                 first != null && first.part().part() <= upTo;
                 first = there.unconfirmed.peek()) {
             there.unconfirmed.remove();
-            unconfirmedBytes -= first.bytes();
+            countUnconfirmed(-first.bytes());
         }
+    }
+
+    private void countUnconfirmed(long change) {
+        unconfirmedBytes += change;
+        links.unconfirmed(change);
     }
 
     private void settle() {

@@ -8,9 +8,11 @@ import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.worker.CallSignals.Signal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
-/// The handler calls of this worker that wait for something, or will: event loops hand over here what they learn, and
-/// the calls' own threads take it. A call that only speaks to its home gateway and never waits is not here.
+/// The handler calls of this worker that wait for something, or will: event loops hand over here what
+/// they learn, and the calls' own threads take it. A call that only speaks to its home gateway and
+/// never waits is not here.
 ///
 /// **Owner**: none; safe from any thread, and blocks none of those that hand over.
 final class Calls {
@@ -23,7 +25,12 @@ final class Calls {
         }
     }
 
+    /// Bytes that all calls together may have told other gateways, unconfirmed, before each waits for
+    /// its own.
+    static final long UNCONFIRMED_BYTES = 64 * 1024 * 1024;
+
     private final Map<Key, CallSignals<GatewayLinks>> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong unconfirmedBytes = new AtomicLong();
 
     /// From now on signals come, until [#remove]. What happened before must be looked up afterwards.
     CallSignals<GatewayLinks> add(Event event) {
@@ -34,6 +41,15 @@ final class Calls {
 
     void remove(Event event) {
         waiting.remove(Key.of(event));
+    }
+
+    /// What one of them has told other gateways, unconfirmed, has grown by so many bytes, or become less.
+    void unconfirmed(long change) {
+        unconfirmedBytes.addAndGet(change);
+    }
+
+    boolean isTooMuchUnconfirmed() {
+        return unconfirmedBytes.get() > UNCONFIRMED_BYTES;
     }
 
     void applied(GatewayLinks gateway, PartApplied part) {

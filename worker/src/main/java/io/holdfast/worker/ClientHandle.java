@@ -14,8 +14,8 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 
-/// The client whose event is being handled, as the handler sees it: turns what is done with it into effects and
-/// questions. What becomes of them is up to the [HandlerCall].
+/// The client whose event is being handled, as the handler sees it: turns what is done with it into
+/// effects and questions. What becomes of them is up to the [HandlerCall].
 ///
 /// **Owner**: none; safe from any thread.
 abstract class ClientHandle implements Client {

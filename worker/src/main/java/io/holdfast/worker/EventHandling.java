@@ -80,11 +80,18 @@ final class EventHandling {
         }
         countRedelivered(event);
         var call = NeverBlockingCall.onLoop(mailbox, event, cluster, calls, home);
-        callHandler(loop, mailbox, call, event);
-        if (!call.endsHere()) {
-            return _ -> end(call);
+        try {
+            callHandler(loop, mailbox, call, event);
+        } finally {
+            loop.call(null);
         }
-        end(call);
+        if (!call.endsHere()) {
+            return run -> {
+                run.call(call);
+                end(run, call);
+            };
+        }
+        end(loop, call);
         return null;
     }
 
@@ -120,7 +127,7 @@ final class EventHandling {
         try {
             callHandler(run, run.mailbox(), call, event);
         } finally {
-            end(call);
+            end(run, call);
         }
     }
 
@@ -130,7 +137,6 @@ final class EventHandling {
             caller.call(call);
             ScopedValue.where(HandlerCall.CURRENT, call).run(() -> handle(call, event));
         } finally {
-            caller.call(null);
             // The next event may run on this thread, and an interrupt was meant for this one.
             var _ = Thread.interrupted();
             mailbox.handled(event);
@@ -143,10 +149,11 @@ final class EventHandling {
         }
     }
 
-    private void end(HandlerCall call) {
+    private void end(Caller caller, HandlerCall call) {
         try {
             call.end();
         } finally {
+            caller.call(null);
             counters.handled.increment();
             counters.running.decrementAndGet();
         }

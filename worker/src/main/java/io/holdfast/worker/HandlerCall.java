@@ -8,6 +8,7 @@ import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,11 @@ class HandlerCall extends ClientHandle {
         }
     }
 
+    /// Names of the gateways whose confirmation it waits for just now. Any thread.
+    List<String> awaited() {
+        return links.awaited().stream().map(GatewayLinks::name).toList();
+    }
+
     /// Whether the event has been given to another worker meanwhile.
     boolean isRevoked() {
         return parts != null && mailbox.isAbandoned();
@@ -169,6 +175,9 @@ class HandlerCall extends ClientHandle {
             }
         } finally {
             ended = true;
+            if (parts != null) {
+                parts.abandon(); // Where it could not be finished; else this does nothing.
+            }
             links.close();
         }
     }

@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
 
 /// Decides when a gateway is gone for good: a state machine without threads.
 ///
-/// A gateway to which a link is open is there. Without one, it is gone when it had said that it leaves. It is
+/// A gateway to which a link is open is there. Without one, it is gone when it had said that it leaves.
+/// It is
 /// **missed** when
 ///
 /// - it was not listed for the time to live of an announcement, or
@@ -18,10 +19,10 @@ import java.util.function.LongSupplier;
 ///
 /// and then gone when it has been fenced in the registry: should it live after all, it finds out and ends.
 ///
-/// Time counts only between two looks that read the store, by a monotonic clock, and at most two seconds from one
-/// look to the next: a wall clock that jumps, a store that was away, and a pause of this process make no gateway gone.
-/// A look that fails stops the count but does not begin it anew: a store that fails now and then must not keep a
-/// gateway for ever.
+/// Time counts only between two looks that read the store, by a monotonic clock, and at most two
+/// seconds from one look to the next: a wall clock that jumps, a store that was away, and a pause of
+/// this process make no gateway gone. A look that fails stops the count but does not begin it anew: a
+/// store that fails now and then must not keep a gateway for ever.
 ///
 /// **Owner**: a lock, of who uses it.
 final class Leases {

@@ -13,15 +13,15 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes sure that one worker only tells the application that a client was lost with its gateway: the first to say so
-/// in the store, under `holdfast/lost/CLIENT`.
+/// Makes sure that one worker only tells the application that a client was lost with its gateway: the
+/// first to say so in the store, under `holdfast/lost/CLIENT`.
 ///
-/// **Life**: a claim must outlast the time by which two workers may learn of one loss. They need the store for it, so
-/// that a store that was away delays both; but one may have been stopped, or asleep with its machine, for long. A
-/// claim is a small entry, so it is kept for a week.
+/// **Life**: a claim must outlast the time by which two workers may learn of one loss. They need the
+/// store for it, so that a store that was away delays both; but one may have been stopped, or asleep
+/// with its machine, for long. A claim is a small entry, so it is kept for a week.
 ///
-/// **Limit**: [#MOST_AT_ONCE] claims at a time, in the order in which they came; the application is told outside of it,
-/// so that only the store can hold up claims.
+/// **Limit**: [#MOST_AT_ONCE] claims at a time, in the order in which they came; the application is
+/// told outside of it, so that only the store can hold up claims.
 ///
 /// **Owner**: none; safe from any thread.
 final class LossClaims implements AutoCloseable {

@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has the close of clients handled whose gateway is gone: each on a thread of its own, so that handlers that do
-/// not return keep no other from being called. How many go to the store at once is up to [LossClaims].
+/// Has the close of clients handled whose gateway is gone: each on a thread of its own, so that
+/// handlers that do not return keep no other from being called. How many go to the store at once is up
+/// to [LossClaims].
 ///
 /// **Owner**: none; safe from any thread.
 final class LostClients {

@@ -52,6 +52,7 @@ final class MailboxRun implements Caller, Runnable {
         return thread;
     }
 
+    /// The call that has not ended.
     @Override
     public @Nullable HandlerCall call() {
         return call;

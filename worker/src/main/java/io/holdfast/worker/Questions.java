@@ -32,8 +32,8 @@ final class Questions<L> {
     /// How a link is told something.
     interface Way<L> {
 
-        /// Says all of it, in order, behind what this thread said before. Must not block, also while the link takes
-        /// nothing.
+        /// Says all of it, in order, behind what this thread said before. Must not block, also while
+        /// the link takes nothing.
         ///
         /// @param failed is told when it cannot be said
         void say(L link, List<WorkerCommand> commands, Consumer<RuntimeException> failed);
@@ -68,8 +68,8 @@ final class Questions<L> {
         return deadline;
     }
 
-    /// Asks everything at once, and returns when all is answered, or enough is known, or at the deadline. Blocks, but
-    /// no longer than that, also while a link takes nothing.
+    /// Asks everything at once, and returns when all is answered, or enough is known, or at the
+    /// deadline. Blocks, but no longer than that, also while a link takes nothing.
     ///
     /// @param enough an answer after which no other is needed
     /// @param caller of the handler call that asks; null outside

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets events that may bring the worker down run one at a time, over all links, in the order in which they came to
-/// their turn; and each only when its gateway knows that it is the one.
+/// Lets events that may bring the worker down run one at a time, over all links, in the order in which
+/// they came to their turn; and each only when its gateway knows that it is the one.
 ///
 /// **Owner**: none; safe from any thread.
 final class Suspects {
@@ -27,7 +27,8 @@ final class Suspects {
         this.calls = calls;
     }
 
-    /// Handles a suspect when its turn has come, or not at all when its client is taken away before. Blocks.
+    /// Handles a suspect when its turn has come, or not at all when its client is taken away before.
+    /// Blocks.
     void handle(Mailbox mailbox, Event event, Home home, Runnable handling) {
         boolean alone = awaitTurn();
         try {

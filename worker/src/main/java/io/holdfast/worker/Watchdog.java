@@ -3,6 +3,7 @@ package io.holdfast.worker;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /// Names handlers that do not return: client, event, time and stack, when a call has run longer than
 /// allowed, and again each time that has doubled. It changes nothing: a handler that waits for
-/// something slow may be right.
+/// something slow may be right. So it does with calls that wait for gateways to confirm what they were
+/// told, whether their handler has returned or not.
 ///
 /// **Cost**: time is taken when the watchdog looks, once a second, not at each event.
 ///
@@ -140,12 +142,25 @@ final class Watchdog implements AutoCloseable {
         }
         var stack = new Throwable("where it is");
         stack.setStackTrace(stackOf(run));
-        LOG.warn(
-                "a handler does not return client={} event={} elapsedMillis={}",
-                watch.call.id(),
-                watch.call.eventKey(),
-                TimeUnit.NANOSECONDS.toMillis(elapsedNanos),
-                stack);
+        long elapsedMillis = TimeUnit.NANOSECONDS.toMillis(elapsedNanos);
+        HandlerCall call = watch.call;
+        List<String> awaited = call.awaited();
+        if (awaited.isEmpty()) {
+            LOG.warn(
+                    "a handler does not return client={} event={} elapsedMillis={}",
+                    call.id(),
+                    call.eventKey(),
+                    elapsedMillis,
+                    stack);
+        } else {
+            LOG.warn(
+                    "a handler call waits for gateways client={} event={} elapsedMillis={} gateways={}",
+                    call.id(),
+                    call.eventKey(),
+                    elapsedMillis,
+                    awaited,
+                    stack);
+        }
     }
 
     private static boolean exits(Caller caller) {

@@ -221,6 +221,34 @@ class CallPartsTest {
     }
 
     @Test
+    void whileAllCallsTogetherHaveSaidTooMuchEachWaitsForItsOwnConfirmations() {
+        wire.tooMuch = true;
+        parts.say(send("a"), List.of(HOME, "b"));
+        assertThat(parts.mustWait()).as("nothing has left").isFalse();
+        parts.sendSaid();
+        assertThat(parts.mustWait()).isTrue();
+        parts.applied("b", applied(0));
+        assertThat(parts.mustWait()).isFalse();
+    }
+
+    @Test
+    void whatIsUnconfirmedIsCountedAndComesToNothing() {
+        for (int part = 0; part < 3; part++) {
+            parts.say(send("a"), List.of(HOME, "b", "c", "d"));
+            parts.sendSaid();
+        }
+        long said = wire.unconfirmedBytes;
+        assertThat(said).isPositive();
+        parts.applied("b", applied(2));
+        assertThat(wire.unconfirmedBytes).isEqualTo(said / 3 * 2);
+        parts.gone("c");
+        assertThat(wire.unconfirmedBytes).isEqualTo(said / 3);
+        parts.abandon();
+        parts.abandon();
+        assertThat(wire.unconfirmedBytes).isZero();
+    }
+
+    @Test
     void aPartThatFailedWhileItWasSentIsNotForgotten() {
         parts.say(send("a"), List.of(HOME, "b"));
         assertThat(parts.isTorn()).isFalse();
@@ -380,6 +408,18 @@ class CallPartsTest {
         private final Set<String> gone = new HashSet<>();
         private final List<String> opened = new ArrayList<>();
         private boolean failing;
+        private boolean tooMuch;
+        private long unconfirmedBytes;
+
+        @Override
+        public void unconfirmed(long change) {
+            unconfirmedBytes += change;
+        }
+
+        @Override
+        public boolean isTooMuchUnconfirmed() {
+            return tooMuch;
+        }
 
         String link(String gateway) {
             return current.getOrDefault(gateway, gateway + "/1");

@@ -41,6 +41,27 @@ class WatchdogTest extends WorkerFixture {
     }
 
     @Test
+    void aCallThatWaitsForAGatewayIsNamedWithIt() throws Exception {
+        ScriptedGateway home = gateway("g1", 1);
+        ScriptedGateway other = gateway("g2", 1);
+        watched(home);
+        other.awaitReady();
+        handler.on("tell", client -> client.cluster().everyone().send("all"));
+        ScriptedGateway.Script client = home.client(0);
+        client.message("tell");
+        ResultPart there = other.next(ResultPart.class);
+        List<String> complaints = new ArrayList<>();
+        Awaitility.await().until(() -> complaints.addAll(log.takeComplaints()));
+        other.confirm(there);
+        assertThat(home.next(ResultPart.class).last()).isTrue();
+        complaints.addAll(log.takeComplaints());
+        assertThat(complaints)
+                .allMatch(line -> line.startsWith("WARN a handler call waits for gateways client=%s event=%s/1 "
+                                .formatted(client.id(), client.id()))
+                        && line.contains(" gateways=[g2]"));
+    }
+
+    @Test
     void handlersThatKeepAllCarriersBusyAreNamed() throws Exception {
         ScriptedGateway gateway = gateway("g1", 1);
         watched(gateway);

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// | `holdfast/gateway-number/NAME` | the gateway's number, for ever |
 /// | `holdfast/gateway-epoch/NUMBER` | the highest epoch of this number |
 /// | `holdfast/gateway-fenced/NUMBER` | the highest epoch of this number that others count as lost, if any |
-/// | `holdfast/gateway/NUMBER` | the [GatewayAddress] of the living process, with a time to live |
+/// | `holdfast/gateway/NUMBER` | the [Announcement] of the living process, with a time to live |
 ///
 /// Everything of Holdfast itself lies under `holdfast/`; what applications keep through their cluster's
 /// store lies under `app/`, a prefix that the worker adds.
@@ -49,6 +50,7 @@ public final class Registry {
     private final Store store;
     private final InstantSource clock;
     private final Throttle complaints;
+    private final AtomicLong renewals = new AtomicLong();
 
     /// @param clock wall clock, for epochs
     public Registry(Store store, InstantSource clock) {
@@ -107,19 +109,30 @@ public final class Registry {
 
     /// Takes an announcement back; one of another process is left alone.
     public void withdraw(GatewayAddress address) {
-        store.delete(RegistryKeys.alive(address.number()), address.toText());
+        String key = RegistryKeys.alive(address.number());
+        Optional<String> standing = store.get(key);
+        if (standing.flatMap(Announcement::parse)
+                .filter(it -> it.address().equals(address))
+                .isPresent()) {
+            store.delete(key, standing.get());
+        }
     }
 
-    /// The living gateways in order of number. Entries that cannot be read are left out, with a warning
-    /// now and then.
+    /// The gateways that are announced, in order of number. Entries that cannot be read are left out, with
+    /// a warning now and then.
     public List<GatewayAddress> gateways() {
-        var gateways = new ArrayList<GatewayAddress>();
+        return announcements().stream().map(Announcement::address).toList();
+    }
+
+    /// The same, as they were renewed last.
+    List<Announcement> announcements() {
+        var gateways = new ArrayList<Announcement>();
         for (Map.Entry<String, String> entry : store.list(RegistryKeys.ALIVE).entrySet()) {
-            GatewayAddress.parse(entry.getValue())
-                    .filter(address -> RegistryKeys.alive(address.number()).equals(entry.getKey()))
+            Announcement.parse(entry.getValue())
+                    .filter(it -> RegistryKeys.alive(it.address().number()).equals(entry.getKey()))
                     .ifPresentOrElse(gateways::add, () -> unreadable(entry.getKey()));
         }
-        gateways.sort(Comparator.comparingInt(GatewayAddress::number));
+        gateways.sort(Comparator.comparingInt(it -> it.address().number()));
         return List.copyOf(gateways);
     }
 
@@ -190,19 +203,21 @@ public final class Registry {
 
     private boolean hold(GatewayAddress address, Duration timeToLive) {
         String key = RegistryKeys.alive(address.number());
-        String text = address.toText();
-        while (!store.lease(key, text, timeToLive)) {
-            Optional<String> other = store.get(key);
-            if (other.flatMap(GatewayAddress::parse)
-                    .filter(it -> it.epoch() > address.epoch())
+        String text = new Announcement(address, renewals.incrementAndGet()).toText();
+        while (true) {
+            Optional<String> standing = store.get(key);
+            if (standing.flatMap(Announcement::parse)
+                    .filter(it -> it.address().epoch() > address.epoch())
                     .isPresent()) {
                 return false;
             }
-            if (other.isPresent() && store.compareAndSet(key, other.get(), text, timeToLive)) {
+            boolean done = standing.isPresent()
+                    ? store.compareAndSet(key, standing.get(), text, timeToLive)
+                    : store.addIfAbsent(key, text, timeToLive);
+            if (done) {
                 return true;
             }
         }
-        return true;
     }
 
     private void unreadable(String key) {

@@ -7,11 +7,15 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells when the list of living gateways changes. Looks each second, and ten times as often while it knows none.
+/// Tells when the list of living gateways changes. Looks each second, and ten times as often while it
+/// knows none.
 ///
-/// While the store is away the last list stays. When it is back, gateways whose leases ran out meanwhile are missing
-/// until they have announced themselves again, at most a second later. So an entry that has gone means that there is
-/// nothing to dial, not that an established link is dead.
+/// An announcement that is not [renewed][Renewals] for its time to live does not count, whatever the
+/// store's clock says.
+///
+/// While the store is away the last list stays. When it is back, gateways whose leases ran out
+/// meanwhile are missing until they have announced themselves again, at most a second later. So an
+/// entry that has gone means that there is nothing to dial, not that an established link is dead.
 ///
 /// Threads: one of its own, on which the observer is called; [#close()] from any.
 public final class RegistryWatcher implements AutoCloseable {
@@ -39,6 +43,7 @@ public final class RegistryWatcher implements AutoCloseable {
     private final Observer observer;
     private final Duration pause;
     private final StoreOutage outage;
+    private final Renewals renewals; // owner: the repeater's thread
     private final Repeater repeater;
     private List<GatewayAddress> known = List.of(); // owner: the repeater's thread
 
@@ -47,6 +52,7 @@ public final class RegistryWatcher implements AutoCloseable {
         this.observer = observer;
         this.pause = pause;
         this.outage = new StoreOutage(log, "gateways cannot be looked up: those known are kept", registry.clock());
+        this.renewals = new Renewals(System::nanoTime, RegistryAnnouncer.TIME_TO_LIVE);
         this.repeater = Repeater.start("registry-watcher", this::look, () -> {}, pause);
     }
 
@@ -55,8 +61,8 @@ public final class RegistryWatcher implements AutoCloseable {
         return new RegistryWatcher(registry, observer, pause);
     }
 
-    /// Stops looking. Waits at most two seconds for a call to the observer or the store that is under way; a call from
-    /// the observer itself does not wait.
+    /// Stops looking. Waits at most two seconds for a call to the observer or the store that is under
+    /// way; a call from the observer itself does not wait.
     @Override
     public void close() {
         repeater.close();
@@ -64,7 +70,7 @@ public final class RegistryWatcher implements AutoCloseable {
 
     private Duration look() {
         try {
-            List<GatewayAddress> found = registry.gateways();
+            List<GatewayAddress> found = renewals.alive(registry.announcements());
             outage.over();
             if (!found.equals(known)) {
                 known = found;

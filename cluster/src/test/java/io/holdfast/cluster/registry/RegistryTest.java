@@ -182,7 +182,7 @@ class RegistryTest extends RegistryFixture {
     @Test
     void gatewayThatIsFencedWhileItAnnouncesItselfIsNotListed() {
         GatewayAddress address = register("a", 7000);
-        var stopped = new Registry(beforeALease(() -> registry.fence(address)), clock);
+        var stopped = new Registry(beforeItAdds(() -> registry.fence(address)), clock);
         assertThat(stopped.announce(address, TTL)).isEqualTo(Announced.FENCED);
         assertThat(registry.gateways()).isEmpty();
     }
@@ -206,7 +206,7 @@ class RegistryTest extends RegistryFixture {
         GatewayAddress address = register("a", 7000);
         registry.announce(address, TTL);
         store.set("holdfast/gateway/2", "2 something of the future", null);
-        store.set("holdfast/gateway/3", address.toText(), null);
+        store.set("holdfast/gateway/3", new Announcement(address, 1).toText(), null);
         assertThat(registry.gateways()).containsExactly(address);
         assertThat(registry.gateways()).containsExactly(address);
         assertThat(log.takeComplaints())
@@ -233,11 +233,11 @@ class RegistryTest extends RegistryFixture {
                 .allSatisfy((key, _) -> assertThat(key).startsWith("holdfast/"));
     }
 
-    /// The store, seen by a process that is stopped before it takes a lease.
-    private Store beforeALease(Runnable meanwhile) {
+    /// The store, seen by a process that is stopped before it adds its announcement.
+    private Store beforeItAdds(Runnable meanwhile) {
         return (Store) Proxy.newProxyInstance(
                 Store.class.getClassLoader(), new Class<?>[] {Store.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("lease")) {
+                    if (method.getName().equals("addIfAbsent")) {
                         meanwhile.run();
                     }
                     return method.invoke(store, arguments);

@@ -14,11 +14,11 @@ import java.util.ArrayDeque;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// The state machine that brings one client's events to workers, in order, until each is finished. It has no thread,
-/// clock or socket of its own; ARCHITECTURE.md draws it.
+/// The state machine that brings one client's events to workers, in order, until each is finished. It
+/// has no thread, clock or socket of its own; ARCHITECTURE.md draws it.
 ///
-/// Events are numbered from 0 and kept until the last part of their result. Each change of worker has a higher
-/// assignment number; what an earlier worker still says is refused.
+/// Events are numbered from 0 and kept until the last part of their result. Each change of worker has a
+/// higher assignment number; what an earlier worker still says is refused.
 ///
 /// While the worker is still to be told what others have changed of the client, it is given no event
 /// that no worker was given before.
@@ -30,11 +30,14 @@ public final class Delivery implements WorkerPort.Waiter {
     public enum State {
         /// Nowhere: no worker takes clients. Events wait.
         WAITING,
+        /// Nowhere yet: a worker is picked, and is told of the client when its link takes more.
+        PICKED,
         /// To the assigned worker, as they come.
         ASSIGNED,
         /// The assigned worker drains: it finishes what it was sent, later events wait.
         MOVING,
-        /// Nowhere: the first event ran alone in a worker that was lost, and it is not known yet whether it died.
+        /// Nowhere: the first event ran alone in a worker that was lost, and it is not known yet
+        /// whether it died.
         HELD,
         /// The close event is finished; nothing follows.
         DONE
@@ -67,6 +70,8 @@ public final class Delivery implements WorkerPort.Waiter {
     private boolean closed;
     private boolean slowIsUnfinished;
     private boolean inLine;
+    /// What the worker is told first; null but while PICKED.
+    private @Nullable LongFunction<Assign> introduction;
     /// Parts of the head event that have been applied; kept over a change of worker.
     private int appliedParts;
     /// Whether the head event, a suspect, has been allowed to run.
@@ -88,7 +93,7 @@ public final class Delivery implements WorkerPort.Waiter {
         return worker;
     }
 
-    /// Whether no worker was ever given the client.
+    /// Whether no worker was ever picked for the client.
     public boolean isNew() {
         return assignment == 0;
     }
@@ -113,7 +118,8 @@ public final class Delivery implements WorkerPort.Waiter {
         return head != null && head.isSuspect();
     }
 
-    /// Whether a part of the result of the next event to be finished has been applied, and its last one has not.
+    /// Whether a part of the result of the next event to be finished has been applied, and its last one
+    /// has not.
     public boolean isHeadPartlyApplied() {
         return appliedParts > 0;
     }
@@ -140,7 +146,8 @@ public final class Delivery implements WorkerPort.Waiter {
         return true;
     }
 
-    /// Adds the close event, once. A client that said nothing and that no worker ever saw is dropped instead.
+    /// Adds the close event, once. A client that said nothing and that no worker ever saw is dropped
+    /// instead.
     public void closed(CloseReason reason) {
         if (closed) {
             return;
@@ -164,28 +171,40 @@ public final class Delivery implements WorkerPort.Waiter {
 
     // -- The way to the worker
 
-    /// Gives the client to a worker, with all events that are unfinished. Only while WAITING.
+    /// Gives the client to a worker, with all events that are unfinished: at once, or when its link
+    /// takes more. Only while WAITING.
     ///
-    /// @param assign makes the assignment for a number
+    /// @param assign makes the assignment for a number, as it is when the worker is told
     /// @return how many of them a worker was given before
     public int assign(WorkerPort to, LongFunction<Assign> assign) {
         if (state != State.WAITING) {
             throw new IllegalStateException("assign while " + state);
         }
-        state = State.ASSIGNED;
         worker = to;
         assignment++;
         to.clientAdded();
-        if (isSettled()) {
-            views.agree();
-        }
-        to.send(assign.apply(assignment));
         int redelivered = 0;
         for (Unfinished event : unsent) {
             redelivered += event.wasEverSent() ? 1 : 0;
         }
-        send();
+        if (to.isWritable()) {
+            introduce(to, assign);
+        } else {
+            state = State.PICKED;
+            introduction = assign;
+            await(to);
+        }
         return redelivered;
+    }
+
+    private void introduce(WorkerPort to, LongFunction<Assign> assign) {
+        state = State.ASSIGNED;
+        introduction = null;
+        if (isSettled()) {
+            views.agree();
+        }
+        to.send(assign.apply(assignment));
+        send();
     }
 
     /// Tells the worker what others have changed, as soon as nothing that was sent is unfinished.
@@ -199,7 +218,12 @@ public final class Delivery implements WorkerPort.Waiter {
     public void resume(WorkerPort port) {
         if (port == worker) { // Else it waits elsewhere, if at all.
             inLine = false;
-            send();
+            LongFunction<Assign> first = introduction;
+            if (first == null) {
+                send();
+            } else {
+                introduce(port, first);
+            }
         }
     }
 
@@ -240,10 +264,7 @@ public final class Delivery implements WorkerPort.Waiter {
                 sendNext(to, next);
                 return true;
             }
-            case WAIT -> {
-                inLine = true;
-                to.await(this);
-            }
+            case WAIT -> await(to);
             case AFTER_OWN -> {}
         }
         return false;
@@ -267,6 +288,11 @@ public final class Delivery implements WorkerPort.Waiter {
         }
     }
 
+    private void await(WorkerPort to) {
+        inLine = true;
+        to.await(this);
+    }
+
     private void waitWithRest(WorkerPort to) {
         inLine = true;
         to.awaitWithRest(this);
@@ -274,21 +300,31 @@ public final class Delivery implements WorkerPort.Waiter {
 
     // -- Changes of the worker
 
-    /// The worker takes no more events. The client waits for another as soon as its sent events are finished.
+    /// The worker takes no more events. The client waits for another as soon as its sent events are
+    /// finished.
     public void drain() {
-        if (state == State.ASSIGNED) {
-            state = State.MOVING;
-            leaveIfNothingIsSent();
+        switch (state) {
+            case ASSIGNED -> {
+                state = State.MOVING;
+                leaveIfNothingIsSent();
+            }
+            case PICKED -> {
+                release();
+                state = State.WAITING;
+            }
+            case WAITING, MOVING, HELD, DONE -> {}
         }
     }
 
-    /// The worker is gone; its unfinished events wait for another. While the first one is HELD, [#decided] follows.
+    /// The worker is gone; its unfinished events wait for another. While the first one is HELD,
+    /// [#decided] follows.
     public void workerLost(WorkerLoss loss) {
         WorkerPort lost = worker;
         if (lost == null) {
             return;
         }
         lost.clientRemoved();
+        introduction = null;
         worker = null;
         inLine = false;
         state = runsAlone ? State.HELD : State.WAITING;
@@ -326,8 +362,9 @@ public final class Delivery implements WorkerPort.Waiter {
 
     // -- Results
 
-    /// A worker that was told that the first event is suspect could run it now. It waits for the answer, so it may even
-    /// when an earlier worker has turned out to live meanwhile, and the event is no suspect any more.
+    /// A worker that was told that the first event is suspect could run it now. It waits for the
+    /// answer, so it may even when an earlier worker has turned out to live meanwhile, and the event is
+    /// no suspect any more.
     ///
     /// @return whether it may
     public boolean runAlone(long sequence, long of) {
@@ -402,8 +439,11 @@ public final class Delivery implements WorkerPort.Waiter {
     private void release() {
         WorkerPort from = worker;
         if (from != null) {
-            from.send(new Revoke(client, assignment));
+            if (introduction == null) {
+                from.send(new Revoke(client, assignment));
+            }
             from.clientRemoved();
+            introduction = null;
             worker = null;
             inLine = false;
         }

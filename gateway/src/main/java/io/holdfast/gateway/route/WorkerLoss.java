@@ -5,8 +5,9 @@ import io.holdfast.cluster.wire.Peer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The loss of one link to a worker. Whether the worker died, or only its link, is found out later: it lives when the
-/// same process links again; it died when a new process of its name links, or when nothing is heard of it for a while.
+/// The loss of one link to a worker. Whether the worker died, or only its link, is found out later: it
+/// lives when the same process links again; it died when a new process of its name links, which had not
+/// been there beside it, or when nothing is heard of it for a while.
 ///
 /// **Owner**: the shard's event loop.
 public final class WorkerLoss {

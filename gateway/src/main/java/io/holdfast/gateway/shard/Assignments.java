@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Which worker has each client of a shard: gives clients to workers, takes them back, and evens out the load.
+/// Which worker has each client of a shard: gives clients to workers, takes them back, and evens out
+/// the load.
 ///
 /// **Owner**: the shard's event loop.
 final class Assignments {
@@ -76,7 +77,6 @@ final class Assignments {
                 loss.whenDecided(() -> decided(client, loss));
             }
         });
-        lookForSuccessor(worker.peer());
     }
 
     private void warnOfNamesake(WorkerPort worker) {
@@ -87,15 +87,6 @@ final class Assignments {
                         "two workers have one name, both get clients: give each a name of its own. one={} other={}",
                         other.peer(),
                         worker.peer());
-            }
-        }
-    }
-
-    /// The process, or the next of its name, may have linked again before the end of the lost link was seen.
-    private void lookForSuccessor(Peer lost) {
-        for (WorkerPort other : router.workers()) {
-            if (other.peer().name().equals(lost.name())) {
-                losses.linked(other.peer());
             }
         }
     }

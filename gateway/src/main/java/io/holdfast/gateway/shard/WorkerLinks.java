@@ -12,6 +12,7 @@ import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.gateway.route.ClientCounts;
 import io.holdfast.gateway.route.WorkerPort;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,12 +55,27 @@ final class WorkerLinks implements LinkListener {
         Peer peer = link.peer();
         boolean program = peer.role() == Role.PROGRAM;
         LOG.info("{} linked peer={} shard={}", kind(program), peer, shard.index());
+        if (!program) {
+            closeOldLinkOf(peer);
+        }
         var way = new WayOverLink(link);
         var port = new WorkerPort(peer, way, program ? new AtomicInteger() : clientCounts.linked(peer));
         ends.put(link, new End(port, way));
         link.read(reading);
         if (!program) {
             shard.assignments().workerLinked(port);
+        }
+    }
+
+    /// The process links again before the end of its old link was seen here: nothing that goes there
+    /// arrives.
+    private void closeOldLinkOf(Peer worker) {
+        for (Link old : List.copyOf(ends.keySet())) {
+            if (old.peer().equals(worker)) {
+                String reason = "the same process has linked again";
+                old.close(reason);
+                closed(old, reason);
+            }
         }
     }
 

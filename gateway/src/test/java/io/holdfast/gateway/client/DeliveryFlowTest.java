@@ -4,6 +4,7 @@ package io.holdfast.gateway.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.ClientId;
+import io.holdfast.CloseReason;
 import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
@@ -179,6 +180,77 @@ class DeliveryFlowTest {
         assertThat(large.unfinishedEvents()).isOne();
         finish(large, 1);
         finish(small, 1);
+    }
+
+    // -- Assignments while the link takes no more
+
+    @Test
+    void manyThatAreAssignedAtOnceAreToldAsTheLinkTakesThem() {
+        way.takes(3);
+        List<Delivery> deliveries = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            var delivery = new Delivery(new ClientId(1, 2, i + 1), new SessionViews());
+            deliveries.add(delivery);
+            delivery.connected();
+            assign(delivery, port);
+        }
+        assertThat(told).hasSize(3);
+        assertThat(deliveries).filteredOn(each -> each.state() == State.PICKED).hasSize(98);
+        assertThat(port.clients()).isEqualTo(100);
+        while (port.hasWaiting()) {
+            way.takes(1);
+            port.resume();
+        }
+        assertThat(told).hasSize(200);
+        deliveries.forEach(each -> finish(each, 0));
+        assertThat(deliveries).allMatch(each -> each.state() == State.ASSIGNED && each.unfinishedEvents() == 0);
+    }
+
+    @Test
+    void whoWasPickedForALostWorkerIsServedByTheNextAndTheLostOneIsToldNothing() {
+        way.writable(false);
+        small.connected();
+        assign(small, port);
+        small.message(payload(1));
+        small.workerLost(new WorkerLoss(port.peer()));
+        assertThat(small.state()).isEqualTo(State.WAITING);
+        assertThat(port.clients()).isZero();
+        way.writable(true);
+        port.resume();
+        assertThat(told).isEmpty();
+        assign(small, port);
+        assertThat(told)
+                .extracting(command -> command.getClass().getSimpleName())
+                .containsExactly("Assign", "ClientConnected", "ClientMessage");
+        assertThat(small.isSuspect()).isFalse();
+    }
+
+    @Test
+    void whoWasPickedForAWorkerThatDrainsWaitsForAnotherAndNothingIsRevoked() {
+        way.writable(false);
+        small.connected();
+        assign(small, port);
+        small.drain();
+        assertThat(small.state()).isEqualTo(State.WAITING);
+        assertThat(small.worker()).isNull();
+        assertThat(port.clients()).isZero();
+        way.writable(true);
+        port.resume();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void whoLeavesWhileAWorkerIsPickedIsFinishedThereOnceItIsTold() {
+        way.writable(false);
+        small.connected();
+        assign(small, port);
+        small.closed(new CloseReason(CloseReason.Code.CLIENT_LEFT, "left", true));
+        way.writable(true);
+        port.resume();
+        finish(small, 0);
+        finish(small, 1);
+        assertThat(small.state()).isEqualTo(State.DONE);
+        assertThat(port.clients()).isZero();
     }
 
     // -- Suspects

@@ -40,6 +40,19 @@ class SessionChangesTest {
     }
 
     @Test
+    void whatOthersChangeWhileAWorkerIsOnlyPickedIsInWhatItIsToldFirst() {
+        a.way.writable(false);
+        delivery.connected();
+        delivery.assign(a.port, client::toAssign);
+        others("x", "1");
+        client.bind("ann", ChangedBy.OTHERS);
+        assertThat(a.told()).isEmpty();
+        a.way.writable(true);
+        a.port.resume();
+        assertThat(a.told()).containsExactly("assign ann {x=1}", "event 0");
+    }
+
+    @Test
     void whatChangesNothingIsNotTold() {
         idleAtA();
         client.bind(null, ChangedBy.OTHERS);

@@ -130,6 +130,7 @@ class SessionScheduleTest {
             if (delivery.state() == State.WAITING) {
                 var worker = new Worker();
                 workers.add(worker);
+                worker.way.writable(random.nextInt(3) > 0);
                 delivery.assign(worker.port, client::toAssign);
             }
         }
