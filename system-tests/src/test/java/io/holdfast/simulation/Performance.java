@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
+import static io.holdfast.simulation.Ledger.check;
+
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
@@ -133,6 +135,13 @@ final class Performance {
         steps.add(new Step.Flush());
         part++;
         said = false;
+        int parts = part;
+        steps.add(new Step.Do(() -> hasFlushed(parts)));
+    }
+
+    private void hasFlushed(int parts) {
+        boolean current = !call.loss() && !story.homeEnded && story.assignment == call.assignment();
+        check(!current || chapter.appliedParts >= parts, "%s: %d parts are not applied", story, parts);
     }
 
     /// What anybody says to the group from here on is not for this client. A call that was abandoned, and has not heard
