@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
-import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.Delivery;
 import io.holdfast.gateway.route.WorkerPort;
 import io.holdfast.gateway.shard.SimulatedShards;
@@ -102,33 +101,34 @@ final class Mutants {
                 new Mutant(
                         "bound to the user before as well",
                         gateway("shard.Members"),
-                        "        removeFromUser(client);\n        client.userId(userId);",
-                        "        client.userId(userId);"),
+                        "        removeFromUser(client);\n        client.bind(userId, by);",
+                        "        client.bind(userId, by);"),
                 new Mutant(
                         "unbound clients still receive",
                         gateway("shard.Members"),
-                        "    void unbind(ClientConnection client) {\n        removeFromUser(client);\n",
-                        "    void unbind(ClientConnection client) {\n"),
+                        "        removeFromUser(client);\n        client.bind(userId, by);",
+                        "        if (userId != null) {\n            removeFromUser(client);\n        }\n"
+                                + "        client.bind(userId, by);"),
                 new Mutant(
                         "who has left loses the user id that its last events see",
                         gateway("shard.Members"),
-                        "everyone.remove(client);\n        removeFromUser(client);",
-                        "everyone.remove(client);\n        unbind(client);"),
+                        "everyone.remove(client.id().number());\n        removeFromUser(client);",
+                        "everyone.remove(client.id().number());\n        bind(client, null, ChangedBy.ITSELF);"),
                 new Mutant(
                         "a redelivered event sees the user id that it has bound itself",
-                        ClientConnection.class,
-                        "delivery.isHeadPartlyApplied() ? userIdBefore : userId",
-                        "userId"),
+                        gateway("client.SessionViews"),
+                        "headPartlyApplied ? userIdBefore : view.userId()",
+                        "view.userId()"),
                 new Mutant(
                         "a new worker is not told the user id",
-                        ClientConnection.class,
-                        "delivery.isHeadPartlyApplied() ? userIdBefore : userId",
-                        "delivery.isHeadPartlyApplied() ? userIdBefore : null"),
+                        gateway("client.SessionViews"),
+                        "headPartlyApplied ? userIdBefore : view.userId()",
+                        "headPartlyApplied ? userIdBefore : null"),
                 new Mutant(
                         "who has left the group still receives",
                         gateway("shard.Members"),
-                        "        removeFrom(groups, group, client);\n    }\n\n    Collection",
-                        "    }\n\n    Collection"),
+                        "        removeFrom(groups, group, client);\n    }\n\n    ///",
+                        "    }\n\n    ///"),
                 new Mutant(
                         "a flush does not wait for the client's own gateway",
                         worker("CallParts"),
@@ -173,19 +173,19 @@ final class Mutants {
                         "return null;"),
                 new Mutant(
                         "who has left is online until its last event is finished",
-                        gateway("shard.Effects"),
-                        "boolean yes = at.online(id).isPresent();",
-                        "boolean yes = at.ours(id) != null;"),
+                        gateway("shard.Answers"),
+                        "at.online(id).isPresent() ? 1 : 0",
+                        "at.ours(id) != null ? 1 : 0"),
                 new Mutant(
                         "one shard answers for all",
-                        gateway("shard.Effects"),
+                        gateway("shard.Answers"),
                         "waiting.decrementAndGet() == 0",
                         "waiting.decrementAndGet() >= 0"),
                 new Mutant(
                         "who is not here gets no answer",
-                        gateway("shard.Effects"),
-                        "_ -> answer.accept(yes));",
-                        "_ -> {\n                if (yes) {\n                    answer.accept(true);\n                }\n            });"),
+                        gateway("shard.Answers"),
+                        "_ -> answer.accept(found));",
+                        "_ -> {\n                if (found > 0) {\n                    answer.accept(found);\n                }\n            });"),
                 // Fencing.
                 new Mutant(
                         "older assignments are not refused at home",
@@ -198,11 +198,16 @@ final class Mutants {
                         "if (before != null && part.assignment() < before.assignment()) {",
                         "if (before != null && part.assignment() < 0) {"),
                 new Mutant(
+                        "epoch ignored",
+                        gateway("shard.Results"),
+                        "id.gateway() == self.number() && id.epoch() == self.epoch()",
+                        "id.gateway() == self.number()"),
+                new Mutant(
                         "a refused part changes the session",
                         gateway("shard.Results"),
                         "            case REFUSED -> {\n",
                         "            case REFUSED -> {\n                ClientConnection one = shard.ours(part.client());\n"
-                                + "                if (one != null) {\n                    one.apply(part.session());\n                }\n"),
+                                + "                if (one != null) {\n                    one.change(part.session(), ChangedBy.ITSELF);\n                }\n"),
                 // Everything goes on, and stays bounded.
                 new Mutant("bytes in flight are not given back", WorkerPort.class, "inFlightBytes -= bytes;", ""),
                 new Mutant(
