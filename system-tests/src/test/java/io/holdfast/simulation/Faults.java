@@ -66,6 +66,7 @@ final class Faults {
             case 22 -> client().endInput();
             case 23 -> client().stall();
             case 24, 25, 26 -> delayOneAndCutAnother();
+            case 28 -> replace();
             case 29 -> cutOff();
             default -> repeatPart();
         }
@@ -166,9 +167,32 @@ final class Faults {
         }
     }
 
+    /// The next process of a gateway starts while the last one still runs, perhaps leaves, or is out of reach.
+    private void replace() {
+        List<GatewayProcess> running = world.gateways().stream()
+                .filter(gateway -> gateway.host().isAlive() && world.isLatest(gateway))
+                .toList();
+        if (running.isEmpty()) {
+            return;
+        }
+        GatewayProcess last = drawn(running);
+        world.addGatewayAfter(last);
+        switch (scheduler.draw(6)) {
+            case 0 -> leave(last);
+            case 1 -> cutOff(last);
+            default -> {}
+        }
+    }
+
     private void gatewayLeaves() {
         GatewayProcess gateway = drawn(world.gateways());
-        if (gateway.host().isAlive() && !gateway.isLeaving()) {
+        if (gateway.host().isAlive()) {
+            leave(gateway);
+        }
+    }
+
+    private void leave(GatewayProcess gateway) {
+        if (!gateway.isLeaving()) {
             world.seen(Seen.GATEWAY_LEFT);
             gateway.leave();
         }
@@ -209,13 +233,17 @@ final class Faults {
     private void cutOff() {
         GatewayProcess gateway = drawn(world.gateways());
         if (gateway.isListed()) {
-            world.seen(Seen.GATEWAY_CUT_OFF);
-            scheduler.note(() -> gateway + " is cut off");
-            gateway.cutOff();
-            scheduler
-                    .newActor("net", world.outside())
-                    .after(2 * LEAST_MISSED_MILLIS / 3 + scheduler.draw(LEAST_MISSED_MILLIS), gateway::reachAgain);
+            cutOff(gateway);
         }
+    }
+
+    private void cutOff(GatewayProcess gateway) {
+        world.seen(Seen.GATEWAY_CUT_OFF);
+        scheduler.note(() -> gateway + " is cut off");
+        gateway.cutOff();
+        scheduler
+                .newActor("net", world.outside())
+                .after(2 * LEAST_MISSED_MILLIS / 3 + scheduler.draw(LEAST_MISSED_MILLIS), gateway::reachAgain);
     }
 
     private List<WorkerProcess> workers() {

@@ -17,6 +17,8 @@ final class GatewayProcess {
     private static final long LOOK_MILLIS = 50;
     private static final int MOST_LOOKS = 100;
     private static final int RESTART_MILLIS = 4_000;
+    private static final int ANNOUNCE_MILLIS = 3_300;
+    private static final long OPERATOR_MILLIS = 1_000;
 
     private final World world;
     private final Peer peer;
@@ -30,6 +32,7 @@ final class GatewayProcess {
     private boolean leaving;
     private boolean fenced;
     private boolean cutOff;
+    private boolean replaced;
 
     GatewayProcess(World world, int number, long epoch) {
         this.world = world;
@@ -90,12 +93,39 @@ final class GatewayProcess {
     }
 
     void list(boolean now) {
-        listed = now && !leaving && !cutOff;
+        listed = now && !leaving && !cutOff && !replaced;
         everUnknown |= !now;
-        if (fenced && listed && host.isAlive()) {
+        if (fenced && now && !leaving && !cutOff && host.isAlive()) {
             world.seen(Seen.FENCED_GATEWAY_ENDED);
             crash();
         }
+    }
+
+    /// A later process has its number: it is listed no more, and goes on with the workers that know it.
+    void replaced() {
+        if (replaced || !host.isAlive()) {
+            return;
+        }
+        world.scheduler().note(() -> this + " is replaced");
+        if (links.stream().anyMatch(LinkBetween::isOpen)) {
+            world.seen(Seen.REPLACED_WHILE_LINKED);
+        }
+        replaced = true;
+        list(false);
+        Scheduler.Actor operator = world.scheduler().newActor("operator of " + host, world.outside());
+        operator.after(OPERATOR_MILLIS, () -> endIfUnknown(operator));
+    }
+
+    /// When faults are over, somebody ends what no worker will ever find.
+    private void endIfUnknown(Scheduler.Actor operator) {
+        if (!host.isAlive()) {
+            return;
+        }
+        if (world.isCalm() && links.stream().noneMatch(LinkBetween::isOpen)) {
+            crash();
+            return;
+        }
+        operator.after(OPERATOR_MILLIS, () -> endIfUnknown(operator));
     }
 
     /// From now on it reaches nobody, and nobody reaches it.
@@ -112,6 +142,11 @@ final class GatewayProcess {
 
     /// Others count it as lost: it ends when it would announce itself again.
     void fence() {
+        if (replaced && !fenced) {
+            world.scheduler()
+                    .newActor("announcer of " + host, world.outside())
+                    .after(world.scheduler().draw(ANNOUNCE_MILLIS), () -> list(true));
+        }
         fenced = true;
     }
 
@@ -143,11 +178,11 @@ final class GatewayProcess {
         world.endings().gatewayEnded(this);
         host.die();
         links.forEach(link -> link.gatewayDied(true));
-        world.scheduler()
-                .newActor("supervisor of " + peer.name(), world.outside())
-                .after(
-                        1 + world.scheduler().draw(RESTART_MILLIS),
-                        () -> world.addGateway(peer.number(), peer.epoch() + 1));
+        if (!replaced) {
+            world.scheduler()
+                    .newActor("supervisor of " + peer.name(), world.outside())
+                    .after(1 + world.scheduler().draw(RESTART_MILLIS), () -> world.addGatewayAfter(this));
+        }
     }
 
     /// Closes its clients, waits for workers to finish their events, tells workers, and ends.

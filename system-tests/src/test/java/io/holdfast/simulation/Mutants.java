@@ -127,8 +127,8 @@ final class Mutants {
                 new Mutant(
                         "who has left the group still receives",
                         gateway("shard.Members"),
-                        "        removeFrom(groups, group, client);\n    }\n\n    /// Ends",
-                        "    }\n\n    /// Ends"),
+                        "        removeFrom(groups, group, client);\n    }\n\n    ///",
+                        "    }\n\n    ///"),
                 new Mutant(
                         "a flush does not wait for the client's own gateway",
                         worker("CallParts"),
@@ -174,8 +174,8 @@ final class Mutants {
                 new Mutant(
                         "who has left is online until its last event is finished",
                         gateway("shard.Answers"),
-                        "at.online(id).isPresent() ? 1 : 0;",
-                        "at.ours(id) != null ? 1 : 0;"),
+                        "at.online(id).isPresent() ? 1 : 0",
+                        "at.ours(id) != null ? 1 : 0"),
                 new Mutant(
                         "one shard answers for all",
                         gateway("shard.Answers"),
@@ -198,11 +198,16 @@ final class Mutants {
                         "if (before != null && part.assignment() < before.assignment()) {",
                         "if (before != null && part.assignment() < 0) {"),
                 new Mutant(
+                        "epoch ignored",
+                        gateway("shard.Results"),
+                        "id.gateway() == self.number() && id.epoch() == self.epoch()",
+                        "id.gateway() == self.number()"),
+                new Mutant(
                         "a refused part changes the session",
                         gateway("shard.Results"),
                         "            case REFUSED -> {\n",
                         "            case REFUSED -> {\n                ClientConnection one = shard.ours(part.client());\n"
-                                + "                if (one != null) {\n                    one.change(part.session(), io.holdfast.gateway.client.ChangedBy.ITSELF);\n                }\n"),
+                                + "                if (one != null) {\n                    one.change(part.session(), ChangedBy.ITSELF);\n                }\n"),
                 // Everything goes on, and stays bounded.
                 new Mutant("bytes in flight are not given back", WorkerPort.class, "inFlightBytes -= bytes;", ""),
                 new Mutant(

@@ -127,6 +127,9 @@ final class Verdicts {
         switch (verdict) {
             case APPLY -> {
                 world.seen(Seen.FOREIGN_APPLIED);
+                if (story.id().gateway() == at.listing().number()) {
+                    world.seen(Seen.OTHER_PROCESS_APPLIED);
+                }
                 check(
                         before == null
                                 || (part.assignment() >= before.assignment()
@@ -147,7 +150,16 @@ final class Verdicts {
                 }
                 foreign.put(key, new Highest(part.assignment(), before.sequence(), before.part()));
             }
-            case REFUSED -> world.seen(Seen.FOREIGN_REFUSED);
+            case REFUSED -> {
+                world.seen(Seen.FOREIGN_REFUSED);
+                check(
+                        before != null && part.assignment() < before.assignment(),
+                        "%s at %s: %s is refused after %s",
+                        story,
+                        at,
+                        part,
+                        before);
+            }
         }
     }
 }

@@ -117,15 +117,25 @@ final class World {
         return gateways;
     }
 
-    /// The next process of a gateway that has crashed, with a client of its own.
-    void addGateway(int number, long epoch) {
-        if (!calm) {
+    /// The next process of a gateway, with a client of its own; the last one has crashed, or goes on beside it.
+    void addGatewayAfter(GatewayProcess last) {
+        if (!calm && isLatest(last)) {
+            last.replaced();
             seen(Seen.GATEWAY_RESTARTED);
-            var gateway = new GatewayProcess(this, number, epoch);
+            Listed before = last.listing();
+            var gateway = new GatewayProcess(this, before.number(), before.epoch() + 1);
             scheduler.note(() -> gateway + " starts");
             gateways.add(gateway);
             clients.add(new SimulatedClient(this, clients.size(), gateway));
         }
+    }
+
+    /// Whether no later process has its number.
+    boolean isLatest(GatewayProcess gateway) {
+        Listed listing = gateway.listing();
+        return gateways.stream()
+                .map(GatewayProcess::listing)
+                .noneMatch(other -> other.number() == listing.number() && other.epoch() > listing.epoch());
     }
 
     List<WorkerSlot> slots() {
