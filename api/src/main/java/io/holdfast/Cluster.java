@@ -21,7 +21,7 @@ public interface Cluster {
     /// events and no clients. Returns when every gateway that is announced has been linked, or after
     /// five seconds.
     ///
-    /// @param config the `holdfast.yaml` that the cluster was started with, or one that names the same
+    /// @param config the `holdfast.yaml` that the cluster was started with, or a copy with the same
     ///     store and secret
     /// @throws HoldfastException when it cannot be read, or no gateway is found
     static OpenCluster open(Path config) {
