@@ -9,6 +9,7 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.ClientSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
+import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
 import io.holdfast.gateway.client.ClientConnection;
@@ -126,7 +127,11 @@ final class Ledger {
                 story.assigned(assign.assignment(), link);
             }
             case Event event -> given(story(event.client()), event);
-            case MessageChunk _ -> world.seen(Seen.CHUNKED);
+            case MessageChunk chunk -> {
+                world.seen(Seen.CHUNKED);
+                begins(story(chunk.client()), chunk.sequence(), chunk.assignment());
+            }
+            case Refresh _ -> world.seen(Seen.REFRESHED);
             case Suspect suspect -> story(suspect.client()).chapter(suspect.sequence()).suspect = true;
             case RunSuspect run -> runsAlone(story(run.client()).chapter(run.sequence()), run, link.worker());
             default -> {}
@@ -142,7 +147,16 @@ final class Ledger {
         }
     }
 
+    private static void begins(Story story, long sequence, long assignment) {
+        Chapter chapter = story.chapter(sequence);
+        Given first = chapter.givenFirst;
+        if (first == null || (chapter.given == 0 && first.assignment() != assignment)) {
+            chapter.givenFirst = Given.now(story, assignment);
+        }
+    }
+
     private void given(Story story, Event event) {
+        begins(story, event.sequence(), event.assignment());
         Stay stay = stay(story, event);
         if (stay.nextSent < 0) {
             begun.add(event);

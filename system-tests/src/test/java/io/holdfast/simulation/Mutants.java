@@ -134,6 +134,27 @@ final class Mutants {
                         worker("CallParts"),
                         "state == State.FLUSHING && appliedAtHome >= flushed && unconfirmedBytes == 0",
                         "state == State.FLUSHING && unconfirmedBytes == 0"),
+                // Changes by others.
+                new Mutant(
+                        "told of changes while events are unfinished",
+                        Delivery.class,
+                        "return sent.isEmpty() && refresh(to);",
+                        "return refresh(to);"),
+                new Mutant(
+                        "redelivered events see what others have changed since",
+                        Delivery.class,
+                        "        if (isSettled()) {\n            views.agree();\n        }\n",
+                        "        views.agree();\n"),
+                new Mutant(
+                        "what others have changed is forgotten after a hand-over",
+                        Delivery.class,
+                        "        to.send(assign.apply(assignment));\n",
+                        "        to.send(assign.apply(assignment));\n        views.agree();\n"),
+                new Mutant(
+                        "what a handler leaves hides what others have changed",
+                        worker("Mailbox"),
+                        "            session = changed.session();\n",
+                        ""),
                 // Slow clients, and large messages.
                 new Mutant(
                         "the newest of a key is dropped, the older one kept",
