@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What other clients' events had made of a client when its gateway gave one of its events for the first time. The
-/// handler of that event must see this, whenever it runs.
+/// What other clients' events had made of a client when its gateway gave one of its events for the
+/// first time. The handler of that event must see this, whenever it runs.
 ///
 /// @param session what others have put into it, each under a key of its own
 /// @param assignment under which the gateway began to give the event

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
 
     private static final int BYTES_ONE_EVENT = 4 * 1024 * 1024;
+    private static final int BYTES_BESIDES = 4 * 1024;
 
     private final World world;
     private final Map<ClientId, Story> stories = new HashMap<>();
@@ -110,6 +111,16 @@ final class Ledger {
         }
         long inFlight = client.gateway().shards().mostInFlight();
         check(inFlight <= WorkerPort.IN_FLIGHT_BYTES + BYTES_ONE_EVENT, "%d bytes in flight", inFlight);
+        checkHeld(client.gateway());
+    }
+
+    /// Who is full reads nobody; what comes then is small: that clients connect, leave, or read too slowly.
+    void checkHeld(GatewayProcess gateway) {
+        long limit = world.shape().limits().heldBytes() / world.shape().shards();
+        long held = gateway.shards().mostHeld();
+        long most =
+                limit + BYTES_ONE_EVENT + (long) BYTES_BESIDES * world.clients().size();
+        check(held <= most, "%s holds %d bytes (expected at most %d)", gateway, held, most);
     }
 
     // -- From gateways to workers

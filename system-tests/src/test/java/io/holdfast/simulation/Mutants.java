@@ -230,6 +230,21 @@ final class Mutants {
                         "            case REFUSED -> {\n                ClientConnection one = shard.ours(part.client());\n"
                                 + "                if (one != null) {\n                    one.change(part.session(), ChangedBy.ITSELF);\n                }\n"),
                 // Everything goes on, and stays bounded.
+                new Mutant(
+                        "what was finished is held still",
+                        gateway("shard.HeldEvents"),
+                        "        readAgain(client);\n        count(client);\n        if (full",
+                        "        readAgain(client);\n        if (full"),
+                new Mutant(
+                        "links that are full are written to",
+                        WorkerPort.class,
+                        "        if (!way.isWritable()) {\n            return Admission.WAIT;\n        }\n",
+                        ""),
+                new Mutant(
+                        "a call says more however much is unconfirmed",
+                        worker("CallParts"),
+                        "return unconfirmedBytes > UNCONFIRMED_BYTES;",
+                        "return false;"),
                 new Mutant("bytes in flight are not given back", WorkerPort.class, "inFlightBytes -= bytes;", ""),
                 new Mutant(
                         "a gateway that is gone is waited for",

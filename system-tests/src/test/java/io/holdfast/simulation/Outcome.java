@@ -35,6 +35,7 @@ final class Outcome {
             }
         }
         world.gateways().stream().filter(gateway -> gateway.host().isAlive()).forEach(gateway -> {
+            world.ledger().checkHeld(gateway);
             gateway.shards().leftovers().forEach(left -> reasons.add(gateway + ": " + left));
             if (gateway.isLeaving()) {
                 reasons.add(gateway + " leaves");
