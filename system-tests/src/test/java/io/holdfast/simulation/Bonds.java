@@ -75,6 +75,9 @@ final class Bonds {
 
     /// The user id before an act of an event.
     static Said<@Nullable String> userId(Story story, long sequence, int act) {
+        if (story.client().isBoundByOthers()) {
+            return new Said<@Nullable String>(false, null);
+        }
         Said<@Nullable Act> last = last(story, sequence, act, Bonds::concernsUser);
         return new Said<@Nullable String>(last.certain(), last.value() instanceof Act.Bind(String user) ? user : null);
     }

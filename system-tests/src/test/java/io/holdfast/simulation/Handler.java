@@ -48,6 +48,7 @@ final class Handler {
         checkRedelivered(story, chapter, event);
         checkContent(story, event, left.session());
         checkUserId(story, event, left.userId());
+        checkGiven(story, chapter, left);
         if (chapter.suspect && event.redelivered()) {
             world.seen(Seen.RAN_AS_SUSPECT);
             check(worker.process().alone().size() <= 1, "%s runs more than one suspect", worker);
@@ -79,7 +80,7 @@ final class Handler {
     private Script script(Story story, Chapter chapter, Event event) {
         Script script = story.isDeterministic() ? chapter.script : null;
         if (script == null) {
-            script = Script.draw(world, event);
+            script = Script.draw(world, event, story.client());
             if (story.isDeterministic()) {
                 chapter.script = script;
                 expect(story, chapter, script);
@@ -136,7 +137,7 @@ final class Handler {
 
     private void checkUserId(Story story, Event event, @Nullable String found) {
         var expected = Bonds.userId(story, event.sequence(), 0);
-        if (story.isDeterministic() && expected.certain()) {
+        if (story.isDeterministic() && !story.client().isBoundByOthers() && expected.certain()) {
             if (expected.value() != null && event.redelivered()) {
                 world.seen(Seen.USER_ID_AFTER_REDELIVERY);
             }
@@ -147,6 +148,15 @@ final class Handler {
                     event.sequence(),
                     found,
                     expected.value());
+        }
+    }
+
+    private void checkGiven(Story story, Chapter chapter, Left left) {
+        Given given = Objects.requireNonNull(chapter.givenFirst);
+        String differs = given.differs(left, story.client().isBoundByOthers());
+        check(differs == null, "%s/%d: %s", story, chapter.sequence(), differs);
+        if (!given.session().isEmpty()) {
+            world.seen(chapter.given > 1 ? Seen.CHANGED_BY_OTHERS_REDELIVERED : Seen.CHANGED_BY_OTHERS);
         }
     }
 
@@ -166,6 +176,8 @@ final class Handler {
                 for (Story other : ledger.stories()) {
                     if (other != story
                             && tell.isFor(other, story)
+                            && !(tell.to() instanceof Tell.To.User
+                                    && other.client().isBoundByOthers())
                             && other.client().isUntouched()) {
                         int changes = tell.isForMembers() ? other.bonds().changes() : Must.NONE;
                         chapter.musts.add(new Must(other, act, changes));

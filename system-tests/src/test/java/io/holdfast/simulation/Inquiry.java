@@ -81,7 +81,9 @@ final class Inquiry {
     }
 
     private boolean hasComeMeanwhile() {
-        return act.about() instanceof Tell.To.User && world.ledger().binds() > bindsBefore;
+        return act.about() instanceof Tell.To.User
+                && (world.ledger().binds() > bindsBefore
+                        || world.clients().stream().anyMatch(SimulatedClient::isBoundByOthers));
     }
 
     private boolean isThere(Story story) {
@@ -89,7 +91,8 @@ final class Inquiry {
         boolean left = connection != null && connection.state() == ClientConnection.State.LEFT;
         return switch (act.about()) {
             case Tell.To.Other(SimulatedClient client) -> client == story.client() && !left;
-            case Tell.To.User(String id) -> story.bonds().isBoundTo(id) && !left;
+            case Tell.To.User(String id) ->
+                story.isBoundTo(id) && !story.client().isBoundByOthers() && !left;
             case Tell.To.Self _, Tell.To.Group _, Tell.To.Everyone _ -> false;
         };
     }

@@ -9,6 +9,7 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.ClientSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
+import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
 import io.holdfast.gateway.client.ClientConnection;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
 
     private static final int BYTES_ONE_EVENT = 4 * 1024 * 1024;
+    private static final int BYTES_BESIDES = 4 * 1024;
 
     private final World world;
     private final Map<ClientId, Story> stories = new HashMap<>();
@@ -110,6 +112,16 @@ final class Ledger {
         }
         long inFlight = client.gateway().shards().mostInFlight();
         check(inFlight <= WorkerPort.IN_FLIGHT_BYTES + BYTES_ONE_EVENT, "%d bytes in flight", inFlight);
+        checkHeld(client.gateway());
+    }
+
+    /// Who is full reads nobody; what comes then is small: that clients connect, leave, or read too slowly.
+    void checkHeld(GatewayProcess gateway) {
+        long limit = world.shape().limits().heldBytes() / world.shape().shards();
+        long held = gateway.shards().mostHeld();
+        long most =
+                limit + BYTES_ONE_EVENT + (long) BYTES_BESIDES * world.clients().size();
+        check(held <= most, "%s holds %d bytes (expected at most %d)", gateway, held, most);
     }
 
     // -- From gateways to workers
@@ -127,7 +139,11 @@ final class Ledger {
                 story.assigned(assign.assignment(), link);
             }
             case Event event -> given(story(event.client()), event);
-            case MessageChunk _ -> world.seen(Seen.CHUNKED);
+            case MessageChunk chunk -> {
+                world.seen(Seen.CHUNKED);
+                begins(story(chunk.client()), chunk.sequence(), chunk.assignment());
+            }
+            case Refresh _ -> world.seen(Seen.REFRESHED);
             case Suspect suspect -> story(suspect.client()).chapter(suspect.sequence()).suspect = true;
             case RunSuspect run -> runsAlone(story(run.client()).chapter(run.sequence()), run, link.worker());
             default -> {}
@@ -143,7 +159,16 @@ final class Ledger {
         }
     }
 
+    private static void begins(Story story, long sequence, long assignment) {
+        Chapter chapter = story.chapter(sequence);
+        Given first = chapter.givenFirst;
+        if (first == null || (chapter.given == 0 && first.assignment() != assignment)) {
+            chapter.givenFirst = Given.now(story, assignment);
+        }
+    }
+
     private void given(Story story, Event event) {
+        begins(story, event.sequence(), event.assignment());
         Stay stay = stay(story, event);
         if (stay.nextSent < 0) {
             begun.add(event);

@@ -19,6 +19,8 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
     static final int TIMEOUT_MILLIS = 3_000;
 
     private static final int JITTER_MILLIS = 1_500;
+    /// One piece, and what is not held back: commands without payloads.
+    private static final int BYTES_ABOVE_LIMIT = 192 * 1024;
 
     private final World world;
     private final GatewayProcess gateway;
@@ -97,6 +99,10 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
         world.scheduler().note(() -> "%s → %s: %s".formatted(shard, worker, Say.what(command)));
         world.ledger().sent(this, command);
         toWorker.send(command);
+        int waiting = toWorker.underWay();
+        int most = world.shape().wireBytes() + BYTES_ABOVE_LIMIT;
+        Ledger.check(
+                waiting <= most, "%d bytes wait from %s to %s (expected at most %d)", waiting, shard, worker, most);
     }
 
     @Override

@@ -134,6 +134,27 @@ final class Mutants {
                         worker("CallParts"),
                         "state == State.FLUSHING && appliedAtHome >= flushed && unconfirmedBytes == 0",
                         "state == State.FLUSHING && unconfirmedBytes == 0"),
+                // Changes by others.
+                new Mutant(
+                        "told of changes while events are unfinished",
+                        Delivery.class,
+                        "return sent.isEmpty() && refresh(to);",
+                        "return refresh(to);"),
+                new Mutant(
+                        "redelivered events see what others have changed since",
+                        Delivery.class,
+                        "        if (isSettled()) {\n            views.agree();\n        }\n",
+                        "        views.agree();\n"),
+                new Mutant(
+                        "what others have changed is forgotten after a hand-over",
+                        Delivery.class,
+                        "        to.send(assign.apply(assignment));\n",
+                        "        to.send(assign.apply(assignment));\n        views.agree();\n"),
+                new Mutant(
+                        "what a handler leaves hides what others have changed",
+                        worker("Mailbox"),
+                        "            session = changed.session();\n",
+                        ""),
                 // Slow clients, and large messages.
                 new Mutant(
                         "the newest of a key is dropped, the older one kept",
@@ -209,6 +230,21 @@ final class Mutants {
                         "            case REFUSED -> {\n                ClientConnection one = shard.ours(part.client());\n"
                                 + "                if (one != null) {\n                    one.change(part.session(), ChangedBy.ITSELF);\n                }\n"),
                 // Everything goes on, and stays bounded.
+                new Mutant(
+                        "what was finished is held still",
+                        gateway("shard.HeldEvents"),
+                        "        readAgain(client);\n        count(client);\n        if (full",
+                        "        readAgain(client);\n        if (full"),
+                new Mutant(
+                        "links that are full are written to",
+                        WorkerPort.class,
+                        "        if (!way.isWritable()) {\n            return Admission.WAIT;\n        }\n",
+                        ""),
+                new Mutant(
+                        "a call says more however much is unconfirmed",
+                        worker("CallParts"),
+                        "return unconfirmedBytes > UNCONFIRMED_BYTES;",
+                        "return false;"),
                 new Mutant("bytes in flight are not given back", WorkerPort.class, "inFlightBytes -= bytes;", ""),
                 new Mutant(
                         "a gateway that is gone is waited for",

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
+import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.simulation.Story.Chapter;
 import io.holdfast.simulation.Story.Must;
 import io.holdfast.simulation.Story.Stay;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Looks at a world when faults have ended: what is still to be done, and, when nothing is, whether everybody got what
 /// they had to.
@@ -32,6 +35,7 @@ final class Outcome {
             }
         }
         world.gateways().stream().filter(gateway -> gateway.host().isAlive()).forEach(gateway -> {
+            world.ledger().checkHeld(gateway);
             gateway.shards().leftovers().forEach(left -> reasons.add(gateway + ": " + left));
             if (gateway.isLeaving()) {
                 reasons.add(gateway + " leaves");
@@ -108,6 +112,7 @@ final class Outcome {
                     check(story, chapter);
                 }
                 checkAllCame(story);
+                checkChanges(story);
             }
         }
     }
@@ -129,9 +134,34 @@ final class Outcome {
         boolean lasts = script != null
                 && script.acts().get(must.act()) instanceof Tell tell
                 && receiver.mustGet(tell.whenSlow());
+        return lasts && reaches(sender, receiver);
+    }
+
+    /// What the last of a client's events has put into the sessions of others is there.
+    private void checkChanges(Story story) {
+        Map<SimulatedClient, String> last = new HashMap<>();
+        for (Chapter chapter : story.chapters()) {
+            Script script = chapter.script;
+            if (script != null && !story.hasSetAside()) {
+                for (int act = 0; act < script.performed(); act++) {
+                    if (script.acts().get(act) instanceof Script.Act.Change(SimulatedClient whom)) {
+                        last.put(whom, Given.value(chapter, act));
+                    }
+                }
+            }
+        }
+        last.forEach((whom, value) -> {
+            ClientConnection connection = whom.connection();
+            if (connection != null && whom.state() == SimulatedClient.State.OPEN && reaches(story, whom)) {
+                String found = whom.gateway().shards().session(connection).get(Given.key(story));
+                Ledger.check(value.equals(found), "%s holds %s of %s (expected %s)", whom, found, story, value);
+            }
+        });
+    }
+
+    private static boolean reaches(Story sender, SimulatedClient receiver) {
         GatewayProcess there = receiver.gateway();
-        return lasts
-                && there.host().isAlive()
+        return there.host().isAlive()
                 && (there == sender.home() || !there.wasEverUnknown())
                 && !sender.home().wasEverUnknown();
     }

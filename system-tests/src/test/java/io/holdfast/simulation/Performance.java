@@ -3,9 +3,11 @@ package io.holdfast.simulation;
 
 import static io.holdfast.simulation.Ledger.check;
 
+import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
+import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.simulation.Lines.Call;
 import io.holdfast.simulation.Lines.Line;
 import io.holdfast.simulation.Script.Act;
@@ -16,6 +18,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /// One call that follows a [Script]: what is said in it has lines of its own, by which clients' receipts are checked.
 ///
@@ -66,6 +71,14 @@ final class Performance {
             case Act.Unbind _ -> {
                 sayAndFlush(new Effect.Unbind(story.id()));
                 steps.add(new Step.BoundTo(null));
+            }
+            case Act.Change(SimulatedClient whom) -> {
+                var change = new SessionChange(Map.of(Given.key(story), Given.value(chapter, number)), Set.of());
+                say(new Effect.ChangeSession(Objects.requireNonNull(whom.id()), change));
+            }
+            case Act.BindOther(SimulatedClient whom, String user) -> {
+                ClientId id = Objects.requireNonNull(whom.id());
+                say(user == null ? new Effect.Unbind(id) : new Effect.Bind(id, user));
             }
             case Act.Join _ -> {
                 steps.add(new Step.Do(() -> story.bonds().mayBeIn()));

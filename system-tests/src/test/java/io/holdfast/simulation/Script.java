@@ -42,6 +42,8 @@ record Script(List<Act> acts) {
                     Act.Put,
                     Act.Bind,
                     Act.Unbind,
+                    Act.Change,
+                    Act.BindOther,
                     Act.Join,
                     Act.Leave,
                     Act.CloseSelf,
@@ -58,6 +60,13 @@ record Script(List<Act> acts) {
 
         /// @param about a client, or a user
         record Ask(To about) implements Act {}
+
+        /// Changes another client's session.
+        record Change(SimulatedClient whom) implements Act {}
+
+        /// @param whom one that others bind
+        /// @param userId null ends the binding
+        record BindOther(SimulatedClient whom, @Nullable String userId) implements Act {}
 
         record Join() implements Act {}
 
@@ -80,7 +89,7 @@ record Script(List<Act> acts) {
         return new Script(List.of(new Tell(new To.Everyone())));
     }
 
-    static Script draw(World world, Event event) {
+    static Script draw(World world, Event event, SimulatedClient self) {
         Scheduler scheduler = world.scheduler();
         List<Act> acts = new ArrayList<>();
         if (event instanceof ClientConnected && scheduler.oneIn(2)) {
@@ -89,7 +98,7 @@ record Script(List<Act> acts) {
         int count = scheduler.draw(MOST_ACTS + 1);
         for (int i = 0; i < count; i++) {
             boolean flushes = scheduler.oneIn(world.shape().flushOneIn());
-            acts.add(flushes ? new Act.Flush() : drawAct(world));
+            acts.add(flushes ? new Act.Flush() : drawAct(world, self));
         }
         if (scheduler.oneIn(world.shape().crashOneIn())) {
             acts.add(scheduler.draw(acts.size() + 1), new Act.Crash(1 + scheduler.draw(6)));
@@ -105,17 +114,35 @@ record Script(List<Act> acts) {
         return new Script(acts);
     }
 
-    private static Act drawAct(World world) {
+    private static Act drawAct(World world, SimulatedClient self) {
         Scheduler scheduler = world.scheduler();
         return switch (scheduler.draw(20)) {
             case 0, 1 -> new Act.Put();
             case 2 -> new Act.Flush();
-            case 3 -> scheduler.oneIn(3) ? new Act.Unbind() : new Act.Bind(drawUser(scheduler));
+            case 3 -> self.isBoundByOthers() ? new Act.Put() : drawBind(scheduler);
+            case 7, 8 -> drawForOther(world, self);
             case 4 -> scheduler.oneIn(2) ? new Act.Join() : new Act.Leave();
             case 5 -> scheduler.oneIn(4) ? new Act.Throw() : new Tell(new To.Self());
             case 6 -> scheduler.oneIn(2) ? new Act.Ask(drawAbout(world)) : new Tell(new To.Self());
             default -> new Tell(drawReceivers(world), drawWhenSlow(scheduler), drawBytes(scheduler));
         };
+    }
+
+    private static Act drawBind(Scheduler scheduler) {
+        return scheduler.oneIn(3) ? new Act.Unbind() : new Act.Bind(drawUser(scheduler));
+    }
+
+    private static Act drawForOther(World world, SimulatedClient self) {
+        Scheduler scheduler = world.scheduler();
+        SimulatedClient other =
+                world.clients().get(scheduler.draw(world.clients().size()));
+        if (other == self || other.id() == null) {
+            return new Act.Put();
+        }
+        if (other.isBoundByOthers() && scheduler.oneIn(2)) {
+            return new Act.BindOther(other, scheduler.oneIn(4) ? null : drawUser(scheduler));
+        }
+        return new Act.Change(other);
     }
 
     private static To drawReceivers(World world) {

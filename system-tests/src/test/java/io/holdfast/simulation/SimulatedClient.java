@@ -37,6 +37,7 @@ final class SimulatedClient implements ClientPort {
     private final GatewayProcess gateway;
     private final ShardOf shard;
     private final Scheduler.Actor actor;
+    private final boolean boundByOthers;
     private SimulatedShards.@Nullable Door door;
     private @Nullable ClientConnection connection;
     private State state = State.COMING;
@@ -57,6 +58,7 @@ final class SimulatedClient implements ClientPort {
         this.shard = gateway.loops().get(scheduler.draw(gateway.loops().size()));
         this.actor = scheduler.newActor("client " + number, gateway.host());
         this.toSay = 1 + scheduler.draw(MOST_MESSAGES);
+        this.boundByOthers = scheduler.oneIn(3);
         actor.after(scheduler.draw(CONNECT_MILLIS), this::connect);
     }
 
@@ -88,6 +90,11 @@ final class SimulatedClient implements ClientPort {
 
     State state() {
         return state;
+    }
+
+    /// Whether only events of other clients bind it to users.
+    boolean isBoundByOthers() {
+        return boundByOthers;
     }
 
     /// Whether it is connected, reads, and nobody has asked to close it.

@@ -2,6 +2,7 @@
 package io.holdfast.simulation;
 
 import io.holdfast.ClientId;
+import io.holdfast.gateway.client.ClientConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +38,10 @@ final class Story {
 
         @Nullable
         Script script;
+
+        /// Until it has been given to a worker, with its last piece, it may begin anew.
+        @Nullable
+        Given givenFirst;
 
         @Nullable
         WorkerProcess aloneIn;
@@ -112,6 +117,13 @@ final class Story {
 
     Bonds bonds() {
         return bonds;
+    }
+
+    boolean isBoundTo(String user) {
+        ClientConnection connection = client.connection();
+        return client.isBoundByOthers()
+                ? connection != null && user.equals(connection.userId())
+                : bonds.isBoundTo(user);
     }
 
     GatewayProcess home() {

@@ -44,7 +44,7 @@ record Tell(To to, @Nullable WhenSlow whenSlow, int bytes) implements Script.Act
         return switch (to) {
             case To.Self _ -> receiver == sender;
             case To.Other(SimulatedClient client) -> client == receiver.client();
-            case To.User(String id) -> receiver.bonds().isBoundTo(id);
+            case To.User(String id) -> receiver.isBoundTo(id);
             case To.Group _ -> receiver.bonds().hasJoined();
             case To.Everyone _ -> true;
         };

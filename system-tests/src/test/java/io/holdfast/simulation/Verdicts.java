@@ -103,6 +103,8 @@ final class Verdicts {
     /// Each of these stands at the end of its part.
     private void note(Story story, Effect effect) {
         switch (effect) {
+            case Effect.Bind bind when !bind.client().equals(story.id()) -> world.seen(Seen.BOUND_BY_OTHERS);
+            case Effect.Unbind unbind when !unbind.client().equals(story.id()) -> {}
             case Effect.Bind bind -> {
                 ledger.bound();
                 story.bonds().bound(bind.userId());
@@ -118,7 +120,12 @@ final class Verdicts {
     }
 
     private static void checkUserId(Story story, ResultPart part, @Nullable String found) {
-        check(story.bonds().isBound(found), "%s: %s leaves user id %s", story, part, found);
+        check(
+                story.client().isBoundByOthers() || story.bonds().isBound(found),
+                "%s: %s leaves user id %s",
+                story,
+                part,
+                found);
     }
 
     private void judgedElsewhere(GatewayProcess at, Story story, ResultPart part, Verdict verdict) {

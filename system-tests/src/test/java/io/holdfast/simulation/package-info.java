@@ -22,8 +22,8 @@
 ///   below [the shard](io.holdfast.gateway.shard)), `SimulatedSocket` (the out-queue of a client that reads slowly),
 ///   `SimulatedWorker` and `SimulatedCall` (mailboxes, assigned clients, parts of calls, questions, leases). They do
 ///   what threads and sockets do in production, and decide nothing.
-/// - [Script] is what a handler does with one event; [Bonds] is what a client is bound to and has joined, [Inquiry]
-///   looks at answers, [SlowReading] at what becomes of messages that wait.
+/// - [Script] is what a handler does with one event; [Bonds] is what a client is bound to and has joined, [Given] what
+///   others have changed of it, [Inquiry] looks at answers, [SlowReading] at what becomes of messages that wait.
 /// - [Story] is what happened to one client's events, told from outside; [Ledger], [Handler], [Verdicts], [Endings] and
 ///   [Lines] write it and throw at the first thing that must not be.
 /// - [Seen] counts what schedules came across, so that a simulation that has gone blind is noticed, and [Mutants] are

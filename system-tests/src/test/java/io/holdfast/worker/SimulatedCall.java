@@ -29,6 +29,7 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
     private final SessionCopy session;
     private final @Nullable CallParts<SimulatedGateway, LinkEnd> parts;
     private final Iterator<Step> steps;
+    private final SaidElsewhere elsewhere = new SaidElsewhere();
     private SessionChange change = SessionChange.NONE;
     private @Nullable BooleanSupplier awaited;
     private @Nullable SimulatedQuestion question;
@@ -97,6 +98,11 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
                 awaited = () -> !parts.mustWait();
             }
         }
+    }
+
+    /// What is said to other gateways, and not confirmed.
+    SaidElsewhere elsewhere() {
+        return elsewhere;
     }
 
     private void ask(Step.Ask ask) {
@@ -184,6 +190,10 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
 
     @Override
     public void post(LinkEnd link, ResultPart part) {
+        SimulatedGateway to = link == run.homeLink() ? null : worker.gateway(link);
+        if (to != null) {
+            elsewhere.said(to, part);
+        }
         link.post(part);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import io.holdfast.worker.CallSignals.Signal;
@@ -106,17 +108,29 @@ final class SimulatedRun {
 
     private void handle(Signal<SimulatedGateway> signal, CallParts<SimulatedGateway, LinkEnd> parts) {
         switch (signal) {
-            case Signal.Applied<SimulatedGateway>(var gateway, var part) -> parts.applied(gateway, part);
+            case Signal.Applied<SimulatedGateway>(var gateway, var part) -> {
+                parts.applied(gateway, part);
+                if (part.sequence() == current().sequence()) {
+                    elsewhere().applied(gateway, part.part());
+                }
+            }
             case Signal.Linked<SimulatedGateway>(var gateway) -> {
                 LinkEnd link = current(gateway);
                 if (link != null) {
                     parts.linked(gateway, link);
                 }
             }
-            case Signal.Gone<SimulatedGateway>(var gateway) -> parts.gone(gateway);
+            case Signal.Gone<SimulatedGateway>(var gateway) -> {
+                parts.gone(gateway);
+                elsewhere().gone(gateway);
+            }
             case Signal.Abandoned<SimulatedGateway>() -> parts.abandon();
             case Signal.Run<SimulatedGateway> _ -> {}
         }
+    }
+
+    private SaidElsewhere elsewhere() {
+        return requireNonNull(call).elsewhere();
     }
 
     /// The suspect that runs here alone, if one does.

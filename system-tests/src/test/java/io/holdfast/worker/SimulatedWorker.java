@@ -201,6 +201,17 @@ public final class SimulatedWorker {
         return null;
     }
 
+    /// To which a link is.
+    @Nullable
+    SimulatedGateway gateway(LinkEnd link) {
+        for (SimulatedGateway each : all) {
+            if (each.open().contains(link)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
     // -- What calls need
 
     Surroundings surroundings() {

@@ -39,6 +39,7 @@ public final class SimulatedShards {
     private final ClientCounts clientCounts = new ClientCounts();
     private final List<Shard> shards = new ArrayList<>();
     private final List<List<WorkerPort>> ports = new ArrayList<>();
+    private final List<ClientConnection> clients = new ArrayList<>();
     private final Observer observer;
 
     public SimulatedShards(Peer self, GatewayLimits limits, List<? extends ShardLoop> loops, Observer observer) {
@@ -71,12 +72,14 @@ public final class SimulatedShards {
     }
 
     public ClientConnection connected(int shard, ClientPort port) {
-        return shards.get(shard).connected(port, "text://simulated");
+        ClientConnection client = shards.get(shard).connected(port, "text://simulated");
+        clients.add(client);
+        return client;
     }
 
     /// The shard of a client.
     public Door door(ClientConnection client) {
-        return new Door(shards.get((int) (client.id().number() % shards.size())), client);
+        return new Door(shards.get(shardOf(client)), client);
     }
 
     /// What a client's socket tells its shard.
@@ -195,6 +198,38 @@ public final class SimulatedShards {
                 .mapToLong(WorkerPort::inFlightBytes)
                 .max()
                 .orElse(0);
+    }
+
+    /// The largest number of bytes that a shard holds of all its clients.
+    ///
+    /// @throws AssertionError when a shard counts other bytes than there are
+    public long mostHeld() {
+        var held = new long[shards.size()];
+        for (ClientConnection client : clients) {
+            if (has(client.id())) {
+                held[shardOf(client)] += heldOf(client);
+            }
+        }
+        long most = 0;
+        for (Shard shard : shards) {
+            long counted = shard.held().bytes();
+            if (counted != held[shard.index()]) {
+                throw new AssertionError("shard %d counts %d bytes held (expected %d)"
+                        .formatted(shard.index(), counted, held[shard.index()]));
+            }
+            most = Math.max(most, counted);
+        }
+        return most;
+    }
+
+    private int shardOf(ClientConnection client) {
+        return (int) (client.id().number() % shards.size());
+    }
+
+    private static long heldOf(ClientConnection client) {
+        boolean left = client.state() == ClientConnection.State.LEFT
+                && client.delivery().unfinishedEvents() > 0;
+        return client.delivery().unfinishedBytes() + (left ? HeldEvents.LEFT_CLIENT_BYTES : 0);
     }
 
     /// Connected clients that a worker has.
