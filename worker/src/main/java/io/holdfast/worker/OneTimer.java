@@ -24,6 +24,9 @@ final class OneTimer implements Cluster.Timer {
 
     private static final Logger LOG = LoggerFactory.getLogger(OneTimer.class);
 
+    /// What the store may take for it, so that another worker goes on at once.
+    private static final Duration GIVING_BACK = Duration.ofSeconds(1);
+
     private final String name;
     private final Cluster.Task task;
     private final Means means;
@@ -81,13 +84,15 @@ final class OneTimer implements Cluster.Timer {
         }
     }
 
-    /// Waits for the end; then a run is left, and its lease is given back all the same.
+    /// Waits for the end; then a run is left, and its lease is given back all the same, within another
+    /// second.
     void awaitEnd(long untilNanos) throws InterruptedException {
         if (!ended.await(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             LOG.warn("a timer did not end when it was interrupted and is left timer={}", name);
             ended.countDown();
         }
-        var _ = leaseEnded.await(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        long leaseNanos = untilNanos + GIVING_BACK.toNanos() - System.nanoTime();
+        var _ = leaseEnded.await(leaseNanos, TimeUnit.NANOSECONDS);
     }
 
     private void beat() {

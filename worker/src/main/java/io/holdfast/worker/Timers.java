@@ -71,7 +71,8 @@ final class Timers implements AutoCloseable {
         return timers.stream().anyMatch(OneTimer::exits);
     }
 
-    /// Stops, interrupts what is under way, and leaves what does not end within a second.
+    /// Stops, interrupts what is under way, and leaves what does not end within a second; leases are
+    /// given back within another.
     @Override
     public void close() {
         stop();
