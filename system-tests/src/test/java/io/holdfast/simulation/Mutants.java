@@ -236,15 +236,10 @@ final class Mutants {
                         "        readAgain(client);\n        count(client);\n        if (full",
                         "        readAgain(client);\n        if (full"),
                 new Mutant(
-                        "links that are full are written to",
-                        WorkerPort.class,
-                        "        if (!way.isWritable()) {\n            return Admission.WAIT;\n        }\n",
-                        ""),
-                new Mutant(
                         "a call says more however much is unconfirmed",
                         worker("CallParts"),
-                        "return unconfirmedBytes > UNCONFIRMED_BYTES;",
-                        "return false;"),
+                        "return unconfirmedBytes > 0 && (unconfirmedBytes",
+                        "return unconfirmedBytes < 0 && (unconfirmedBytes"),
                 new Mutant("bytes in flight are not given back", WorkerPort.class, "inFlightBytes -= bytes;", ""),
                 new Mutant(
                         "a gateway that is gone is waited for",
