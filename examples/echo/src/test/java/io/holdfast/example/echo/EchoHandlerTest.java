@@ -27,6 +27,8 @@ class EchoHandlerTest {
         try (var cluster = EmbeddedCluster.start(new EchoHandler())) {
             LineClient ann = cluster.connect();
             LineClient bob = cluster.connect();
+            bob.say("here");
+            bob.expect("here");
             ann.say("!fire");
             ann.say("after");
             ann.expect("!fire", "after");
