@@ -131,6 +131,7 @@ final class Inquiry {
     void settle(ClientId client, Effect effect) {
         Waits.require("Cluster.async");
         gateways.of(client).filter(gateway -> !gateway.isGone()).ifPresent(gateway -> {
+        gateways.requireOpen();
             Map<String, String> missing = new TreeMap<>();
             var fence = new Question.Count(new Receiver.ToClient(client));
             WorkerCommand said = new LooseEffects(List.of(effect));
@@ -157,8 +158,10 @@ final class Inquiry {
     Map<GatewayLinks, Answer> round(
             Map<GatewayLinks, Question> turn, Predicate<Answer> enough, Map<String, String> missing) {
         Waits.require("Cluster.async");
-        HandlerCall call = HandlerCall.current();
-        if (call != null) {
+        HandlerCall call = HandlerCall.current(gateways);
+        if (call == null) {
+            gateways.requireOpen();
+        } else {
             call.sendSaid();
         }
         List<GatewayLinks> asked = new ArrayList<>();

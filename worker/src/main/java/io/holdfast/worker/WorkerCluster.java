@@ -118,7 +118,7 @@ final class WorkerCluster implements Cluster {
     @Override
     public <T> CompletionStage<T> async(Callable<T> question) {
         requireNonNull(question, "question");
-        HandlerCall call = HandlerCall.current();
+        HandlerCall call = HandlerCall.current(outbox.gateways());
         if (call != null) {
             call.sendSaid();
         }
