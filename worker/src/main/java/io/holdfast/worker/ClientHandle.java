@@ -21,7 +21,7 @@ import java.util.Set;
 abstract class ClientHandle implements Client {
 
     final Mailbox mailbox;
-    private final WorkerCluster cluster;
+    final WorkerCluster cluster;
 
     ClientHandle(Mailbox mailbox, WorkerCluster cluster) {
         this.mailbox = mailbox;

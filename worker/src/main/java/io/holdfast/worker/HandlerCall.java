@@ -205,7 +205,7 @@ class HandlerCall extends ClientHandle {
 
     @Override
     public AsyncClient async() {
-        return new AsyncCall(this);
+        return new AsyncCall(this, cluster.asynchronous());
     }
 
     @Override

@@ -72,7 +72,8 @@ final class SpeakerLinks implements AutoCloseable {
     }
 
     WorkerCluster newCluster() {
-        return new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), timers, Map.of());
+        return new WorkerCluster(
+                new Outbox(gateways, counters), questions, new AppStore(store), timers, calls.asynchronous(), Map.of());
     }
 
     /// Waits until all gateways that are announced are linked, or time is up.

@@ -99,8 +99,8 @@ class ShardLinkTest extends WorkerFixture {
     private EventHandling handling() {
         var gateways = new Gateways(new NoGateways(), new Leases(System::nanoTime, Duration.ofSeconds(1)));
         var timers = opened(new Timers(store, "worker-1", System::nanoTime, counters.timersFailed));
-        var cluster =
-                new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), timers, Map.of());
+        var cluster = new WorkerCluster(
+                new Outbox(gateways, counters), questions, new AppStore(store), timers, calls.asynchronous(), Map.of());
         Watchdog watchdog = opened(Watchdog.start(Duration.ofSeconds(10), counters, new Loops(), false));
         return new EventHandling(
                 Application.of(handler), cluster, counters, calls, new LossClaims(store, "worker-1"), watchdog);
