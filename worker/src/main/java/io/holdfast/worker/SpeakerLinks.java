@@ -56,7 +56,7 @@ final class SpeakerLinks implements AutoCloseable {
     private SpeakerLinks(Peer self, LinkConfig link, Store store, Pace pace) {
         this.store = store;
         this.registry = new Registry(store, InstantSource.system());
-        this.questions = new Questions<>(pace.answer(), new AsideWay());
+        this.questions = new Questions<>(pace.answer(), new AsideWay(pace.answer()));
         this.timers = new Timers(store, self.name() + "/" + self.epoch(), pace.nanoTime(), counters.timersFailed);
         this.dialer = new LinkDialer(self, link, 1);
         this.gateways = new Gateways(new GatewayEffects(), new Leases(pace.nanoTime(), RegistryAnnouncer.TIME_TO_LIVE));

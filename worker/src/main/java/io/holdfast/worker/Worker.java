@@ -64,7 +64,7 @@ public final class Worker implements AutoCloseable {
 
     private Worker(WorkerConfig config, LinkConfig link, Store store, Application application, Pace pace) {
         this.application = application;
-        this.questions = new Questions<>(pace.answer(), new AsideWay());
+        this.questions = new Questions<>(pace.answer(), new AsideWay(pace.answer()));
         var self = new Peer(
                 Role.WORKER, config.name(), 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
         this.dialer = new LinkDialer(self, link, config.eventLoops());

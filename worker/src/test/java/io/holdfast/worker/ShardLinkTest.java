@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class ShardLinkTest extends WorkerFixture {
 
     private final WorkerCounters counters = new WorkerCounters();
-    private final Questions<Link> questions = new Questions<>(Duration.ofSeconds(1), new AsideWay());
+    private final Questions<Link> questions =
+            new Questions<>(Duration.ofSeconds(1), new AsideWay(Duration.ofSeconds(1)));
     private final Calls calls = new Calls();
     private final AtomicReference<GatewayLinks> links = new AtomicReference<>();
     private final CompletableFuture<Boolean> linkedWhileOrphansAreMade = new CompletableFuture<>();
