@@ -30,6 +30,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -130,8 +131,8 @@ final class Inquiry {
     /// or is gone.
     void settle(ClientId client, Effect effect) {
         Waits.require("Cluster.async");
-        gateways.of(client).filter(gateway -> !gateway.isGone()).ifPresent(gateway -> {
         gateways.requireOpen();
+        gateways.of(client).filter(gateway -> !gateway.isGone()).ifPresent(gateway -> {
             Map<String, String> missing = new TreeMap<>();
             var fence = new Question.Count(new Receiver.ToClient(client));
             WorkerCommand said = new LooseEffects(List.of(effect));
@@ -178,7 +179,10 @@ final class Inquiry {
     }
 
     static UnansweredException unanswered(Map<String, String> missing, @Nullable Object partial) {
-        return new UnansweredException(String.join("; ", missing.values()), missing.keySet(), partial);
+        String message = missing.entrySet().stream()
+                .map(each -> "gateway %s: %s".formatted(each.getKey(), each.getValue()))
+                .collect(Collectors.joining("; "));
+        return new UnansweredException(message, missing.keySet(), partial);
     }
 
     /// @param next what to ask the gateway after this answer, if anything
