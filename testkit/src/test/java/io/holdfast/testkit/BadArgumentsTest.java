@@ -108,6 +108,28 @@ class BadArgumentsTest {
     }
 
     @Test
+    void textThatIsNoClientIdIsRefused() {
+        var id = new ClientId(17, 0x6a3f21c0L, 43);
+        assertThat(ClientId.parse(id.toString())).isEqualTo(id).hasToString("11-6a3f21c0-2b");
+        assertThat(List.of(
+                        "",
+                        "1",
+                        "1-1",
+                        "1-1-1-1",
+                        "0-1-1",
+                        "-1-1-1",
+                        "+1-1-1",
+                        "01-1-1",
+                        "\u0661-1-1",
+                        "1-1-g",
+                        "1-1- 1"))
+                .allSatisfy(text -> assertThatIllegalArgumentException().isThrownBy(() -> ClientId.parse(text)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ClientId.parse("x".repeat(MEGABYTE)))
+                .withMessage("client id: '%s…' (expected GATEWAY-EPOCH-NUMBER in hexadecimal)", "x".repeat(64));
+    }
+
+    @Test
     void nothingNamedReachesNobody() throws Exception {
         var handler = new Doing(client -> {
             Cluster cluster = client.cluster();
