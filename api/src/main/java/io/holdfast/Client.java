@@ -38,6 +38,7 @@ public interface Client extends ClientTarget {
     /// other gateway that it concerns, has applied it.
     ///
     /// @throws RevokedException when this event has been given to another worker
+    /// @throws IllegalStateException after the call, and in a handler that never blocks
     void flush();
 
     /// The calls that wait, for a handler that never blocks.

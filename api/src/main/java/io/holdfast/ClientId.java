@@ -3,7 +3,8 @@ package io.holdfast;
 
 import java.util.Locale;
 
-/// The identity of one connection: gateway, the gateway's epoch, and the connection's number there. Never reused.
+/// The identity of one connection: gateway, the gateway's epoch, and the connection's number there.
+/// Never reused.
 ///
 /// As text it is three hexadecimal numbers, `1-6a3f21c0-2b`, safe in URLs, JSON and keys.
 ///
@@ -26,8 +27,12 @@ public record ClientId(int gateway, long epoch, long number) {
         String[] parts = text.split("-", -1);
         if (parts.length == 3) {
             try {
-                return new ClientId(
+                var id = new ClientId(
                         Integer.parseInt(parts[0], 16), Long.parseLong(parts[1], 16), Long.parseLong(parts[2], 16));
+                // Not so for a sign, a leading zero, or digits of other scripts.
+                if (id.toString().equalsIgnoreCase(text)) {
+                    return id;
+                }
             } catch (NumberFormatException _) {
                 // Reported below, like every other wrong form.
             }

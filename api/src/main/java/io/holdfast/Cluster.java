@@ -46,7 +46,8 @@ public interface Cluster {
 
     /// All clients bound to any of these user ids.
     ///
-    /// @param ids at most 65,536, each of 1 to 255 bytes of UTF-8
+    /// @param ids at most 65,536, each of 1 to 255 bytes of UTF-8; together with a message to them, at
+    ///     most 7.5 MiB
     Users users(Collection<String> ids);
 
     /// All clients in a group.
@@ -56,7 +57,8 @@ public interface Cluster {
 
     /// All clients in any of these groups.
     ///
-    /// @param names at most 65,536, each of 1 to 255 bytes of UTF-8
+    /// @param names at most 65,536, each of 1 to 255 bytes of UTF-8; together with a message to them, at
+    ///     most 7.5 MiB
     Groups groups(Collection<String> names);
 
     /// All clients in any group, and all groups.
@@ -95,7 +97,8 @@ public interface Cluster {
 
     /// Asks without blocking: runs a question, or several, on a virtual thread, after what this handler
     /// call said so far has left. What the question itself says, and what is done with its answer,
-    /// belongs to no event.
+    /// belongs to no event; a drain of the worker waits for both until its deadline. What is thrown
+    /// fails the stage, and is not logged.
     <T> CompletionStage<T> async(Callable<T> question);
 
     /// What a timer runs.

@@ -30,8 +30,8 @@ public interface Handler {
     }
 
     /// Called once per worker process, before it is given clients. The gateways may not be linked yet,
-    /// so that what is sent here may reach nobody. What it throws stops the worker from starting, and
-    /// is what `start` reports.
+    /// so that what is sent here may reach nobody, and what is asked may find nobody. What it throws
+    /// stops the worker from starting, and is what `start` reports.
     default void onStart(Cluster cluster) throws Exception {}
 
     /// Called once per client, before its first message.

@@ -7,12 +7,12 @@ import java.util.stream.Stream;
 /// Clients that are chosen by something they have in common, to be sent to and asked about.
 ///
 /// **Questions** go to every gateway concerned at once, and come back in one round trip however many
-/// ids they name; answers with more than 10,000 clients take one more for each further 10,000 of a
-/// gateway. Inside a handler call they see what the call said before. They block: on a virtual thread
-/// that costs nothing.
+/// ids they name; where a gateway has more to say than 10,000 clients, or 256 KiB, it is asked again
+/// for what follows. Inside a handler call they see what the call said before. They block: on a virtual
+/// thread that costs nothing.
 ///
 /// **Errors.** [UnansweredException] when a gateway does not answer in time (5 s); it holds what the
-/// others said.
+/// others said. What the handler call said before leaves first, and waits for that as every send does.
 public interface Selection extends Target {
 
     /// The clients that are connected now.

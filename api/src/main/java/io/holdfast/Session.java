@@ -35,6 +35,8 @@ public interface Session {
 
     void put(String key, String value);
 
+    /// Also of a key that is not seen here, which others may have put. One handler call removes at most
+    /// 64 KiB of keys.
     void remove(String key);
 
     /// Makes these the only entries.

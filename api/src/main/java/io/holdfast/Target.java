@@ -13,7 +13,8 @@ import java.util.List;
 /// **When.** Sends of a handler call leave together when the callback returns; earlier when it calls
 /// [Client#flush()], binds, unbinds, joins, leaves or asks a question, and whenever it has said 256
 /// KiB. Sends from other threads leave at once and belong to no event, except those through the
-/// [Client] of a call that still runs, which belong to the call.
+/// [Client] of a call that still runs, which belong to the call. Whoever sends waits while a gateway
+/// takes no more.
 ///
 /// **Limits.** A message has at most 4 MiB; more is refused with an [IllegalArgumentException].
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast;
 
+import java.lang.invoke.MethodType;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,12 @@ public final class UnansweredException extends HoldfastException {
         return missing;
     }
 
-    /// What the other gateways said, if that means anything: of the type that the question returns.
+    /// What the other gateways said, if that means anything.
+    ///
+    /// @param type what the question returns: `Long.class` or `long.class` for a count, `Set.class`
+    @SuppressWarnings("unchecked") // The class of a primitive type is that of its box.
     public <T> Optional<T> partial(Class<T> type) {
-        return Optional.ofNullable(partial).filter(type::isInstance).map(type::cast);
+        Class<?> boxed = MethodType.methodType(type).wrap().returnType();
+        return Optional.ofNullable(partial).filter(boxed::isInstance).map(found -> (T) found);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.holdfast.KeyValueStore;
 import io.holdfast.StoreException;
 import io.holdfast.store.Store;
@@ -41,7 +43,7 @@ final class AppStore implements KeyValueStore {
     @Override
     public void set(String key, String value, Duration timeToLive) {
         translated(() -> {
-            store.set(stored(key), value, timeToLive);
+            store.set(stored(key), value, requireNonNull(timeToLive, "time to live"));
             return true;
         });
     }
@@ -53,7 +55,7 @@ final class AppStore implements KeyValueStore {
 
     @Override
     public boolean addIfAbsent(String key, String value, Duration timeToLive) {
-        return translated(() -> store.addIfAbsent(stored(key), value, timeToLive));
+        return translated(() -> store.addIfAbsent(stored(key), value, requireNonNull(timeToLive, "time to live")));
     }
 
     @Override

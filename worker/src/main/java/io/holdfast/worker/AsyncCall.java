@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class AsyncCall implements AsyncClient {
 
     private final HandlerCall call;
+    private final Asynchronous asynchronous;
 
-    AsyncCall(HandlerCall call) {
+    AsyncCall(HandlerCall call, Asynchronous asynchronous) {
         this.call = call;
+        this.asynchronous = asynchronous;
     }
 
     @Override
@@ -45,6 +47,6 @@ final class AsyncCall implements AsyncClient {
 
     private CompletionStage<Void> say(@Nullable Effect effect, Runnable afterCall) {
         CompletionStage<Void> stage = call.mark(effect);
-        return stage == null ? Asynchronous.run(afterCall) : stage;
+        return stage == null ? asynchronous.run(afterCall) : stage;
     }
 }

@@ -93,7 +93,7 @@ class CallLinks implements CallParts.Links<GatewayLinks, Link> {
         listen();
         update(parts);
         if (marks == null) {
-            marks = new Marks();
+            marks = new Marks(calls.asynchronous());
         }
         return parts.isAbandoned() ? CompletableFuture.failedStage(revoked()) : marks.add(parts.sendMarked());
     }

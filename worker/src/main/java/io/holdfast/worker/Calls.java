@@ -31,6 +31,12 @@ final class Calls {
 
     private final Map<Key, CallSignals<GatewayLinks>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong unconfirmedBytes = new AtomicLong();
+    private final Asynchronous asynchronous = new Asynchronous();
+
+    /// What the application does beside them.
+    Asynchronous asynchronous() {
+        return asynchronous;
+    }
 
     /// From now on signals come, until [#remove]. What happened before must be looked up afterwards.
     CallSignals<GatewayLinks> add(Event event) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.holdfast.Client;
 import io.holdfast.ClientId;
 import io.holdfast.Cluster;
@@ -21,7 +23,7 @@ import java.util.Set;
 abstract class ClientHandle implements Client {
 
     final Mailbox mailbox;
-    private final WorkerCluster cluster;
+    final WorkerCluster cluster;
 
     ClientHandle(Mailbox mailbox, WorkerCluster cluster) {
         this.mailbox = mailbox;
@@ -77,12 +79,12 @@ abstract class ClientHandle implements Client {
 
     @Override
     public void send(String text, WhenSlow whenSlow) {
-        say(new Effect.Send(new Receiver.ToClient(id()), Names.payload(text), whenSlow));
+        say(new Effect.Send(new Receiver.ToClient(id()), Names.payload(text), requireNonNull(whenSlow, "when slow")));
     }
 
     @Override
     public void send(byte[] bytes, WhenSlow whenSlow) {
-        say(new Effect.Send(new Receiver.ToClient(id()), Names.payload(bytes), whenSlow));
+        say(new Effect.Send(new Receiver.ToClient(id()), Names.payload(bytes), requireNonNull(whenSlow, "when slow")));
     }
 
     @Override

@@ -43,7 +43,7 @@ final class Gateways implements RegistryWatcher.Observer, AutoCloseable {
     /// By number, the epoch of the last gateway that left while its announcement may still stand.
     private final Map<Integer, Long> left = new HashMap<>();
 
-    private boolean closed;
+    private volatile boolean closed;
 
     Gateways(Effects effects, Leases leases) {
         this.effects = effects;
@@ -94,6 +94,13 @@ final class Gateways implements RegistryWatcher.Observer, AutoCloseable {
     synchronized void leaving(GatewayLinks gateway) {
         leases.leaving(Incarnation.of(gateway.address()));
         left.merge(gateway.address().number(), gateway.address().epoch(), Math::max);
+    }
+
+    /// @throws IllegalStateException when it has been closed here, so that nobody would be told anything
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the cluster has been closed by this program (expected it to be open)");
+        }
     }
 
     List<GatewayLinks> all() {

@@ -50,6 +50,13 @@ class HandlerCall extends ClientHandle {
         return CURRENT.isBound() ? CURRENT.get() : null;
     }
 
+    /// The same, if it is a call of the cluster that has these gateways: a handler may have opened
+    /// another one, and what it says there is none of its event's.
+    static @Nullable HandlerCall current(Gateways gateways) {
+        HandlerCall call = current();
+        return call != null && call.outbox.gateways() == gateways ? call : null;
+    }
+
     static HandlerCall ofEvent(Mailbox mailbox, Event event, WorkerCluster cluster, Calls calls, Home home) {
         return new HandlerCall(mailbox, event, cluster, new CallLinks(mailbox, event, calls), home);
     }
@@ -91,6 +98,10 @@ class HandlerCall extends ClientHandle {
             links.update(parts);
             parts.sendSaid();
         }
+    }
+
+    final Outbox outbox() {
+        return outbox;
     }
 
     /// Names of the gateways whose confirmation it waits for just now. Any thread.
@@ -194,7 +205,7 @@ class HandlerCall extends ClientHandle {
 
     @Override
     public AsyncClient async() {
-        return new AsyncCall(this);
+        return new AsyncCall(this, cluster.asynchronous());
     }
 
     @Override

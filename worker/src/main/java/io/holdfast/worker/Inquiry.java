@@ -30,6 +30,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +131,7 @@ final class Inquiry {
     /// or is gone.
     void settle(ClientId client, Effect effect) {
         Waits.require("Cluster.async");
+        gateways.requireOpen();
         gateways.of(client).filter(gateway -> !gateway.isGone()).ifPresent(gateway -> {
             Map<String, String> missing = new TreeMap<>();
             var fence = new Question.Count(new Receiver.ToClient(client));
@@ -157,8 +159,10 @@ final class Inquiry {
     Map<GatewayLinks, Answer> round(
             Map<GatewayLinks, Question> turn, Predicate<Answer> enough, Map<String, String> missing) {
         Waits.require("Cluster.async");
-        HandlerCall call = HandlerCall.current();
-        if (call != null) {
+        HandlerCall call = HandlerCall.current(gateways);
+        if (call == null) {
+            gateways.requireOpen();
+        } else {
             call.sendSaid();
         }
         List<GatewayLinks> asked = new ArrayList<>();
@@ -175,7 +179,10 @@ final class Inquiry {
     }
 
     static UnansweredException unanswered(Map<String, String> missing, @Nullable Object partial) {
-        return new UnansweredException(String.join("; ", missing.values()), missing.keySet(), partial);
+        String message = missing.entrySet().stream()
+                .map(each -> "gateway %s: %s".formatted(each.getKey(), each.getValue()))
+                .collect(Collectors.joining("; "));
+        return new UnansweredException(message, missing.keySet(), partial);
     }
 
     /// @param next what to ask the gateway after this answer, if anything

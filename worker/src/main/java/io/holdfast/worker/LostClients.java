@@ -44,7 +44,7 @@ final class LostClients {
                 Mailbox mailbox = orphan.mailbox();
                 var close = new ClientClosed(mailbox.client(), Long.MAX_VALUE, mailbox.assignment(), false, REASON);
                 if (mailbox.lose(close) == Taken.START) {
-                    orphan.run();
+                    orphan.runHere();
                 }
             } finally {
                 pending.decrementAndGet();

@@ -33,10 +33,16 @@ final class MailboxRun implements Caller, Runnable {
         this.rest = rest;
     }
 
-    /// On a virtual thread, and known to the watchdog at once.
+    /// On a virtual thread, and known to the watchdog at once: else a drain could end before it begins.
     void start() {
         handling.watchdog().add(this);
         Thread.startVirtualThread(this);
+    }
+
+    /// On this thread.
+    void runHere() {
+        handling.watchdog().add(this);
+        run();
     }
 
     Mailbox mailbox() {
@@ -66,7 +72,6 @@ final class MailboxRun implements Caller, Runnable {
     @Override
     public void run() {
         thread = Thread.currentThread();
-        handling.watchdog().add(this);
         try {
             if (rest != null) {
                 finish(rest);

@@ -15,7 +15,12 @@ final class Marks {
 
     private record Mark(int part, CompletableFuture<Void> stage) {}
 
+    private final Asynchronous asynchronous;
     private final Deque<Mark> waiting = new ArrayDeque<>(2);
+
+    Marks(Asynchronous asynchronous) {
+        this.asynchronous = asynchronous;
+    }
 
     boolean isEmpty() {
         return waiting.isEmpty();
@@ -31,14 +36,14 @@ final class Marks {
     void settle(CallParts<?, ?> parts) {
         for (Mark first = waiting.peek(); first != null && parts.isApplied(first.part()); first = waiting.peek()) {
             CompletableFuture<Void> stage = waiting.remove().stage();
-            Thread.startVirtualThread(() -> stage.complete(null));
+            asynchronous.start(() -> stage.complete(null));
         }
     }
 
     void fail(RevokedException why) {
         for (Mark first = waiting.poll(); first != null; first = waiting.poll()) {
             CompletableFuture<Void> stage = first.stage();
-            Thread.startVirtualThread(() -> stage.completeExceptionally(why));
+            asynchronous.start(() -> stage.completeExceptionally(why));
         }
     }
 }

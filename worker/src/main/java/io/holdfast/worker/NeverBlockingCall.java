@@ -45,7 +45,7 @@ final class NeverBlockingCall extends HandlerCall {
 
     @Override
     void say(Effect effect) {
-        HandlerCall here = HandlerCall.current();
+        HandlerCall here = current(outbox().gateways());
         if (here == null || here == this) {
             sayHere(effect);
         } else {

@@ -50,7 +50,7 @@ final class OneClient extends Sender implements ClientTarget {
     /// For the client whose event is being handled here, what its handle has.
     @Override
     public Session session() {
-        HandlerCall call = HandlerCall.current();
+        HandlerCall call = HandlerCall.current(outbox().gateways());
         return call != null && call.handles(id) ? call.session() : new RemoteSession(id, outbox(), inquiry);
     }
 
@@ -75,7 +75,7 @@ final class OneClient extends Sender implements ClientTarget {
     }
 
     private void change(Effect effect) {
-        HandlerCall call = HandlerCall.current();
+        HandlerCall call = HandlerCall.current(outbox().gateways());
         if (call == null || !call.change(effect)) {
             inquiry.settle(id, effect);
         }

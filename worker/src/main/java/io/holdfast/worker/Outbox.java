@@ -54,9 +54,11 @@ final class Outbox {
     }
 
     void say(Effect effect) {
-        if (HandlerCall.CURRENT.isBound()) {
-            HandlerCall.CURRENT.get().say(effect);
+        HandlerCall call = HandlerCall.current(gateways);
+        if (call != null) {
+            call.say(effect);
         } else {
+            gateways.requireOpen();
             sayLoosely(effect);
         }
     }

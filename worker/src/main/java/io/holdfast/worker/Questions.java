@@ -151,7 +151,7 @@ final class Questions<L> {
         L link = asking.link();
         Round round = asked.round();
         if (link == null) {
-            round.failed(index, "no link to gateway " + asking.gateway());
+            round.failed(index, "not linked");
             return;
         }
         long number = last.incrementAndGet();

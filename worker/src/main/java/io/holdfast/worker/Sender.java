@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.holdfast.ClientId;
 import io.holdfast.Target;
 import io.holdfast.WhenSlow;
@@ -50,12 +52,12 @@ class Sender implements Target {
 
     @Override
     public final void send(String text, WhenSlow whenSlow) {
-        send(Names.payload(text), whenSlow);
+        send(Names.payload(text), requireNonNull(whenSlow, "when slow"));
     }
 
     @Override
     public final void send(byte[] bytes, WhenSlow whenSlow) {
-        send(Names.payload(bytes), whenSlow);
+        send(Names.payload(bytes), requireNonNull(whenSlow, "when slow"));
     }
 
     @Override

@@ -20,6 +20,8 @@ final class SessionCopy implements Session {
     /// Made with the first change: most calls change nothing.
     private Map<String, String> put = Map.of();
     private Set<String> removed = Set.of();
+    private int removedBytes;
+
     private boolean copied;
     private boolean replaces;
     private boolean ended;
@@ -31,7 +33,7 @@ final class SessionCopy implements Session {
 
     @Override
     public synchronized Optional<String> get(String key) {
-        return Optional.ofNullable(entries.get(key));
+        return Optional.ofNullable(entries.get(requireNonNull(key, "key")));
     }
 
     @Override
@@ -51,16 +53,22 @@ final class SessionCopy implements Session {
         changed(key, value);
     }
 
+    /// Also of a key that is not there: others may have put it meanwhile, and what comes last stays.
     @Override
     public synchronized void remove(String key) {
         requireOpen();
-        if (entries.containsKey(requireNonNull(key, "key"))) {
-            copy().remove(key);
-            put.remove(key);
-            if (!replaces) {
-                removed.add(key);
+        int bytes = SessionEntries.requireKey(key);
+        copy();
+        if (!replaces && !removed.contains(key)) {
+            if (removedBytes + bytes > SessionEntries.MAX_BYTES) {
+                throw new IllegalArgumentException("session keys of %d bytes removed with '%s' (expected at most %d)"
+                        .formatted(removedBytes + bytes, key, SessionEntries.MAX_BYTES));
             }
+            removed.add(key);
+            removedBytes += bytes;
         }
+        entries.remove(key);
+        put.remove(key);
     }
 
     @Override
@@ -113,7 +121,9 @@ final class SessionCopy implements Session {
     private void changed(String key, String value) {
         copy().put(key, value);
         put.put(key, value);
-        removed.remove(key);
+        if (removed.remove(key)) {
+            removedBytes -= Names.utf8Length(key);
+        }
     }
 
     private Map<String, String> copy() {

@@ -56,7 +56,7 @@ final class SpeakerLinks implements AutoCloseable {
     private SpeakerLinks(Peer self, LinkConfig link, Store store, Pace pace) {
         this.store = store;
         this.registry = new Registry(store, InstantSource.system());
-        this.questions = new Questions<>(pace.answer(), new AsideWay());
+        this.questions = new Questions<>(pace.answer(), new AsideWay(pace.answer()));
         this.timers = new Timers(store, self.name() + "/" + self.epoch(), pace.nanoTime(), counters.timersFailed);
         this.dialer = new LinkDialer(self, link, 1);
         this.gateways = new Gateways(new GatewayEffects(), new Leases(pace.nanoTime(), RegistryAnnouncer.TIME_TO_LIVE));
@@ -72,7 +72,8 @@ final class SpeakerLinks implements AutoCloseable {
     }
 
     WorkerCluster newCluster() {
-        return new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), timers, Map.of());
+        return new WorkerCluster(
+                new Outbox(gateways, counters), questions, new AppStore(store), timers, calls.asynchronous(), Map.of());
     }
 
     /// Waits until all gateways that are announced are linked, or time is up.

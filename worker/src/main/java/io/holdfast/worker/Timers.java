@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.holdfast.Cluster;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreLimits;
@@ -43,6 +45,7 @@ final class Timers implements AutoCloseable {
     /// See [Cluster#every].
     Cluster.Timer every(Duration period, Cluster.Task task) {
         checkPeriod(period);
+        requireNonNull(task, "task");
         return start(new OneTimer("%d every %s".formatted(last.incrementAndGet(), period), period, task, means, null));
     }
 
@@ -50,6 +53,7 @@ final class Timers implements AutoCloseable {
     Cluster.Timer everyInOneWorker(String name, Duration period, Cluster.Task task) {
         checkName(name);
         checkPeriod(period);
+        requireNonNull(task, "task");
         // Two timers of one name exclude each other in one process as well.
         String holder = owner + "/" + last.incrementAndGet();
         return start(new OneTimer(name, period, task, means, new TimerLease(store, name, holder, means.nanoTime())));
@@ -100,14 +104,14 @@ final class Timers implements AutoCloseable {
     }
 
     private static void checkPeriod(Duration period) {
-        if (period.compareTo(SHORTEST_PERIOD) < 0 || period.compareTo(LONGEST_PERIOD) > 0) {
+        if (requireNonNull(period, "period").compareTo(SHORTEST_PERIOD) < 0 || period.compareTo(LONGEST_PERIOD) > 0) {
             throw new IllegalArgumentException(
                     "period of a timer: %s (expected %s..%s)".formatted(period, SHORTEST_PERIOD, LONGEST_PERIOD));
         }
     }
 
     private static void checkName(String name) {
-        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        int length = requireNonNull(name, "name").getBytes(StandardCharsets.UTF_8).length;
         if (length == 0 || length > MAX_NAME_BYTES) {
             throw new IllegalArgumentException(
                     "name of a timer: %d bytes (expected 1..%d)".formatted(length, MAX_NAME_BYTES));

@@ -64,7 +64,7 @@ public final class Worker implements AutoCloseable {
 
     private Worker(WorkerConfig config, LinkConfig link, Store store, Application application, Pace pace) {
         this.application = application;
-        this.questions = new Questions<>(pace.answer(), new AsideWay());
+        this.questions = new Questions<>(pace.answer(), new AsideWay(pace.answer()));
         var self = new Peer(
                 Role.WORKER, config.name(), 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
         this.dialer = new LinkDialer(self, link, config.eventLoops());
@@ -74,7 +74,8 @@ public final class Worker implements AutoCloseable {
         this.watchdog = Watchdog.start(config.watchdog(), counters, loops, application.neverBlocks());
         this.timers = new Timers(store, self.name() + "/" + self.epoch(), pace.nanoTime(), counters.timersFailed);
         var outbox = new Outbox(gateways, counters);
-        var cluster = new WorkerCluster(outbox, questions, new AppStore(store), timers, config.settings());
+        var cluster = new WorkerCluster(
+                outbox, questions, new AppStore(store), timers, calls.asynchronous(), config.settings());
         this.handling = new EventHandling(application, cluster, counters, calls, claims, watchdog);
         this.watcher = RegistryWatcher.start(registry, gateways, pace.look());
     }
@@ -187,7 +188,7 @@ public final class Worker implements AutoCloseable {
         public ShardLink.Starter newStarter() {
             return application.neverBlocks()
                     ? new LoopStarter(loops, handling)
-                    : (mailbox, home) -> Thread.startVirtualThread(new MailboxRun(mailbox, home, handling));
+                    : (mailbox, home) -> new MailboxRun(mailbox, home, handling).start();
         }
 
         @Override
@@ -203,9 +204,10 @@ public final class Worker implements AutoCloseable {
         for (int turn = 1; isBusy(); turn++) {
             if (System.nanoTime() > end) {
                 LOG.warn(
-                        "the drain deadline is reached, unfinished events go to other workers clients={} running={}",
+                        "the drain deadline is reached, unfinished events go to other workers clients={} running={} asynchronous={}",
                         counters.clients.get(),
-                        counters.running.get());
+                        counters.running.get(),
+                        calls.asynchronous().running());
                 return false;
             }
             if (turn % TURNS_PER_LOOK == 0 && exits()) {
@@ -217,16 +219,21 @@ public final class Worker implements AutoCloseable {
     }
 
     private boolean isBusy() {
-        return counters.clients.get() > 0 || watchdog.anyRuns() || lostClients.pending() > 0 || timers.anyBusy();
+        return counters.clients.get() > 0
+                || watchdog.anyRuns()
+                || lostClients.pending() > 0
+                || timers.anyBusy()
+                || calls.asynchronous().running() > 0;
     }
 
     /// Who has called `System.exit` never returns: then the rest is left to other workers at
     /// once.
     private boolean exits() {
-        boolean exits = watchdog.anyExits() || timers.anyExits();
+        boolean exits =
+                watchdog.anyExits() || timers.anyExits() || calls.asynchronous().anyExits();
         if (exits) {
             LOG.warn(
-                    "a handler or a timer has ended this process, unfinished events go to other workers clients={} running={}",
+                    "the application has ended this process, unfinished events go to other workers clients={} running={}",
                     counters.clients.get(),
                     counters.running.get());
         }

@@ -30,6 +30,7 @@ final class WorkerCluster implements Cluster {
     private final Inquiry inquiry;
     private final KeyValueStore store;
     private final Timers timers;
+    private final Asynchronous asynchronous;
     private final Map<String, String> settings;
     private final Selection everyone;
 
@@ -38,11 +39,13 @@ final class WorkerCluster implements Cluster {
             Questions<Link> questions,
             KeyValueStore store,
             Timers timers,
+            Asynchronous asynchronous,
             Map<String, String> settings) {
         this.outbox = outbox;
         this.inquiry = new Inquiry(outbox.gateways(), questions);
         this.store = store;
         this.timers = timers;
+        this.asynchronous = asynchronous;
         this.settings = settings;
         this.everyone = new Selected(new Receiver.ToEveryone(), outbox, inquiry);
     }
@@ -53,6 +56,10 @@ final class WorkerCluster implements Cluster {
 
     Inquiry inquiry() {
         return inquiry;
+    }
+
+    Asynchronous asynchronous() {
+        return asynchronous;
     }
 
     @Override
@@ -118,10 +125,10 @@ final class WorkerCluster implements Cluster {
     @Override
     public <T> CompletionStage<T> async(Callable<T> question) {
         requireNonNull(question, "question");
-        HandlerCall call = HandlerCall.current();
+        HandlerCall call = HandlerCall.current(outbox.gateways());
         if (call != null) {
             call.sendSaid();
         }
-        return Asynchronous.call(question);
+        return asynchronous.call(question);
     }
 }

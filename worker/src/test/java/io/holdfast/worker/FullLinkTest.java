@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.ClientId;
 import io.holdfast.UnansweredException;
+import io.holdfast.cluster.wire.Command;
 import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Draining;
+import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -84,6 +88,25 @@ class FullLinkTest extends WorkerFixture {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(UnansweredException.class)
                 .hasMessageContaining("no answer within");
+    }
+
+    @Test
+    void aQuestionThatWasGivenUpIsNotAskedLater() {
+        CompletableFuture<Boolean> answer = userOnline();
+        other.say(0, new Counted(other.next(Ask.class).number(), 0));
+        assertThat(answer).failsWithin(Duration.ofSeconds(5));
+        // Who asks waits a little less than its question on the way.
+        Awaitility.await().pollDelay(PATIENCE).until(answer::isDone);
+        filling = false;
+        deaf.readAgain();
+        deaf.nextOf(LooseEffects.class);
+        handler.cluster().user("bob").send("after it");
+        Command next = deaf.nextOf(Command.class);
+        while (next instanceof LooseEffects effects
+                && !(effects.effects().getFirst() instanceof Effect.Send(Receiver.ToUser _, var _, var _))) {
+            next = deaf.nextOf(Command.class);
+        }
+        assertThat(next).isInstanceOf(LooseEffects.class);
     }
 
     private CompletableFuture<Boolean> userOnline() {

@@ -7,6 +7,8 @@ import io.holdfast.Client;
 import io.holdfast.ClientId;
 import io.holdfast.Cluster;
 import io.holdfast.cluster.wire.Command;
+import io.holdfast.cluster.wire.GatewayCommand.Counted;
+import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,7 +27,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A handler that never blocks: its events on the event loop, and on virtual threads where something is waited for.
+/// A handler that never blocks: its events on the event loop, and on virtual threads where something is
+/// waited for.
 class NeverBlocksTest extends WorkerFixture {
 
     private static final int MEBIBYTE = 1024 * 1024;
@@ -287,6 +291,38 @@ class NeverBlocksTest extends WorkerFixture {
         client.revoke();
         draining.join();
         assertThat(drained).hasValue(true);
+    }
+
+    @Test
+    void aDrainWaitsForWhatIsAskedWithoutWaiting() throws Exception {
+        ScriptedGateway gateway = gateway("g1", 1);
+        Worker worker = worker(gateway);
+        handler.on(
+                "ask",
+                client -> client.cluster()
+                        .async(() -> client.cluster().user("ann").isOnline())
+                        .thenAccept(online -> client.send("ann " + online)));
+        ScriptedGateway.Script client = gateway.client(0);
+        client.message("ask");
+        var asked = new ArrayList<Command>();
+        asked.add(gateway.next(Command.class));
+        asked.add(gateway.next(Command.class));
+        Ask ask = (Ask) asked.stream().filter(Ask.class::isInstance).findFirst().orElseThrow();
+        CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return worker.drain(Duration.ofSeconds(10));
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                Thread::startVirtualThread);
+        client.revoke();
+        gateway.say(0, new Counted(gateway.nextOf(Ask.class).number(), 0));
+        Awaitility.await().during(Duration.ofMillis(200)).until(() -> !drained.isDone());
+        gateway.say(0, new Counted(ask.number(), 1));
+        assertThat(texts(gateway.next(LooseEffects.class).effects())).containsExactly("ann true");
+        assertThat(drained).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(true);
     }
 
     /// Each call that waits, and what it throws.

@@ -122,6 +122,10 @@ final class ScriptedGateway implements AutoCloseable {
         open.forEach(link -> link.execute(() -> link.read(false)));
     }
 
+    void readAgain() {
+        open.forEach(link -> link.execute(() -> link.read(true)));
+    }
+
     /// Those that are open.
     List<Link> links() {
         return List.copyOf(open);

@@ -23,7 +23,6 @@ class SessionCopyTest {
         session.put("a", "3");
         session.put("c", "4");
         session.remove("b");
-        session.remove("never there");
         assertThat(session.get("a")).contains("3");
         assertThat(session.get("b")).isEmpty();
         assertThat(session.asMap()).isEqualTo(Map.of("a", "3", "c", "4"));
@@ -38,6 +37,30 @@ class SessionCopyTest {
         session.put("b", "3");
         assertThat(entries).isEqualTo(Map.of("a", "1"));
         assertThat(session.entries()).isEqualTo(Map.of("a", "2", "b", "3"));
+    }
+
+    @Test
+    void whatIsNotThereIsRemovedAllTheSame() {
+        var session = new SessionCopy(Map.of("a", "1"));
+        session.remove("put by others meanwhile");
+        assertThat(session.end()).isEqualTo(new SessionChange(Map.of(), Set.of("put by others meanwhile")));
+    }
+
+    @Test
+    void noCallRemovesMoreThanASessionCouldHold() {
+        var session = new SessionCopy(Map.of("a", "1"));
+        for (int i = 0; i < LIMIT; i++) {
+            session.put("same", "x");
+            session.remove("same");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> {
+                    for (int i = 10_000; i < 10_000 + LIMIT; i++) {
+                        session.remove("k" + i);
+                    }
+                })
+                .withMessageMatching("session keys of \\d+ bytes removed with 'k\\d+' \\(expected at most 65536\\)");
+        assertThat(SessionEntries.sizeOf(session.end())).isLessThan(256 * 1024);
     }
 
     @Test

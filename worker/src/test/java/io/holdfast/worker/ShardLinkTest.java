@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class ShardLinkTest extends WorkerFixture {
 
     private final WorkerCounters counters = new WorkerCounters();
-    private final Questions<Link> questions = new Questions<>(Duration.ofSeconds(1), new AsideWay());
+    private final Questions<Link> questions =
+            new Questions<>(Duration.ofSeconds(1), new AsideWay(Duration.ofSeconds(1)));
     private final Calls calls = new Calls();
     private final AtomicReference<GatewayLinks> links = new AtomicReference<>();
     private final CompletableFuture<Boolean> linkedWhileOrphansAreMade = new CompletableFuture<>();
@@ -99,8 +100,8 @@ class ShardLinkTest extends WorkerFixture {
     private EventHandling handling() {
         var gateways = new Gateways(new NoGateways(), new Leases(System::nanoTime, Duration.ofSeconds(1)));
         var timers = opened(new Timers(store, "worker-1", System::nanoTime, counters.timersFailed));
-        var cluster =
-                new WorkerCluster(new Outbox(gateways, counters), questions, new AppStore(store), timers, Map.of());
+        var cluster = new WorkerCluster(
+                new Outbox(gateways, counters), questions, new AppStore(store), timers, calls.asynchronous(), Map.of());
         Watchdog watchdog = opened(Watchdog.start(Duration.ofSeconds(10), counters, new Loops(), false));
         return new EventHandling(
                 Application.of(handler), cluster, counters, calls, new LossClaims(store, "worker-1"), watchdog);

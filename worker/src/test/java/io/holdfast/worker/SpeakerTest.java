@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.ClientId;
+import io.holdfast.ClientTarget;
 import io.holdfast.HoldfastException;
+import io.holdfast.KeyValueStore;
+import io.holdfast.Selection;
+import io.holdfast.StoreException;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.Peer;
@@ -82,11 +87,21 @@ class SpeakerTest extends WorkerFixture {
     void whatIsClosedRefusesAndLeavesNoThread() throws Exception {
         ScriptedGateway gateway = gateway("g1", 1);
         Speaker speaker = join(PATIENCE);
+        Selection kept = speaker.everyone();
+        ClientTarget client = speaker.client(new ClientId(gateway.number(), gateway.epoch(), 1));
+        KeyValueStore keptStore = speaker.store();
         leave(speaker, gateway);
         assertThatIllegalStateException()
                 .isThrownBy(speaker::everyone)
                 .withMessage("the cluster has been closed by this program (expected it to be open)");
         assertThatIllegalStateException().isThrownBy(speaker::store);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> kept.send("late"))
+                .withMessage("the cluster has been closed by this program (expected it to be open)");
+        assertThatIllegalStateException().isThrownBy(kept::clientCount);
+        assertThatIllegalStateException().isThrownBy(() -> client.join("room"));
+        assertThatIllegalStateException().isThrownBy(() -> client.session().put("k", "v"));
+        assertThatThrownBy(() -> keptStore.get("k")).isInstanceOf(StoreException.class);
     }
 
     @Test
@@ -188,8 +203,11 @@ class SpeakerTest extends WorkerFixture {
         List<Link> lost = gateway.links();
         gateway.client(0).message("hi");
         Awaitility.await().until(() -> gateway.isLinked() && !gateway.links().equals(lost));
-        speaker.everyone().send("goes on");
-        gateway.next(LooseEffects.class);
+        // The program may learn of its new link a moment after the gateway.
+        Awaitility.await().until(() -> {
+            speaker.everyone().send("goes on");
+            return !gateway.isIdle();
+        });
         leave(speaker, gateway);
     }
 

@@ -108,7 +108,7 @@ class WorkerQuestionsTest extends WorkerFixture {
         assertThat(next.join()).as("asked while one is not linked").isTrue();
         CompletableFuture<Boolean> last = userOnline();
         second.say(0, new Counted(second.next(Ask.class).number(), 0));
-        assertThatThrownBy(last::join).hasMessageContaining("no link to gateway g1");
+        assertThatThrownBy(last::join).hasMessageContaining("gateway g1: not linked");
     }
 
     @Test

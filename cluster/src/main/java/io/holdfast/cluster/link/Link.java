@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,14 @@ public final class Link implements TurnEnd.Flushable {
     public void post(Command command) {
         assert !loop.inEventLoop();
         if (posted.add(command)) {
+            execute(this::requestFlush);
+        }
+    }
+
+    /// The same, and does nothing either when the link takes no more for so long.
+    public void post(Command command, Duration longest) {
+        assert !loop.inEventLoop();
+        if (posted.add(command, longest.toNanos())) {
             execute(this::requestFlush);
         }
     }

@@ -4,6 +4,7 @@ package io.holdfast.cluster.link;
 import io.holdfast.cluster.wire.Command;
 import io.holdfast.cluster.wire.CommandCodec;
 import io.holdfast.cluster.wire.WireWriter;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,6 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class PostedFrames {
 
     static final int LIMIT_BYTES = 256 * 1024;
+
+    private static final long FOREVER = Long.MAX_VALUE;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition taken = lock.newCondition();
@@ -39,12 +42,15 @@ final class PostedFrames {
     /// @return whether the loop must be told that there is something to take: the first time since it took
     /// @throws IllegalArgumentException when it cannot be written
     boolean add(Command command) {
+        return add(command, FOREVER);
+    }
+
+    /// The same; does nothing when there is no room in time.
+    boolean add(Command command, long longestNanos) {
         lock.lock();
         try {
-            if (!closed && (waiting > 0 || isFull())) {
-                awaitTurn();
-            }
-            if (closed) {
+            boolean mustWait = !closed && (waiting > 0 || isFull());
+            if ((mustWait && !awaitTurn(longestNanos)) || closed) {
                 return false;
             }
             CommandCodec.encode(command, frames);
@@ -95,15 +101,34 @@ final class PostedFrames {
         }
     }
 
-    private void awaitTurn() {
+    /// @return false when time is up
+    private boolean awaitTurn(long longestNanos) {
+        long start = System.nanoTime();
         waiting++;
         try {
             do {
-                taken.awaitUninterruptibly();
+                if (!awaitWoken(longestNanos == FOREVER ? FOREVER : start + longestNanos - System.nanoTime())) {
+                    return false;
+                }
                 woken = false;
             } while (!closed && isFull());
+            return true;
         } finally {
             waiting--;
+        }
+    }
+
+    /// @return false when nobody has woken it in time
+    private boolean awaitWoken(long longestNanos) {
+        if (longestNanos == FOREVER) {
+            taken.awaitUninterruptibly();
+            return true;
+        }
+        try {
+            return taken.await(longestNanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -62,6 +62,23 @@ class PostedFramesTest {
         assertThat(frames.add(new Counted(4, 1))).isFalse();
     }
 
+    @Test
+    void whoHasWaitedForLongEnoughIsNotAddedAndHoldsUpNobody() throws InterruptedException {
+        var frames = new PostedFrames();
+        frames.add(filling(0));
+        Thread first = waiting(frames, filling(1));
+        assertThat(frames.add(new Counted(2, 1), Duration.ofMillis(20).toNanos()))
+                .isFalse();
+        Thread last = waiting(frames, new Counted(3, 1));
+        List<Long> taken = new ArrayList<>();
+        while (taken.size() < 3) {
+            taken.addAll(numbers(frames.take()));
+        }
+        first.join();
+        last.join();
+        assertThat(taken).containsExactly(0L, 1L, 3L);
+    }
+
     private static Thread waiting(PostedFrames frames, Command command) {
         Thread thread = Thread.startVirtualThread(() -> frames.add(command));
         Awaitility.await()

@@ -91,6 +91,17 @@ class ProgramOpenerTest {
                 .hasMessageContaining("gateway: ");
     }
 
+    @Test
+    void storeThatIsNoDatabaseIsNamed() throws IOException {
+        Path config = configure(CONFIG);
+        Files.createDirectories(base.resolve("run"));
+        Files.writeString(base.resolve("run/holdfast.db"), "no database".repeat(100));
+        Files.writeString(base.resolve("run/secret"), "0".repeat(64));
+        assertThatThrownBy(() -> Cluster.open(config))
+                .isInstanceOf(HoldfastException.class)
+                .hasMessageContaining(base.resolve("run/holdfast.db").toString());
+    }
+
     private Path configure(String yaml) throws IOException {
         return Files.writeString(base.toRealPath().resolve("holdfast.yaml"), yaml);
     }
