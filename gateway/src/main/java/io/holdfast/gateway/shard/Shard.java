@@ -295,6 +295,12 @@ final class Shard {
         }
     }
 
+    void join(ClientConnection client, String group) {
+        if (!members.join(client, group)) {
+            counters.joinsRefused.increment();
+        }
+    }
+
     /// Ends the membership of all members.
     void dissolve(Receiver groups) {
         new ArrayList<>(receivers.groups(groups, "")).forEach(members::dissolve);
