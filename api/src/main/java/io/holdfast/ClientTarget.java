@@ -38,7 +38,8 @@ public interface ClientTarget extends Target {
     /// Ends the binding to a user id, if there is one.
     void unbind();
 
-    /// Makes it a member of a group.
+    /// Makes it a member of a group. A client is in 10,000 groups at most: its gateway drops what
+    /// would make it a member of more, and counts that (`joinsRefused`).
     ///
     /// @param group 1 to 255 bytes of UTF-8
     void join(String group);

@@ -26,7 +26,8 @@ import java.util.Optional;
 /// **Limits.** A key has 1 to 255 bytes of UTF-8; a whole session has at most 64 KiB; more is refused
 /// with an [IllegalArgumentException] that leaves the session as it was. A change of another client's
 /// session that would make it larger is dropped by its gateway as a whole, and counted
-/// (`sessionChangesRefused`).
+/// (`sessionChangesRefused`); so is what makes any session larger while all of them together take what
+/// `gateway.limits.memory` gives them.
 ///
 /// **Thread.** Any; one at a time for a client whose event is handled.
 public interface Session {

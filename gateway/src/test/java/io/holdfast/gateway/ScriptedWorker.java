@@ -186,6 +186,15 @@ final class ScriptedWorker implements AutoCloseable {
         link.post(command);
     }
 
+    /// Reads what one shard says, or leaves it unread for a while.
+    void read(int shard, boolean wanted) {
+        Link link = links.get(shard);
+        if (link == null) {
+            throw new AssertionError("no link to shard " + shard);
+        }
+        link.execute(() -> link.read(wanted));
+    }
+
     void sayLoosely(Effect... effects) {
         say(0, new LooseEffects(List.of(effects)));
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A JVM of its own that opens a store by URL, does one job and prints what came of it, line by line.
-final class StoreProcess implements AutoCloseable {
+public final class StoreProcess implements AutoCloseable {
 
     private static final long DEADLINE_SECONDS = 60;
 
@@ -26,7 +26,7 @@ final class StoreProcess implements AutoCloseable {
 
     /// @param scratch for files that a killed process leaves
     /// @param job a case of [#main]'s switch, and its arguments
-    static StoreProcess start(Path scratch, String url, String... job) throws IOException {
+    public static StoreProcess start(Path scratch, String url, String... job) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -44,8 +44,7 @@ final class StoreProcess implements AutoCloseable {
     }
 
     /// Blocks for the next line; null at the end.
-    @Nullable
-    String line() {
+    public @Nullable String line() {
         try {
             return output.readLine();
         } catch (IOException e) {
@@ -54,7 +53,7 @@ final class StoreProcess implements AutoCloseable {
     }
 
     /// Waits for its end and returns the lines not yet read.
-    List<String> finish() throws InterruptedException {
+    public List<String> finish() throws InterruptedException {
         List<String> lines = output.lines().toList();
         if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
             throw new AssertionError("process %d failed: %s".formatted(process.pid(), lines));
@@ -63,7 +62,7 @@ final class StoreProcess implements AutoCloseable {
     }
 
     /// kill -9; by the handle, which leaves what was printed readable.
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         process.waitFor();
     }

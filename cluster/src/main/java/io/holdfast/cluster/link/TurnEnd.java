@@ -5,11 +5,15 @@ import io.netty.channel.SingleThreadEventLoop;
 import java.util.ArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Gathers what an event loop has to flush, and flushes it once per turn: after the loop has polled its sockets once
 /// more, so that what arrives together leaves together.
+///
+/// What other event loops are told is flushed before what sockets are: who has read an answer finds told what
+/// was said before it.
 ///
 /// **Owner**: the event loop.
 public final class TurnEnd {
@@ -24,6 +28,7 @@ public final class TurnEnd {
     private final SingleThreadEventLoop loop;
     private ArrayList<Flushable> waiting = new ArrayList<>();
     private ArrayList<Flushable> flushing = new ArrayList<>();
+    private @Nullable Flushable first;
     private boolean scheduled;
 
     public TurnEnd(SingleThreadEventLoop loop) {
@@ -34,6 +39,19 @@ public final class TurnEnd {
     public void add(Flushable flushable) {
         assert loop.inEventLoop();
         waiting.add(flushable);
+        begin();
+    }
+
+    /// The same, to be flushed before all others.
+    ///
+    /// @param flushable the only one of this loop that comes first
+    public void addFirst(Flushable flushable) {
+        assert loop.inEventLoop();
+        first = flushable;
+        begin();
+    }
+
+    private void begin() {
         if (!scheduled) {
             schedule(loop::executeAfterEventLoopIteration, this::pollOnceMore);
         }
@@ -56,6 +74,11 @@ public final class TurnEnd {
 
     private void flushAll() {
         scheduled = false;
+        Flushable before = first;
+        if (before != null) {
+            first = null;
+            flush(before);
+        }
         var batch = waiting;
         waiting = flushing;
         flushing = batch;

@@ -37,8 +37,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// **A store that lost everything.** A living gateway's next announcement puts back its number, epoch
 /// and address, so that no number is given to another name. An epoch is never below the wall clock's
-/// seconds, so that one given by an emptied store exceeds those that were given a second earlier or
-/// more.
+/// milliseconds, so that one given by an emptied store exceeds those that were given before, and those
+/// of two clusters differ, though their gateways have the same numbers: a client id means nobody
+/// elsewhere.
 ///
 /// **Errors.** Every method throws [StoreFailure] when the store is out of reach.
 ///
@@ -155,7 +156,7 @@ public final class Registry {
     private long nextEpoch(String key) {
         while (true) {
             Optional<String> last = store.get(key);
-            long next = Math.max(number(key, last) + 1, clock.instant().getEpochSecond());
+            long next = Math.max(number(key, last) + 1, clock.millis());
             if (replace(key, last, next)) {
                 return next;
             }

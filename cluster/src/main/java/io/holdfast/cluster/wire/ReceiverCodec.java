@@ -128,8 +128,8 @@ final class ReceiverCodec {
     private static Receiver readPlain(WireReader in, int code) {
         return switch (code) {
             case TO_CLIENT -> new Receiver.ToClient(readClient(in));
-            case TO_USER -> new Receiver.ToUser(in.readString());
-            case TO_GROUP -> new Receiver.ToGroup(in.readString());
+            case TO_USER -> new Receiver.ToUser(in.readName());
+            case TO_GROUP -> new Receiver.ToGroup(in.readName());
             case TO_EVERYONE -> new Receiver.ToEveryone();
             case TO_CLIENTS -> new Receiver.ToClients(readClients(in));
             case TO_USERS -> new Receiver.ToUsers(readNames(in));
@@ -163,7 +163,7 @@ final class ReceiverCodec {
     }
 
     private static Set<String> readNames(WireReader in) {
-        return in.readSet(readNumber(in), "name of a receiver");
+        return in.readNames(readNumber(in), "name of a receiver");
     }
 
     private static void checkWritten(int names) {

@@ -14,12 +14,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Reads primitive values of one frame, never past its end. Each length is checked before anything is
 /// allocated, and each value has one form: what [WireWriter] would have written.
 final class WireReader {
 
     private static final char REPLACEMENT = '\ufffd';
+    private static final int MAX_NAME_BYTES = 255;
 
     private final byte[] in;
     private final int end;
@@ -132,6 +134,17 @@ final class WireReader {
         return text;
     }
 
+    /// A user id, or the name of a group.
+    String readName() {
+        int begin = at;
+        int length = readLength();
+        if (length == 0 || length > MAX_NAME_BYTES) {
+            throw new WireException("name of %d bytes (expected 1..%d)".formatted(length, MAX_NAME_BYTES));
+        }
+        at = begin;
+        return readString();
+    }
+
     List<String> readStrings() {
         int count = readCount();
         List<String> strings = new ArrayList<>(Math.min(count, 64));
@@ -146,12 +159,21 @@ final class WireReader {
     /// @param count as read before
     /// @param what they are, for the message when one does
     Set<String> readSet(int count, String what) {
+        return readSet(count, what, this::readString);
+    }
+
+    /// The same of user ids, or names of groups.
+    Set<String> readNames(int count, String what) {
+        return readSet(count, what, this::readName);
+    }
+
+    private static Set<String> readSet(int count, String what, Supplier<String> next) {
         if (count == 0) {
             return Set.of();
         }
         Set<String> strings = new LinkedHashSet<>();
         for (int i = 0; i < count; i++) {
-            if (!strings.add(readString())) {
+            if (!strings.add(next.get())) {
                 throw new WireException(what + " twice");
             }
         }

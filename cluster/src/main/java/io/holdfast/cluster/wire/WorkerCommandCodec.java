@@ -190,10 +190,10 @@ final class WorkerCommandCodec {
             case SEND -> readSend(in);
             case CLOSE -> new Effect.Close(readReceiver(in), null);
             case CLOSE_WITH_MESSAGE -> new Effect.Close(readReceiver(in), readPayload(in));
-            case BIND -> new Effect.Bind(readClient(in), in.readString());
+            case BIND -> new Effect.Bind(readClient(in), in.readName());
             case UNBIND -> new Effect.Unbind(readClient(in));
-            case JOIN -> new Effect.Join(readClient(in), in.readString());
-            case LEAVE -> new Effect.Leave(readClient(in), in.readString());
+            case JOIN -> new Effect.Join(readClient(in), in.readName());
+            case LEAVE -> new Effect.Leave(readClient(in), in.readName());
             case DISCONNECT -> new Effect.Disconnect(readReceiver(in));
             case DISSOLVE -> new Effect.Dissolve(readGroups(in));
             case CHANGE_SESSION -> new Effect.ChangeSession(readClient(in), readSession(in));

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.cluster.link;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +42,20 @@ class TurnEndTest {
     @AfterEach
     void stop() {
         loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    @Test
+    void whatComesFirstIsFlushedBeforeWhatWasAddedEarlier() {
+        List<String> order = new CopyOnWriteArrayList<>();
+        loop.execute(() -> {
+            turnEnd.add(() -> order.add("socket"));
+            turnEnd.addFirst(() -> order.add("neighbours"));
+            turnEnd.add(() -> order.add("link"));
+        });
+        await().until(() -> order.size() == 3);
+        assertThat(order).containsExactly("neighbours", "socket", "link");
+        loop.execute(() -> turnEnd.addFirst(() -> order.add("alone")));
+        await().until(() -> order.size() == 4);
     }
 
     @Test

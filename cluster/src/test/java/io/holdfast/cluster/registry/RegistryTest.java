@@ -30,22 +30,33 @@ class RegistryTest extends RegistryFixture {
 
     @Test
     void epochStartsAtTheClockAndAlwaysGrows() {
-        long seconds = clock.instant().getEpochSecond();
-        assertThat(registry.register("a").epoch()).isEqualTo(seconds);
-        assertThat(registry.register("a").epoch()).isEqualTo(seconds + 1);
+        long millis = clock.millis();
+        assertThat(registry.register("a").epoch()).isEqualTo(millis);
+        assertThat(registry.register("a").epoch()).isEqualTo(millis + 1);
         clock.move(Duration.ofDays(-1));
-        assertThat(registry.register("a").epoch()).isEqualTo(seconds + 2);
+        assertThat(registry.register("a").epoch()).isEqualTo(millis + 2);
         clock.move(Duration.ofDays(2));
-        assertThat(registry.register("a").epoch()).isEqualTo(seconds + 86_400);
-        assertThat(registry.register("b").epoch()).isEqualTo(seconds + 86_400);
+        assertThat(registry.register("a").epoch()).isEqualTo(millis + 86_400_000);
+        assertThat(registry.register("b").epoch()).isEqualTo(millis + 86_400_000);
     }
 
     @Test
     void epochIsNotReusedAfterTheStoreWasWiped() {
         long epoch = registry.register("a").epoch();
         wipeTheStore();
-        clock.move(Duration.ofSeconds(1));
+        clock.move(Duration.ofMillis(1));
         assertThat(registry.register("a").epoch()).isGreaterThan(epoch);
+    }
+
+    @Test
+    void gatewaysOfTwoClustersThatStartInOneSecondHaveDifferentEpochs() {
+        try (var other = new SqliteStore(base.resolve("other.db"), clock)) {
+            GatewayIdentity here = registry.register("a");
+            clock.move(Duration.ofMillis(1));
+            GatewayIdentity there = new Registry(other, clock).register("a");
+            assertThat(there.number()).isEqualTo(here.number());
+            assertThat(there.epoch()).isNotEqualTo(here.epoch());
+        }
     }
 
     @Test

@@ -73,6 +73,13 @@ class MalformedFrameTest {
             43 01 08 04 00                               | receiver ToClients (expected groups)
             43 01 08 05 00                               | receiver ToUsers (expected groups)
             43 01 08 08 00 07                            | receiver Except (expected groups)
+            43 01 03 01ac022b 00                         | name of 0 bytes (expected 1..255)
+            43 01 05 01ac022b 00                         | name of 0 bytes (expected 1..255)
+            43 01 06 01ac022b 00                         | name of 0 bytes (expected 1..255)
+            43 01 07 01 00                               | name of 0 bytes (expected 1..255)
+            43 01 07 02 00                               | name of 0 bytes (expected 1..255)
+            43 01 08 06 01 00                            | name of 0 bytes (expected 1..255)
+            44 01 00 05 02 0161 00                       | name of 0 bytes (expected 1..255)
             43 01 09 01ac022b 02                         | boolean 2 (expected 0 or 1)
             43 01 09 01ac022b 00 02 016b 00 016b 00 00   | map with a key twice
             43 01 09 01ac022b 00 00 02 016b 016b         | session key removed twice

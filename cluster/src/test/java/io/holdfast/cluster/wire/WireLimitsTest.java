@@ -71,11 +71,29 @@ class WireLimitsTest {
 
     @Test
     void theLongestFrameIsCarried() {
-        var ask = new Ask(1, countUser("x".repeat(LONGEST_USER_ID)));
-        ByteBuf frame = encoded(ask);
+        var longest = new LooseEffects(List.of(new Effect.ChangeSession(
+                CLIENT, new SessionChange(Map.of("k", "x".repeat(CommandCodec.MAX_FRAME_BYTES - 16)), Set.of()))));
+        ByteBuf frame = encoded(longest);
 
         assertThat(frame.readableBytes()).isEqualTo(Integer.BYTES + CommandCodec.MAX_FRAME_BYTES);
-        assertThat(CommandCodec.decode(frame, CommandCodec.MAX_FRAME_BYTES)).isEqualTo(ask);
+        assertThat(CommandCodec.decode(frame, CommandCodec.MAX_FRAME_BYTES)).isEqualTo(longest);
+    }
+
+    static final List<Named<Command>> LONG_NAMES = List.of(
+            Named.of("user id of a receiver", new Ask(1, countUser("x".repeat(256)))),
+            Named.of("group of a receiver", dissolve(new Receiver.ToGroup("x".repeat(1024 * 1024)))),
+            Named.of("one of the user ids", disconnect(new Receiver.ToUsers(Set.of("ann", "x".repeat(256))))),
+            Named.of("one of the groups", dissolve(new Receiver.ToGroups(Set.of("x".repeat(256), "g")))),
+            Named.of("user id", new LooseEffects(List.of(new Effect.Bind(CLIENT, "é".repeat(128))))),
+            Named.of("group", new LooseEffects(List.of(new Effect.Join(CLIENT, "x".repeat(256))))),
+            Named.of("group left", new LooseEffects(List.of(new Effect.Leave(CLIENT, "x".repeat(256))))));
+
+    @ParameterizedTest
+    @FieldSource("LONG_NAMES")
+    void namesOfMoreThan255BytesAreRefused(Command command) {
+        assertThatThrownBy(() -> CommandCodec.decode(encoded(command), CommandCodec.MAX_FRAME_BYTES))
+                .isInstanceOf(WireException.class)
+                .hasMessageMatching("name of \\d+ bytes \\(expected 1\\.\\.255\\)");
     }
 
     @ParameterizedTest
@@ -181,6 +199,10 @@ class WireLimitsTest {
 
     private static Command dissolve(Receiver groups) {
         return new LooseEffects(List.of(new Effect.Dissolve(groups)));
+    }
+
+    private static Command disconnect(Receiver receiver) {
+        return new LooseEffects(List.of(new Effect.Disconnect(receiver)));
     }
 
     private static Command message(Payload payload) {

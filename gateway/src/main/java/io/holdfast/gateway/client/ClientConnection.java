@@ -157,11 +157,21 @@ public final class ClientConnection {
         return views.sessionBytes();
     }
 
+    /// What the session takes in memory, about.
+    public long sessionMemoryBytes() {
+        return views.memoryBytes();
+    }
+
     /// Changes the session as a whole.
     ///
     /// @return false when that would make it too large; then it is as it was
     public boolean change(SessionChange change, ChangedBy by) {
-        boolean applied = views.session(change, by);
+        return change(change, by, true);
+    }
+
+    /// @param mayGrow whether the session may take more memory afterwards
+    public boolean change(SessionChange change, ChangedBy by, boolean mayGrow) {
+        boolean applied = views.session(change, by, mayGrow);
         delivery.refresh();
         return applied;
     }

@@ -4,6 +4,7 @@ package io.holdfast.gateway.client;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.netty.buffer.ByteBufUtil;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class SessionView {
 
     static final int MOST_BYTES = 64 * 1024;
+
+    /// What an entry takes besides its text.
+    private static final int ENTRY_BYTES = 128;
 
     private final Map<String, String> entries;
     private int bytes;
@@ -53,12 +57,22 @@ final class SessionView {
         return bytes;
     }
 
+    /// What it takes in memory, about.
+    long memoryBytes() {
+        return memoryBytes(bytes, entries.size());
+    }
+
+    private static long memoryBytes(long bytes, int entries) {
+        return bytes + (long) ENTRY_BYTES * entries;
+    }
+
     /// Applies a change as a whole.
     ///
+    /// @param mayGrow whether it may take more memory afterwards
     /// @return false when it would make the session too large; then it has no effect
-    boolean apply(SessionChange change) {
+    boolean apply(SessionChange change, boolean mayGrow) {
         long after = bytesAfter(change);
-        if (after > MOST_BYTES) {
+        if (after > MOST_BYTES || (!mayGrow && memoryBytes(after, entriesAfter(change)) > memoryBytes())) {
             return false;
         }
         if (change.replaces()) {
@@ -93,6 +107,13 @@ final class SessionView {
             }
         }
         return after;
+    }
+
+    private int entriesAfter(SessionChange change) {
+        Set<String> keys = change.replaces() ? new HashSet<>() : new HashSet<>(entries.keySet());
+        keys.addAll(change.put().keySet());
+        keys.removeAll(change.removed());
+        return keys.size();
     }
 
     private static int bytesOf(String key, @Nullable String value) {

@@ -35,6 +35,11 @@ final class SessionViews {
         return actual.bytes();
     }
 
+    /// What it takes in memory, about; while [the two differ][#differ] up to twice that.
+    long memoryBytes() {
+        return actual.memoryBytes();
+    }
+
     /// Whether the worker is still to be told what is true.
     boolean differ() {
         return told != null;
@@ -55,11 +60,12 @@ final class SessionViews {
         }
     }
 
+    /// @param mayGrow whether the session may take more memory afterwards
     /// @return false when the change would make the session too large; then it is as it was
-    boolean session(SessionChange change, ChangedBy by) {
+    boolean session(SessionChange change, ChangedBy by, boolean mayGrow) {
         return switch (by) {
-            case ITSELF -> changedByItself(change);
-            case OTHERS -> changedByOthers(change);
+            case ITSELF -> changedByItself(change, mayGrow);
+            case OTHERS -> changedByOthers(change, mayGrow);
         };
     }
 
@@ -93,19 +99,19 @@ final class SessionViews {
         return told == null ? actual : told;
     }
 
-    private boolean changedByItself(SessionChange change) {
-        boolean applied = actual.apply(change);
+    private boolean changedByItself(SessionChange change, boolean mayGrow) {
+        boolean applied = actual.apply(change, mayGrow);
         if (told != null) {
-            told.apply(change);
+            told.apply(change, true); // For as long as it is not told.
         } else if (!applied) {
             told = actual.copy(); // The worker thinks that it was applied.
         }
         return applied;
     }
 
-    private boolean changedByOthers(SessionChange change) {
+    private boolean changedByOthers(SessionChange change, boolean mayGrow) {
         SessionView before = told == null ? actual.copy() : told;
-        boolean applied = actual.apply(change);
+        boolean applied = actual.apply(change, mayGrow);
         told = applied ? before : told;
         return applied;
     }

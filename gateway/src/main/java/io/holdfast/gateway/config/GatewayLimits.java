@@ -9,7 +9,7 @@ package io.holdfast.gateway.config;
 ///     closed as slow
 /// @param waitingClients clients that no worker has seen yet; at this many no new ones are taken
 /// @param memoryBytes what all clients together may cost; a quarter for unfinished events, an eighth for messages that
-///     were begun and not finished, half for out-queues. 0 for as much as the process' heap
+///     were begun and not finished, an eighth for sessions, half for out-queues. 0 for as much as the process' heap
 public record GatewayLimits(
         int unfinishedEvents, int unfinishedBytes, int outQueueBytes, int waitingClients, long memoryBytes) {
 
@@ -40,6 +40,11 @@ public record GatewayLimits(
 
     /// Bytes of messages of all clients that were begun and not finished.
     public long incompleteBytes() {
+        return memory() / 8;
+    }
+
+    /// Bytes of the sessions of all clients.
+    public long sessionsBytes() {
         return memory() / 8;
     }
 

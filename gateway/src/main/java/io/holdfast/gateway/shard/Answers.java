@@ -36,14 +36,26 @@ final class Answers {
         }
     }
 
+    /// Whether it is answered without looking at each client that it is about.
+    static boolean isQuick(Question question) {
+        return question instanceof Question.Count(Receiver where) && Receivers.isCounted(where);
+    }
+
     private void count(Receiver where, Consumer<Long> answer) {
         if (where instanceof Receiver.ToClient(ClientId id)) {
             countOne(id, answer);
-            return;
+        } else if (Receivers.isCounted(where)) {
+            countAll(where, answer);
+        } else {
+            var count = new ClientCount(where, neighbours.count());
+            walk(count, () -> answer.accept(count.clients()));
         }
+    }
+
+    private void countAll(Receiver where, Consumer<Long> answer) {
         var waiting = new AtomicInteger(neighbours.count());
         var clients = new AtomicLong();
-        neighbours.tellAll(Receivers.bytes(where), at -> {
+        neighbours.tellAll(0, at -> {
             clients.addAndGet(at.receivers().all(where).size());
             if (waiting.decrementAndGet() == 0) {
                 at.neighbours().tell(shard.index(), _ -> answer.accept(clients.get()));
@@ -69,18 +81,26 @@ final class Answers {
             begin = neighbours.shardOf(id);
             end = shard.isOurs(id) ? begin + 1 : begin;
         }
-        gather(new ClientPage(find, begin, end), answer);
+        var page = new ClientPage(find, begin, end);
+        walk(page, () -> answer.accept(page));
     }
 
-    private void gather(ClientPage page, Consumer<ClientPage> answer) {
-        if (page.isDone()) {
-            answer.accept(page);
-            return;
+    private void walk(Walk walk, Runnable done) {
+        if (walk.isDone()) {
+            done.run();
+        } else {
+            neighbours.tell(walk.shard(), walk.bytes(), at -> goOn(walk, at, done));
         }
-        neighbours.tell(page.shard(), page.bytes(), at -> {
-            page.gather(at);
-            at.neighbours().tell(shard.index(), page.bytes(), _ -> gather(page, answer));
-        });
+    }
+
+    /// Between two steps the loop serves others.
+    private void goOn(Walk walk, Shard at, Runnable done) {
+        walk.step(at);
+        if (!walk.isDone() && walk.shard() == at.index()) {
+            at.loop().schedule(() -> goOn(walk, at, done), 0);
+        } else {
+            at.neighbours().tell(shard.index(), walk.bytes(), _ -> walk(walk, done));
+        }
     }
 
     private void countGroups(GroupPage page, int next, Consumer<GroupPage> answer) {

@@ -10,18 +10,17 @@ import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.gateway.client.ClientConnection;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One page of clients that are found, gathered shard by shard.
+/// One page of clients that are found, shard by shard.
 ///
 /// **Limit**: [#MOST_ROWS], or as many as the question wants; [#PAGE_BYTES], and one row.
 ///
-/// **Owner**: the event loop of the shard that it is at; it goes from one to the other with a task.
-final class ClientPage {
+/// **Owner**: as of any [Walk].
+final class ClientPage extends Walk {
 
     static final int MOST_ROWS = 10_000;
     static final int PAGE_BYTES = 256 * 1024;
@@ -30,61 +29,40 @@ final class ClientPage {
 
     private final Question.Find asked;
     private final int limit;
-    private final int end;
     private final List<Row> rows = new ArrayList<>();
     private final @Nullable Set<String> namedGroups;
     private int bytes;
-    private int shard;
-    private long after;
 
     /// @param begin the first shard that may have any
     /// @param end the one behind the last
     ClientPage(Question.Find asked, int begin, int end) {
+        super(asked.where(), Math.max(begin, asked.from().shard()), first(asked.from(), begin), end);
         this.asked = asked;
         this.limit = Math.min(asked.limit(), MOST_ROWS);
-        this.end = end;
         this.namedGroups = namedGroups(asked.where());
-        Cursor from = asked.from();
-        this.shard = Math.max(begin, from.shard());
-        this.after = shard == from.shard() ? from.after() : 0;
     }
 
-    /// Whether it is full, or no shard is left.
-    boolean isDone() {
-        return isFull() || shard >= end;
+    private static long first(Cursor from, int begin) {
+        return from.shard() >= begin ? from.after() : 0;
     }
 
-    /// Where to gather next.
-    int shard() {
-        return shard;
-    }
-
-    /// What it takes in memory.
+    @Override
     int bytes() {
         return bytes;
     }
 
-    /// Takes what this shard has, until it is full.
-    void gather(Shard at) {
-        Iterator<ClientConnection> clients = at.receivers().after(asked.where(), after);
-        while (clients.hasNext()) {
-            if (isFull()) {
-                return;
-            }
-            ClientConnection client = clients.next();
-            rows.add(row(client));
-            after = client.id().number();
-        }
-        shard++;
-        after = 0;
+    @Override
+    void take(ClientConnection client) {
+        rows.add(row(client));
+    }
+
+    @Override
+    boolean isFull() {
+        return rows.size() >= limit || bytes >= PAGE_BYTES;
     }
 
     Found found(long question) {
-        return new Found(question, rows, shard >= end ? null : new Cursor(shard, after));
-    }
-
-    private boolean isFull() {
-        return rows.size() >= limit || bytes >= PAGE_BYTES;
+        return new Found(question, rows, isAtEnd() ? null : new Cursor(shard(), after()));
     }
 
     private Row row(ClientConnection client) {

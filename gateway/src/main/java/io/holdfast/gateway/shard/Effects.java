@@ -5,6 +5,7 @@ import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
+import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.gateway.client.ChangedBy;
 import io.holdfast.gateway.client.ClientConnection;
 import java.util.Collection;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Owner**: the shard's event loop.
 final class Effects {
+
+    /// What an entry of a session change costs besides its text.
+    private static final int ENTRY_BYTES = 128;
 
     private final Shard shard;
     private final Neighbours neighbours;
@@ -39,14 +43,16 @@ final class Effects {
             case Effect.Disconnect(Receiver receiver) -> reach(receiver, 0, Shard::disconnect);
             case Effect.Bind bind -> bind(bind.client(), bind.userId(), speaker);
             case Effect.Unbind unbind -> bind(unbind.client(), null, speaker);
-            case Effect.Join join ->
-                tell(join.client(), 0, (at, client) -> at.members().join(client, join.group()));
+            case Effect.Join join -> tell(join.client(), 0, (at, client) -> at.join(client, join.group()));
             case Effect.Leave leave ->
                 tell(leave.client(), 0, (at, client) -> at.members().leave(client, leave.group()));
             case Effect.Dissolve(Receiver groups) ->
                 neighbours.tellAll(Receivers.bytes(groups), at -> at.dissolve(groups));
             case Effect.ChangeSession change ->
-                tell(change.client(), 0, (at, client) -> at.change(client, change.change(), ChangedBy.OTHERS));
+                tell(
+                        change.client(),
+                        bytes(change.change()),
+                        (at, client) -> at.change(client, change.change(), ChangedBy.OTHERS));
         }
     }
 
@@ -80,6 +86,18 @@ final class Effects {
         if (client != null) {
             shard.members().bind(client, userId, ChangedBy.ITSELF);
         }
+    }
+
+    /// What it costs while it is kept; it may be too large for any session.
+    private static int bytes(SessionChange change) {
+        int bytes = 0;
+        for (var put : change.put().entrySet()) {
+            bytes += ENTRY_BYTES + put.getKey().length() + put.getValue().length();
+        }
+        for (String removed : change.removed()) {
+            bytes += ENTRY_BYTES + removed.length();
+        }
+        return bytes;
     }
 
     private interface ClientTask {

@@ -21,6 +21,7 @@ public final class GatewayCounters {
     final LongAdder refusedParts = new LongAdder();
     final LongAdder seenParts = new LongAdder();
     final LongAdder sessionChangesRefused = new LongAdder();
+    final LongAdder joinsRefused = new LongAdder();
     final LongAdder slowClients = new LongAdder();
     final LongAdder violations = new LongAdder();
     final LongAdder failures = new LongAdder();
@@ -39,6 +40,7 @@ public final class GatewayCounters {
         counts.put("partsRefused", refusedParts.sum());
         counts.put("partsSeenBefore", seenParts.sum());
         counts.put("sessionChangesRefused", sessionChangesRefused.sum());
+        counts.put("joinsRefused", joinsRefused.sum());
         counts.put("slowClientsClosed", slowClients.sum());
         counts.put("protocolViolations", violations.sum());
         counts.put("clientsFailed", failures.sum());

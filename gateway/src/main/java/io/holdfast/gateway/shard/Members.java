@@ -17,8 +17,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What it returns are views: nobody may come or go while they are read.
 ///
+/// **Limit**: [#MOST_GROUPS] of a client.
+///
 /// **Owner**: the shard's event loop.
 final class Members {
+
+    /// As many as a row of an answer names.
+    static final int MOST_GROUPS = 10_000;
 
     private final NavigableMap<Long, ClientConnection> everyone = new TreeMap<>();
     private final Map<String, NavigableMap<Long, ClientConnection>> users = new HashMap<>();
@@ -47,9 +52,14 @@ final class Members {
         }
     }
 
-    void join(ClientConnection client, String group) {
+    /// @return false when it is a member of so many that it cannot be one of this, too
+    boolean join(ClientConnection client, String group) {
+        if (client.groups().size() >= MOST_GROUPS && !client.groups().contains(group)) {
+            return false;
+        }
         client.groups().add(group);
         addTo(groups, group, client);
+        return true;
     }
 
     void leave(ClientConnection client, String group) {

@@ -38,8 +38,8 @@ record NettyLoop(SingleThreadEventLoop loop, TurnEnd turnEnd) implements ShardLo
     }
 
     @Override
-    public void atTurnEnd(TurnEnd.Flushable flushable) {
-        turnEnd.add(flushable);
+    public void atTurnEnd(TurnEnd.Flushable neighbours) {
+        turnEnd.addFirst(neighbours);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.holdfast.cluster.log.Throttle;
 import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.gateway.route.WorkerPort;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,12 +18,14 @@ import org.slf4j.LoggerFactory;
 /// The questions that came over the shard's links. Of those with large answers one at a time of each
 /// link is being answered, and none while the link takes no more.
 ///
-/// **Limit**: from [#MOST_WAITING] questions of a link on that wait for their turn, it is not read.
+/// **Limit**: from [#MOST_WAITING] questions of a link on that wait for their turn, or when they take
+/// [#MOST_WAITING_BYTES], it is not read.
 ///
 /// **Owner**: the shard's event loop.
 final class Questions {
 
     static final int MOST_WAITING = 16;
+    static final int MOST_WAITING_BYTES = 1024 * 1024;
 
     private static final int COMPLAINTS_PER_MINUTE = 10;
     private static final Logger LOG = LoggerFactory.getLogger(Questions.class);
@@ -38,7 +41,7 @@ final class Questions {
     }
 
     void ask(WorkerPort asker, Ask ask) {
-        if (ask.question() instanceof Question.Count && asker.isWritable()) {
+        if (Answers.isQuick(ask.question()) && asker.isWritable()) {
             answers.answer(ask, answer -> say(asker, answer));
         } else {
             lines.computeIfAbsent(asker, Line::new).add(ask);
@@ -50,6 +53,7 @@ final class Questions {
         Line line = lines.remove(asker);
         if (line != null) {
             line.waiting.clear();
+            line.waitingBytes = 0;
         }
     }
 
@@ -76,6 +80,7 @@ final class Questions {
         private boolean waits;
         private boolean goesOn;
         private boolean stopped;
+        private long waitingBytes;
 
         Line(WorkerPort asker) {
             this.asker = asker;
@@ -83,8 +88,9 @@ final class Questions {
 
         void add(Ask ask) {
             waiting.add(ask);
+            waitingBytes += bytes(ask);
             goOn();
-            if (waiting.size() >= MOST_WAITING && !stopped) {
+            if (isFull() && !stopped) {
                 stopped = true;
                 asker.read(false);
             }
@@ -104,13 +110,15 @@ final class Questions {
             while (!waits && !waiting.isEmpty()) {
                 waits = true;
                 if (asker.isWritable()) {
-                    answers.answer(waiting.remove(), this::answered);
+                    Ask next = waiting.remove();
+                    waitingBytes -= bytes(next);
+                    answers.answer(next, this::answered);
                 } else {
                     asker.awaitWithRest(this);
                 }
             }
             goesOn = false;
-            if (stopped && waiting.size() < MOST_WAITING) {
+            if (stopped && !isFull()) {
                 stopped = false;
                 asker.read(true);
             }
@@ -119,10 +127,22 @@ final class Questions {
             }
         }
 
+        private boolean isFull() {
+            return waiting.size() >= MOST_WAITING || waitingBytes >= MOST_WAITING_BYTES;
+        }
+
         private void answered(Answer answer) {
             waits = false;
             say(asker, answer);
             goOn();
         }
+    }
+
+    private static int bytes(Ask ask) {
+        return switch (ask.question()) {
+            case Question.Count(Receiver where) -> Receivers.bytes(where);
+            case Question.Find find -> Receivers.bytes(find.where());
+            case Question.CountGroups count -> Receivers.bytes(count.groups());
+        };
     }
 }

@@ -55,8 +55,15 @@ final class Receivers {
 
     /// Those with higher numbers; nobody may come or go while they are read.
     Iterator<ClientConnection> after(Receiver receiver, long number) {
+        Iterator<ClientConnection> candidates = candidates(receiver, number);
+        return isFiltered(receiver) ? new Filtered(candidates, client -> means(receiver, client)) : candidates;
+    }
+
+    /// Those with higher numbers, and perhaps others, whom the receiver does not [mean][#means]; likewise.
+    Iterator<ClientConnection> candidates(Receiver receiver, long number) {
         return switch (receiver) {
-            case Receiver.ToEveryone _ -> members.everyone(number).iterator();
+            case Receiver.ToEveryone _, Receiver.ToAnyGroup _ ->
+                members.everyone(number).iterator();
             case Receiver.ToUser(String userId) -> members.user(userId, number).iterator();
             case Receiver.ToGroup(String group) -> members.group(group, number).iterator();
             case Receiver.ToClient(ClientId id) -> after(Set.of(id), number);
@@ -67,13 +74,40 @@ final class Receivers {
             case Receiver.ToGroups(Set<String> groups) ->
                 new Union(groups.stream()
                         .map(group -> members.group(group, number).iterator()));
-            case Receiver.ToAnyGroup _ ->
-                new Filtered(
-                        members.everyone(number).iterator(),
-                        client -> !client.groups().isEmpty());
-            case Receiver.Except(Receiver of, Set<ClientId> but) ->
-                new Filtered(after(of, number), client -> !but.contains(client.id()));
+            case Receiver.Except(Receiver of, Set<ClientId> _) -> candidates(of, number);
         };
+    }
+
+    /// Whether one of its candidates is meant.
+    static boolean means(Receiver receiver, ClientConnection candidate) {
+        return switch (receiver) {
+            case Receiver.ToAnyGroup _ -> !candidate.groups().isEmpty();
+            case Receiver.Except(Receiver of, Set<ClientId> but) ->
+                !but.contains(candidate.id()) && means(of, candidate);
+            case Receiver.ToEveryone _,
+                    Receiver.ToUser _,
+                    Receiver.ToGroup _,
+                    Receiver.ToClient _,
+                    Receiver.ToClients _,
+                    Receiver.ToUsers _,
+                    Receiver.ToGroups _ -> true;
+        };
+    }
+
+    /// Whether the number of those that are meant is known without looking at each of them.
+    static boolean isCounted(Receiver receiver) {
+        return switch (receiver) {
+            case Receiver.ToEveryone _, Receiver.ToUser _, Receiver.ToGroup _, Receiver.ToClient _ -> true;
+            case Receiver.ToClients _,
+                    Receiver.ToUsers _,
+                    Receiver.ToGroups _,
+                    Receiver.ToAnyGroup _,
+                    Receiver.Except _ -> false;
+        };
+    }
+
+    private static boolean isFiltered(Receiver receiver) {
+        return receiver instanceof Receiver.ToAnyGroup || receiver instanceof Receiver.Except;
     }
 
     /// The names that a receiver of groups means, in order; some may have no members.

@@ -64,6 +64,7 @@ final class Shard {
     private final Effects effects;
     private final Questions questions;
     private final Results results;
+    private final SessionMemory sessions;
     private final OutMemory outMemory;
     private final MessagesOut out;
     private final HeldEvents held;
@@ -90,6 +91,7 @@ final class Shard {
         this.effects = new Effects(this, neighbours);
         this.questions = new Questions(new Answers(this, neighbours));
         this.results = new Results(this, self, counters);
+        this.sessions = new SessionMemory(limits.sessionsBytes() / count);
         this.outMemory =
                 new OutMemory(limits.outQueuesBytes() / count, limits.outQueueBytes(), sockets, loop::nanoTime);
         this.out = new MessagesOut(counters, outMemory, new SlowOnes());
@@ -147,6 +149,10 @@ final class Shard {
 
     HeldEvents held() {
         return held;
+    }
+
+    SessionMemory sessions() {
+        return sessions;
     }
 
     WaitingClients waiting() {
@@ -290,8 +296,14 @@ final class Shard {
     }
 
     void change(ClientConnection client, SessionChange change, ChangedBy by) {
-        if (!client.change(change, by)) {
+        if (!sessions.change(client, change, by)) {
             counters.sessionChangesRefused.increment();
+        }
+    }
+
+    void join(ClientConnection client, String group) {
+        if (!members.join(client, group)) {
+            counters.joinsRefused.increment();
         }
     }
 
@@ -390,6 +402,7 @@ final class Shard {
                 waiting.oneLess();
             }
             held.forgotten(client);
+            sessions.forgotten(client);
         }
     }
 }

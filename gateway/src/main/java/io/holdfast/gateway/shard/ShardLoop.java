@@ -20,8 +20,9 @@ public interface ShardLoop {
 
     Timer schedule(Runnable task, long millis);
 
-    /// Flushes once at the end of the turn; the caller sees to it that it asks once.
-    void atTurnEnd(TurnEnd.Flushable flushable);
+    /// Flushes what other shards are told once at the end of the turn, before clients and workers are sent anything;
+    /// the caller sees to it that it asks once.
+    void atTurnEnd(TurnEnd.Flushable neighbours);
 
     /// A clock that only goes forward.
     long nanoTime();

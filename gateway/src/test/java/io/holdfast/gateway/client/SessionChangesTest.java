@@ -77,6 +77,17 @@ class SessionChangesTest {
     }
 
     @Test
+    void anOwnChangeThatMayNotGrowTheSessionIsTakenBackAtTheWorker() {
+        idleAtA();
+        message();
+        client.judge(part(1, 1, 0, true));
+        client.change(put("own", "1"), ChangedBy.ITSELF, false);
+        delivery.finishHead();
+        assertThat(client.session()).isEmpty();
+        assertThat(a.told()).endsWith("refresh null {}");
+    }
+
+    @Test
     void ofTheSameKeyTheLastOneToComeStays() {
         idleAtA();
         message();

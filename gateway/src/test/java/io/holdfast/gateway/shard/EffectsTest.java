@@ -11,6 +11,7 @@ import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
@@ -102,6 +103,18 @@ class EffectsTest {
         worker.say(change(id(1), "l", "v".repeat(64 * 1024)));
         assertThat(clients.get(1).session()).containsOnlyKeys("k");
         assertThat(gateway.counters.snapshot()).containsEntry("sessionChangesRefused", 1L);
+    }
+
+    @Test
+    void aSessionChangeForAnotherShardCountsUntilItIsThere() {
+        List<Boolean> reads = new ArrayList<>();
+        gateway.shard(0).neighbours().source(reads::add);
+        for (int i = 0; i < 3; i++) {
+            worker.say(new LooseEffects(List.of(change(id(1), "k", "v".repeat(4 * 1024 * 1024)))));
+        }
+        gateway.run();
+        assertThat(reads).containsExactly(false, true);
+        assertThat(clients.get(1).session()).isEmpty();
     }
 
     @Test

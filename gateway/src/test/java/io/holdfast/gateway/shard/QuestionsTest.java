@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.ClientId;
 import io.holdfast.cluster.testing.LogRecorder;
 import io.holdfast.cluster.wire.CommandCodec;
+import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.GatewayCommand.Found;
 import io.holdfast.cluster.wire.GatewayCommand.GroupsCounted;
@@ -41,6 +42,8 @@ class QuestionsTest {
 
     private static final int SHARDS = 3;
     private static final int MILLION = 1_000_000;
+    private static final int MANY = 50_000;
+    private static final int STEPS = 5;
     private static final Receiver EVERYONE = new Receiver.ToEveryone();
     private static final Set<Field> ALL = EnumSet.allOf(Field.class);
 
@@ -205,7 +208,98 @@ class QuestionsTest {
         assertThat(largest[1]).as("bytes of the largest page").isLessThan(300_000);
     }
 
+    @Test
+    void aRowOfAClientThatIsInAsManyGroupsAsMayBeFitsIntoAFrame() {
+        connect(3);
+        for (int i = 0; i <= Members.MOST_GROUPS; i++) {
+            asker.say(new Effect.Join(id(1), "%05d".formatted(i).repeat(51)));
+        }
+        asker.say(new Effect.Join(id(1), "00007".repeat(51)));
+        clients.get(1).change(new SessionChange(Map.of("k", "v".repeat(60_000)), Set.of()), ChangedBy.OTHERS);
+        assertThat(clients.get(1).groups()).hasSize(Members.MOST_GROUPS);
+        assertThat(gateway.counters.snapshot()).containsEntry("joinsRefused", 1L);
+        var frame = new WireWriter();
+        CommandCodec.encode(page(EVERYONE, ALL, Cursor.START, 100), frame);
+        assertThat(frame.length()).isGreaterThan(255 * Members.MOST_GROUPS);
+    }
+
+    // -- In steps
+
+    @Test
+    void whileManyAreLookedAtOneByOneTheLoopServesOthers() {
+        var alone = new TestShards(1);
+        var linked = alone.new Linked(0, Role.PROGRAM);
+        Members members = alone.shard(0).members();
+        Set<ClientId> some = new HashSet<>();
+        for (int i = 1; i <= MANY; i++) {
+            var client = new ClientConnection(new ClientId(1, 1, i), TestFacts.FACTS, NOWHERE);
+            members.add(client);
+            members.join(client, "all");
+            if (i % 1000 == 0) {
+                members.join(client, "some");
+                some.add(client.id());
+            }
+        }
+        var all = new Receiver.ToGroups(Set.of("all", "some"));
+        for (Receiver each : List.of(all, new Receiver.ToAnyGroup(), new Receiver.Except(EVERYONE, Set.of()))) {
+            linked.say(new Ask(1, new Question.Count(each)));
+            expectLater(alone, linked, new Counted(1, MANY));
+        }
+        linked.say(new Ask(2, new Question.Count(new Receiver.Except(all, some))));
+        expectLater(alone, linked, new Counted(2, MANY - some.size()));
+        members.dissolve("all");
+        members.dissolve("some");
+        linked.say(new Ask(3, new Question.Find(new Receiver.ToAnyGroup(), ALL, Cursor.START, 10)));
+        expectLater(alone, linked, new Found(3, List.of(), null));
+    }
+
+    private static void expectLater(TestShards gateway, TestShards.Linked linked, GatewayCommand answer) {
+        for (int step = 1; step < STEPS; step++) {
+            assertThat(linked.told).as("in step %d", step).isEmpty();
+            gateway.runOne();
+        }
+        gateway.run();
+        assertThat(linked.told).containsExactly(answer);
+        linked.told.clear();
+    }
+
+    @Test
+    void whoComesAndGoesBetweenStepsIsCountedOnceOrNotAtAll() {
+        var alone = new TestShards(1);
+        var linked = alone.new Linked(0, Role.PROGRAM);
+        Members members = alone.shard(0).members();
+        List<ClientConnection> all = new ArrayList<>();
+        for (int i = 1; i <= MANY; i++) {
+            all.add(new ClientConnection(new ClientId(1, 1, i), TestFacts.FACTS, NOWHERE));
+            members.add(all.getLast());
+        }
+        linked.say(new Ask(1, new Question.Count(new Receiver.Except(EVERYONE, Set.of()))));
+        members.remove(all.getFirst());
+        members.remove(all.get(Walk.STEP_CLIENTS - 1));
+        members.remove(all.getLast());
+        members.add(new ClientConnection(new ClientId(1, 1, MANY + 1), TestFacts.FACTS, NOWHERE));
+        alone.run();
+        assertThat(linked.told).containsExactly(new Counted(1, MANY));
+    }
+
     // -- A link's questions
+
+    @Test
+    void aLinkWhoseWaitingQuestionsAreLargeIsNotRead() {
+        connect(3);
+        Set<ClientId> ids = new HashSet<>();
+        for (int i = 1; i <= 20_000; i++) {
+            ids.add(new ClientId(1, 1, i));
+        }
+        asker.writable(false);
+        asker.say(new Ask(1, new Question.Count(new Receiver.ToClients(ids))));
+        asker.say(new Ask(2, new Question.Count(EVERYONE)));
+        assertThat(asker.isRead).isFalse();
+        asker.writable(true);
+        gateway.run();
+        assertThat(asker.told).containsExactly(new Counted(1, 3), new Counted(2, 3));
+        assertThat(asker.isRead).isTrue();
+    }
 
     @Test
     void whileTheLinkTakesNoMoreQuestionsWaitAndThenItIsNotRead() {

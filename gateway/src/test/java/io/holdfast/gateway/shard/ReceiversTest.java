@@ -61,6 +61,11 @@ class ReceiversTest {
         expect(new Receiver.Except(new Receiver.ToUser("ann"), but), 4);
         expect(new Receiver.Except(new Receiver.ToClient(id(1)), but));
         expect(new Receiver.Except(new Receiver.ToAnyGroup(), Set.of()), 1, 2, 5);
+        join("h", 2, 1, 0);
+        bind("bob", 0, 3);
+        expect(new Receiver.Except(new Receiver.ToGroups(Set.of("g", "h", "none")), but), 0, 2);
+        expect(new Receiver.Except(new Receiver.ToUsers(Set.of("ann", "bob")), but), 0, 3, 4);
+        expect(new Receiver.Except(new Receiver.ToClients(Set.of(id(0), id(1), forged())), but), 0);
     }
 
     @Test

@@ -132,6 +132,7 @@ final class SqliteConnection implements AutoCloseable {
     }
 
     private Statements open() throws SQLException {
+        NativeLibrary.load(file.directory());
         var config = new SQLiteConfig();
         config.setBusyTimeout(NATIVE_WAIT_MILLIS);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);

@@ -38,6 +38,10 @@ final class SqliteFile {
         this.directory = parent;
     }
 
+    Path directory() {
+        return directory;
+    }
+
     /// Makes sure that there is a file, readable by its owner only when it is new. Its directory is created only before
     /// the file was first seen: later, a missing directory was moved or unmounted, and will be back.
     ///

@@ -113,8 +113,7 @@ class RoomsHandlerTest {
     private static LineClient enter(EmbeddedCluster cluster, String name) {
         LineClient client = cluster.connect();
         client.say(name);
-        // That somebody else came may be on its way to other event loops for a moment.
-        client.received().skipTo("You are in lobby.");
+        client.expect("Welcome. What is your name?", "You are in lobby.");
         return client;
     }
 }
