@@ -36,6 +36,7 @@ public final class ProbeHandler implements Handler {
             case "flood" -> flood(client, Integer.parseInt(argument));
             case "close" -> client.close(argument);
             case "enter" -> enter(client, argument);
+            case "join" -> join(client, argument);
             case "talk" -> TalkAnswers.answer(client, argument);
             default -> Misbehaviour.behave(client, verb, argument);
         }
@@ -67,6 +68,13 @@ public final class ProbeHandler implements Handler {
         client.bind(before(argument));
         client.join(after(argument));
         client.send("entered");
+    }
+
+    /// `join GROUP GROUP`
+    private static void join(Client client, String argument) {
+        client.join(before(argument));
+        client.join(after(argument));
+        client.send("joined");
     }
 
     private static void flood(Client client, int messages) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.systemtest;
 
+import io.holdfast.testkit.ClusterStatus.ProcessStatus;
+import io.holdfast.testkit.HoldfastProcess;
 import io.holdfast.testkit.ProcessControl;
 
 /// What a gateway takes.
@@ -13,9 +15,18 @@ record GatewayMemory(long heapBytes, long residentBytes) {
 
     /// Collects the gateway's garbage first.
     static GatewayMemory of(FaultCluster cluster) {
-        long pid = cluster.gateway().pid();
+        return of(cluster.holdfast());
+    }
+
+    /// The same for any cluster's first gateway.
+    static GatewayMemory of(HoldfastProcess cluster) {
+        long pid = gateway(cluster).pid();
         ProcessControl.collectGarbage(pid);
-        return new GatewayMemory(cluster.gateway().heapUsedBytes(), ProcessControl.residentBytes(pid));
+        return new GatewayMemory(gateway(cluster).heapUsedBytes(), ProcessControl.residentBytes(pid));
+    }
+
+    private static ProcessStatus gateway(HoldfastProcess cluster) {
+        return cluster.ask("gateway-1").orElseThrow(() -> new AssertionError("the gateway does not answer"));
     }
 
     @Override

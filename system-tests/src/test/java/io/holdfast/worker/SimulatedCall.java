@@ -189,6 +189,11 @@ final class SimulatedCall implements CallParts.Links<SimulatedGateway, LinkEnd> 
     }
 
     @Override
+    public boolean isClientGone() {
+        return run.mailbox().isClientGone();
+    }
+
+    @Override
     public void post(LinkEnd link, ResultPart part) {
         SimulatedGateway to = link == run.homeLink() ? null : worker.gateway(link);
         if (to != null) {

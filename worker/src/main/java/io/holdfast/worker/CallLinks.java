@@ -59,6 +59,11 @@ class CallLinks implements CallParts.Links<GatewayLinks, Link> {
     }
 
     @Override
+    public boolean isClientGone() {
+        return mailbox.isClientGone();
+    }
+
+    @Override
     public void unconfirmed(long change) {
         calls.unconfirmed(change);
     }

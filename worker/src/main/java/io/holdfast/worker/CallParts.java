@@ -5,6 +5,7 @@ import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import java.util.ArrayDeque;
@@ -35,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// gone: it is posted again, in order, when the gateway is linked anew. The last part goes home only
 /// when nothing is left here to be confirmed, so that an event that is finished has reached everybody.
 ///
+/// **A client that is gone** in the middle of the call is sent nothing more, so that what fills one part
+/// after the other does not take the link from others. It counts as if it were said: another call of
+/// the handler, which may learn of the close sooner or later, must make the same parts.
+///
 /// **Limit**: who says more while [#mustWait] is true lets what is unconfirmed grow beyond 4 MiB and
 /// one part. While all calls together have [too much][Links#isTooMuchUnconfirmed], that is so as soon
 /// as anything is unconfirmed. A call waits for its own confirmations alone, never for those of others:
@@ -64,6 +69,11 @@ final class CallParts<G, L> {
 
         /// Sends, or does nothing when the link is lost.
         void post(L link, ResultPart part);
+
+        /// Whether nothing that is said to the event's client can arrive any more.
+        default boolean isClientGone() {
+            return false;
+        }
 
         /// What is unconfirmed has grown by so many bytes, or become less.
         default void unconfirmed(long change) {}
@@ -335,11 +345,20 @@ final class CallParts<G, L> {
         torn |= sending;
         sending = true;
         postElsewhere(false);
-        links.post(homeLink, toPart(false, confirmAtHome, SessionChange.NONE, said));
+        links.post(
+                homeLink, toPart(false, confirmAtHome, SessionChange.NONE, links.isClientGone() ? toOthers() : said));
         said = new ArrayList<>(4);
         partBytes = 0;
         part++;
         sending = false;
+    }
+
+    /// What was said, without what was sent to the client itself.
+    private List<Effect> toOthers() {
+        var self = new Receiver.ToClient(client());
+        said.removeIf(
+                effect -> effect instanceof Effect.Send send && send.receiver().equals(self));
+        return said;
     }
 
     private void postElsewhere(boolean last) {

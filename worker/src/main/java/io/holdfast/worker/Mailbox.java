@@ -2,6 +2,7 @@
 package io.holdfast.worker;
 
 import io.holdfast.ClientId;
+import io.holdfast.CloseReason;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
@@ -110,6 +111,17 @@ final class Mailbox {
         return abandoned;
     }
 
+    /// Whether a close has come that waits here: nothing that is said to the client from now on can
+    /// arrive. Any thread.
+    boolean isClientGone() {
+        for (Event event : events) {
+            if (event instanceof ClientClosed closed && isOver(closed.reason().code())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// An event, or the end of a large message.
     Taken put(Event event) {
         Event whole = pieces == null ? event : joined(pieces, event);
@@ -199,6 +211,15 @@ final class Mailbox {
             session = changed.session();
             userId = changed.userId();
         }
+    }
+
+    /// Not where the client is still told the answers to what it said before.
+    private static boolean isOver(CloseReason.Code code) {
+        return switch (code) {
+            case CLIENT_LEFT, MESSAGE_TOO_BIG, INVALID_MESSAGE -> false;
+            case CONNECTION_LOST, CLOSED_BY_APPLICATION, SLOW_CLIENT, GATEWAY_STOPPING, GATEWAY_LOST, INTERNAL_ERROR ->
+                true;
+        };
     }
 
     private @Nullable Event nextLoss() {

@@ -14,6 +14,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -122,6 +123,20 @@ class CallPartsTest {
         assertThat(parts.waitsForNobody()).isFalse();
         parts.applied("b", applied(0));
         assertThat(parts.waitsForNobody()).isTrue();
+    }
+
+    @Test
+    void aClientThatIsGoneIsSentNothingMoreAndThePartsStayTheSame() {
+        List<Effect> toItself = Collections.nCopies(3, toItself());
+        toItself.forEach(each -> parts.say(each, List.of(HOME)));
+        wire.clientGone = true;
+        Effect toOthers = send("others");
+        parts.say(toOthers, List.of(HOME));
+        toItself.forEach(each -> parts.say(each, List.of(HOME)));
+        parts.flush();
+        assertThat(wire.on(HOME)).extracting(ResultPart::part).containsExactly(0, 1, 2, 3, 4, 5, 6);
+        assertThat(wire.on(HOME).stream().flatMap(part -> part.effects().stream()))
+                .containsExactly(toItself.get(0), toItself.get(1), toOthers);
     }
 
     @Test
@@ -409,6 +424,7 @@ class CallPartsTest {
         private final List<String> opened = new ArrayList<>();
         private boolean failing;
         private boolean tooMuch;
+        private boolean clientGone;
         private long unconfirmedBytes;
 
         @Override
@@ -419,6 +435,11 @@ class CallPartsTest {
         @Override
         public boolean isTooMuchUnconfirmed() {
             return tooMuch;
+        }
+
+        @Override
+        public boolean isClientGone() {
+            return clientGone;
         }
 
         String link(String gateway) {
@@ -451,6 +472,12 @@ class CallPartsTest {
 
     private static Effect send(String text) {
         return new Effect.Send(new Receiver.ToEveryone(), Payload.ofText(text));
+    }
+
+    /// Fills a part.
+    private static Effect toItself() {
+        var payload = new Payload(new byte[CallParts.PART_BYTES], false);
+        return new Effect.Send(new Receiver.ToClient(EVENT.client()), payload);
     }
 
     private static PartApplied applied(int part) {

@@ -86,6 +86,26 @@ class MailboxTest {
     }
 
     @Test
+    void aCloseTellsThatTheClientIsGoneUnlessItMayStillRead() {
+        for (CloseReason.Code code : CloseReason.Code.values()) {
+            Mailbox mailbox = mailbox();
+            mailbox.put(message(1));
+            assertThat(mailbox.isClientGone()).isFalse();
+            mailbox.put(new ClientClosed(CLIENT, 2, 1, false, new CloseReason(code, "of the test", true)));
+            boolean mayStillRead = switch (code) {
+                case CLIENT_LEFT, MESSAGE_TOO_BIG, INVALID_MESSAGE -> true;
+                case CONNECTION_LOST,
+                        CLOSED_BY_APPLICATION,
+                        SLOW_CLIENT,
+                        GATEWAY_STOPPING,
+                        GATEWAY_LOST,
+                        INTERNAL_ERROR -> false;
+            };
+            assertThat(mailbox.isClientGone()).as(code.name()).isEqualTo(!mayStillRead);
+        }
+    }
+
+    @Test
     void whatWaitsInAnAbandonedMailboxIsNotHandled() {
         Mailbox mailbox = mailbox();
         for (int i = 0; i < 5; i++) {

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.holdfast.Client;
 import io.holdfast.ClientId;
+import io.holdfast.CloseReason;
 import io.holdfast.RevokedException;
 import io.holdfast.cluster.wire.CommandCodec;
+import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
@@ -105,6 +107,32 @@ class WorkerPartsTest extends WorkerFixture {
         });
         gateway.client(0).message("go");
         assertThat(textsOfEvent(gateway)).hasSize(10).allMatch(each -> each.endsWith(text));
+    }
+
+    @Test
+    void whatACallSaysToItsClientAfterItWasClosedAsSlowDoesNotFillTheLink() throws Exception {
+        ScriptedGateway gateway = gateway("g1", 1);
+        worker(gateway);
+        handler.on("go", client -> {
+            client.flush();
+            for (int i = 0; i < 8; i++) {
+                client.send(new byte[CallParts.PART_BYTES]);
+            }
+            client.cluster().everyone().send("flooded");
+        });
+        ScriptedGateway.Script client = gateway.client(0);
+        client.message("go");
+        ResultPart flushed = gateway.next(ResultPart.class);
+        var tooSlow = new CloseReason(CloseReason.Code.SLOW_CLIENT, "of the test", true);
+        client.say(new ClientClosed(client.id(), client.lastSequence() + 1, 1, false, tooSlow));
+        gateway.confirm(flushed);
+        List<String> sent = new ArrayList<>();
+        ResultPart part;
+        do {
+            part = gateway.next(ResultPart.class);
+            sent.addAll(texts(part.effects()));
+        } while (!part.last());
+        assertThat(sent).containsExactly("flooded");
     }
 
     @Test

@@ -73,7 +73,7 @@ final class GuardCommand implements Callable<Integer> {
         var report = new GuardReport(now, Machine.here(home), plan, comparisons);
         Path file = json == null ? home.resolve("benchmarks/target/guard.json") : json;
         Files.writeString(file, report.json());
-        System.out.printf("%s, %s%n%n%s", report.date(), report.machine(), report.table());
+        System.out.printf("%s, %s%n%n%s", report.date(), report.machine(), report.tables());
         System.err.println("written: " + file);
         return report.passed() ? Main.DONE : Main.FAILED;
     }

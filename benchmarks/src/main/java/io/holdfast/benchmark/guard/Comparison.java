@@ -8,11 +8,11 @@ import java.util.function.ToDoubleFunction;
 /// A check and the rounds in which it was measured.
 public record Comparison(Check check, List<Round> rounds) {
 
-    /// Both servers, one after the other.
-    public record Round(LoadResult peer, LoadResult holdfast) {
+    /// Both servers of the pair, one after the other.
+    public record Round(LoadResult first, LoadResult second) {
 
         public double ratio() {
-            return holdfast.messagesPerSecond() / peer.messagesPerSecond();
+            return second.messagesPerSecond() / first.messagesPerSecond();
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.benchmark.guard;
 
+import io.holdfast.benchmark.application.EchoAndBroadcastHandler;
+import io.holdfast.benchmark.application.NeverBlockingHandler;
 import io.holdfast.benchmark.guard.Comparison.Round;
 import io.holdfast.benchmark.load.LoadGenerator;
 import io.holdfast.benchmark.load.LoadPlan;
@@ -13,7 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Measures Holdfast beside its peer: all servers run all the time, and one after the other gets the load, so that what
+/// Measures Holdfast beside its peer, and beside itself with another handler: all servers run all the time, and one
+/// after the other gets the load, so that what
 /// slows the machine down for a while slows both sides.
 public final class Guard {
 
@@ -34,29 +37,37 @@ public final class Guard {
         try (var generator = new LoadGenerator();
                 var peer = PeerContender.start(EVENT_LOOPS, Flushing.EACH_READ);
                 var consolidating = PeerContender.start(EVENT_LOOPS, Flushing.CONSOLIDATED);
-                var holdfast = HoldfastContender.start(EVENT_LOOPS)) {
+                var holdfast = HoldfastContender.start("holdfast", EVENT_LOOPS, EchoAndBroadcastHandler.class);
+                var neverBlocking =
+                        HoldfastContender.start("holdfast never blocking", EVENT_LOOPS, NeverBlockingHandler.class)) {
             var comparisons = new ArrayList<Comparison>();
             for (Check check : plan.checks()) {
-                Contender beside = switch (check.flushing()) {
-                    case EACH_READ -> peer;
-                    case CONSOLIDATED -> consolidating;
-                };
-                comparisons.add(compare(check, generator, beside, holdfast));
+                comparisons.add(
+                        switch (check.pair()) {
+                            case NETTY -> compare(check, generator, peer, holdfast);
+                            case CONSOLIDATING_NETTY -> compare(check, generator, consolidating, holdfast);
+                            case HANDLERS -> compare(check, generator, holdfast, neverBlocking);
+                        });
             }
-            holdfast.problems().forEach(line -> progress.accept("holdfast logged: " + line));
+            tellProblems(holdfast);
+            tellProblems(neverBlocking);
             return comparisons;
         }
     }
 
-    private Comparison compare(Check check, LoadGenerator generator, Contender peer, Contender holdfast)
+    private void tellProblems(HoldfastContender holdfast) {
+        holdfast.problems().forEach(line -> progress.accept(holdfast.name() + " logged: " + line));
+    }
+
+    private Comparison compare(Check check, LoadGenerator generator, Contender first, Contender second)
             throws InterruptedException {
         progress.accept(check.title() + ": warming up");
-        run(check.scenario(), plan.warmUp(), generator, peer);
-        run(check.scenario(), plan.warmUp(), generator, holdfast);
+        run(check.scenario(), plan.warmUp(), generator, first);
+        run(check.scenario(), plan.warmUp(), generator, second);
         var rounds = new ArrayList<Round>();
         for (int i = 1; i <= plan.rounds(); i++) {
             rounds.add(new Round(
-                    measure(i, check.scenario(), generator, peer), measure(i, check.scenario(), generator, holdfast)));
+                    measure(i, check.scenario(), generator, first), measure(i, check.scenario(), generator, second)));
         }
         return new Comparison(check, rounds);
     }

@@ -2,7 +2,6 @@
 package io.holdfast.benchmark.guard;
 
 import io.holdfast.benchmark.load.Scenario;
-import io.holdfast.benchmark.peer.Flushing;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,17 +16,19 @@ public record GuardPlan(int rounds, Duration warmUp, Duration settle, Duration m
     /// How long lines that are in flight at the end of a measurement may take.
     static final Duration DRAIN = Duration.ofSeconds(20);
 
-    /// The ratios that Holdfast is held to.
+    /// The ratios that Holdfast is held to: beside plain Netty, and what a handler gains that never blocks.
     public static final List<Check> GUARDED = List.of(
-            Check.guarded(new Scenario.Echo(100, 1), 0.45),
-            Check.guarded(new Scenario.Echo(100, 32), 0.4),
-            Check.guarded(new Scenario.FanOut(10, 200, 1), 1.5));
+            Check.guarded(new Scenario.Echo(100, 1), Pair.NETTY, 0.45),
+            Check.guarded(new Scenario.Echo(100, 32), Pair.NETTY, 0.4),
+            Check.guarded(new Scenario.FanOut(10, 200, 1), Pair.NETTY, 1.5),
+            Check.guarded(new Scenario.Echo(100, 1), Pair.HANDLERS, 1),
+            Check.guarded(new Scenario.Echo(100, 32), Pair.HANDLERS, 1));
 
     /// Where the peer does better: more lines in flight fill its writes, and so does a handler that waits.
     public static final List<Check> TOLD = List.of(
-            Check.told(new Scenario.FanOut(10, 200, 8), Flushing.EACH_READ),
-            Check.told(new Scenario.FanOut(10, 200, 1), Flushing.CONSOLIDATED),
-            Check.told(new Scenario.FanOut(10, 200, 8), Flushing.CONSOLIDATED));
+            Check.told(new Scenario.FanOut(10, 200, 8), Pair.NETTY),
+            Check.told(new Scenario.FanOut(10, 200, 1), Pair.CONSOLIDATING_NETTY),
+            Check.told(new Scenario.FanOut(10, 200, 8), Pair.CONSOLIDATING_NETTY));
 
     public GuardPlan {
         checks = List.copyOf(checks);

@@ -2,6 +2,7 @@
 package io.holdfast.benchmark.guard;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.SerializationFeature;
@@ -23,16 +24,22 @@ public record GuardReport(Instant date, Machine machine, GuardPlan plan, List<Co
         return comparisons.stream().allMatch(Comparison::passed);
     }
 
-    /// A Markdown table: medians of the rounds, and the least and greatest ratio of one round.
-    public String table() {
-        var table = new StringBuilder("""
-                | load | Netty, messages/s | Holdfast, messages/s | ratio (min–max) | at least | p99 ms, Netty / Holdfast | server CPU µs per message, Netty / Holdfast |
-                |---|---|---|---|---|---|---|
-                """);
+    /// A Markdown table for each two kinds of servers: medians of the rounds, and the least and greatest ratio of one
+    /// round.
+    public String tables() {
+        var tables = new LinkedHashMap<String, StringBuilder>();
         for (Comparison comparison : comparisons) {
-            table.append(row(comparison));
+            Pair pair = comparison.check().pair();
+            tables.computeIfAbsent(head(pair), head -> new StringBuilder(head)).append(row(comparison));
         }
-        return table.toString();
+        return String.join("\n", tables.values());
+    }
+
+    private static String head(Pair pair) {
+        return """
+                | load | %1$s, messages/s | %2$s, messages/s | ratio (min–max) | at least | p99 ms, %1$s / %2$s | server CPU µs per message, %1$s / %2$s |
+                |---|---|---|---|---|---|---|
+                """.formatted(pair.first(), pair.second());
     }
 
     private static String row(Comparison it) {
@@ -40,16 +47,16 @@ public record GuardReport(Instant date, Machine machine, GuardPlan plan, List<Co
                 Locale.ROOT,
                 "| %s | %,.0f | %,.0f | %.2f (%.2f–%.2f) | %s | %.2f / %.2f | %.2f / %.2f |%n",
                 it.check().title(),
-                it.median(round -> round.peer().messagesPerSecond()),
-                it.median(round -> round.holdfast().messagesPerSecond()),
+                it.median(round -> round.first().messagesPerSecond()),
+                it.median(round -> round.second().messagesPerSecond()),
                 it.medianRatio(),
                 it.leastRatio(),
                 it.greatestRatio(),
                 verdict(it),
-                it.median(round -> round.peer().latency().p99() / 1000),
-                it.median(round -> round.holdfast().latency().p99() / 1000),
-                it.median(round -> round.peer().serverCpuMicros()),
-                it.median(round -> round.holdfast().serverCpuMicros()));
+                it.median(round -> round.first().latency().p99() / 1000),
+                it.median(round -> round.second().latency().p99() / 1000),
+                it.median(round -> round.first().serverCpuMicros()),
+                it.median(round -> round.second().serverCpuMicros()));
     }
 
     private static String verdict(Comparison it) {
@@ -76,7 +83,7 @@ public record GuardReport(Instant date, Machine machine, GuardPlan plan, List<Co
     private static ObjectNode check(Comparison comparison) {
         ObjectNode node = JSON.createObjectNode();
         node.put("scenario", comparison.check().scenario().name());
-        node.put("peerFlushing", comparison.check().flushing().name());
+        node.put("pair", comparison.check().pair().name());
         node.put("leastRatio", comparison.check().leastRatio());
         node.put("passed", comparison.passed());
         node.put("ratioMedian", comparison.medianRatio());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.benchmark.guard;
 
-import io.holdfast.benchmark.application.EchoAndBroadcastHandler;
+import io.holdfast.Handler;
 import io.holdfast.testkit.ApplicationJar;
 import io.holdfast.testkit.ClusterStatus.ProcessStatus;
 import io.holdfast.testkit.HoldfastProcess;
@@ -12,20 +12,21 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Holdfast as it is started by everybody: `bin/holdfast start`, one gateway, one worker, default settings but for the
-/// number of event loops. Handlers run on virtual threads.
+/// number of event loops.
 final class HoldfastContender implements Contender {
 
+    private final String name;
     private final HoldfastProcess holdfast;
     private final Thread atExit = new Thread(this::stop);
 
-    private HoldfastContender(HoldfastProcess holdfast) {
+    private HoldfastContender(String name, HoldfastProcess holdfast) {
+        this.name = name;
         this.holdfast = holdfast;
     }
 
-    static HoldfastContender start(int eventLoops) {
+    static HoldfastContender start(String name, int eventLoops, Class<? extends Handler> handler) {
         HoldfastProcess holdfast = HoldfastProcess.create();
-        holdfast.configure(
-                """
+        holdfast.configure("""
                 gateway:
                   event-loops: %d
                   listen: ["text://127.0.0.1:0"]
@@ -33,8 +34,8 @@ final class HoldfastContender implements Contender {
                   processes: 1
                   app: "%s"
                   handler: %s
-                """.formatted(eventLoops, application(holdfast.directory()), EchoAndBroadcastHandler.class.getName()));
-        var contender = new HoldfastContender(holdfast);
+                """.formatted(eventLoops, application(holdfast.directory(), handler), handler.getName()));
+        var contender = new HoldfastContender(name, holdfast);
         // It runs detached, and would outlive a guard that is interrupted.
         Runtime.getRuntime().addShutdownHook(contender.atExit);
         holdfast.start();
@@ -42,19 +43,19 @@ final class HoldfastContender implements Contender {
     }
 
     /// The jar with the handler: this program's own, or one made of class files.
-    private static Path application(Path directory) {
+    private static Path application(Path directory, Class<? extends Handler> handler) {
         Path own = ownPlace();
         if (Files.isRegularFile(own)) {
             return own;
         }
         Path jar = directory.resolve("application.jar");
-        ApplicationJar.write(jar, EchoAndBroadcastHandler.class);
+        ApplicationJar.write(jar, handler);
         return jar;
     }
 
     private static Path ownPlace() {
         try {
-            return Path.of(EchoAndBroadcastHandler.class
+            return Path.of(HoldfastContender.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
@@ -66,7 +67,7 @@ final class HoldfastContender implements Contender {
 
     @Override
     public String name() {
-        return "holdfast";
+        return name;
     }
 
     @Override
