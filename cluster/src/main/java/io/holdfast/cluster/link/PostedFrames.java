@@ -21,6 +21,7 @@ final class PostedFrames {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition taken = lock.newCondition();
+    private final int limitBytes;
     private WireWriter frames = new WireWriter();
     private WireWriter spare = new WireWriter();
     private int waiting;
@@ -34,6 +35,14 @@ final class PostedFrames {
     /// Read by the loop without the lock: who took turns with it has its own frames seen.
     private volatile boolean loopKnows;
 
+    PostedFrames() {
+        this(LIMIT_BYTES);
+    }
+
+    PostedFrames(int limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
     /// Waits until there is room, and adds a command.
     ///
     /// @return whether the loop must be told that there is something to take: the first time since it took
@@ -41,7 +50,7 @@ final class PostedFrames {
     boolean add(Command command) {
         lock.lock();
         try {
-            if (!closed && (waiting > 0 || isFull())) {
+            if (mustWait()) {
                 awaitTurn();
             }
             if (closed) {
@@ -59,6 +68,26 @@ final class PostedFrames {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /// Whether who posts now goes on without waiting.
+    boolean takesMore() {
+        lock.lock();
+        try {
+            return !mustWait();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// That nobody has taken.
+    int bytes() {
+        lock.lock();
+        try {
+            return frames.length();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -95,6 +124,10 @@ final class PostedFrames {
         }
     }
 
+    private boolean mustWait() {
+        return !closed && (waiting > 0 || isFull());
+    }
+
     private void awaitTurn() {
         waiting++;
         try {
@@ -115,6 +148,6 @@ final class PostedFrames {
     }
 
     private boolean isFull() {
-        return frames.length() >= LIMIT_BYTES;
+        return frames.length() >= limitBytes;
     }
 }
