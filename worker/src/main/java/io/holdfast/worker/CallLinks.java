@@ -93,7 +93,7 @@ class CallLinks implements CallParts.Links<GatewayLinks, Link> {
         listen();
         update(parts);
         if (marks == null) {
-            marks = new Marks();
+            marks = new Marks(Thread::startVirtualThread);
         }
         return parts.isAbandoned() ? CompletableFuture.failedStage(revoked()) : marks.add(parts.sendMarked());
     }
@@ -108,11 +108,6 @@ class CallLinks implements CallParts.Links<GatewayLinks, Link> {
             CallSignals<GatewayLinks> told = listen();
             Thread.ofVirtual().name("stages").start(() -> lookAfter(told, parts, monitor));
         }
-    }
-
-    /// Whether anybody is still to be told that something is applied.
-    boolean hasMarks() {
-        return marks != null && !marks.isEmpty();
     }
 
     /// Hands over what has come so far.
