@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What a client is bound to and has joined: as scripts say that it must be, for handlers that are deterministic; and
-/// as its gateway was told, part by part.
+/// What a client is bound to and has joined: as scripts say that it must be, for handlers that are
+/// deterministic; and as its gateway was told, part by part.
 ///
 /// **Owner**: the [Ledger].
 final class Bonds {
@@ -26,6 +26,8 @@ final class Bonds {
     private int changes;
     /// Lines from this one on were said after the client had left the group.
     private int outFromLine = Integer.MAX_VALUE;
+
+    private int joinsBegun;
 
     // -- What the gateway was told
 
@@ -64,7 +66,12 @@ final class Bonds {
     }
 
     void mayBeIn() {
+        joinsBegun++;
         outFromLine = Integer.MAX_VALUE;
+    }
+
+    int joinsBegun() {
+        return joinsBegun;
     }
 
     boolean wasOut(int line) {

@@ -3,17 +3,28 @@ package io.holdfast.simulation;
 
 import io.holdfast.cluster.wire.Command;
 import io.holdfast.cluster.wire.GatewayCommand;
+import io.holdfast.cluster.wire.GatewayCommand.Answer;
+import io.holdfast.cluster.wire.GatewayCommand.Assign;
+import io.holdfast.cluster.wire.GatewayCommand.Event;
+import io.holdfast.cluster.wire.GatewayCommand.Leaving;
+import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
+import io.holdfast.cluster.wire.GatewayCommand.PartApplied;
+import io.holdfast.cluster.wire.GatewayCommand.Refresh;
+import io.holdfast.cluster.wire.GatewayCommand.Revoke;
+import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
+import io.holdfast.cluster.wire.GatewayCommand.Suspect;
 import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.gateway.route.WorkerPort;
 import io.holdfast.worker.LinkEnd;
+import io.holdfast.worker.SimulatedWorker;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A link between one shard and a worker: two wires, and two ends that learn of its end each on its own.
 ///
 /// **Owner**: the thread of its world.
-final class LinkBetween implements WorkerPort.Way, LinkEnd {
+final class LinkBetween implements LinkEnd {
 
     /// After so long an end that hears nothing closes.
     static final int TIMEOUT_MILLIS = 3_000;
@@ -28,10 +39,12 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
     private final ShardOf shard;
     private final Wire toWorker;
     private final Wire toGateway;
+    private final WorkerOutput output;
     private @Nullable WorkerPort port;
     private boolean gatewayOpen = true;
     private boolean workerOpen = true;
     private boolean disturbed;
+    private boolean mayBeFull;
 
     /// Within a turn of the shard.
     LinkBetween(World world, ShardOf shard, WorkerProcess worker) {
@@ -41,19 +54,20 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
         this.worker = worker;
         Scheduler scheduler = world.scheduler();
         int limit = world.shape().wireBytes();
-        this.toWorker = new Wire(
-                scheduler, scheduler.newActor("wire " + shard + " → " + worker, worker.host()), limit, new AtWorker());
+        Scheduler.Actor workerLoop = scheduler.newActor("wire " + shard + " → " + worker, worker.host());
+        this.toWorker = new Wire(scheduler, workerLoop, limit, new AtWorker());
         this.toGateway = new Wire(
                 scheduler,
                 scheduler.newActor("wire " + worker + " → " + shard, gateway.host()),
                 limit,
                 new AtGateway());
+        this.output = new WorkerOutput(world.shape(), toGateway, workerLoop);
         toWorker.whenWritable(shard.loop()::execute, this::resume);
     }
 
     void open() {
         List.copyOf(gateway.links()).stream().filter(this::replaces).forEach(LinkBetween::closeAtGateway);
-        port = gateway.shards().linked(shard.index(), worker.peer(), this);
+        port = gateway.shards().linked(shard.index(), worker.peer(), new WayToWorker());
         world.endings().isLinked(this);
         toWorker.opening(() -> {
             if (workerOpen) {
@@ -94,10 +108,10 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
 
     // -- What the ends send
 
-    @Override
-    public void send(GatewayCommand command) {
+    private void send(GatewayCommand command) {
         world.scheduler().note(() -> "%s → %s: %s".formatted(shard, worker, Say.what(command)));
         world.ledger().sent(this, command);
+        checkTakes(command);
         toWorker.send(command);
         int waiting = toWorker.underWay();
         int most = world.shape().wireBytes() + BYTES_ABOVE_LIMIT;
@@ -105,23 +119,80 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
                 waiting <= most, "%d bytes wait from %s to %s (expected at most %d)", waiting, shard, worker, most);
     }
 
-    @Override
-    public boolean isWritable() {
-        boolean writable = toWorker.isWritable();
-        if (!writable) {
-            world.seen(Seen.LINK_FULL);
+    /// What may be large is not written to a link that takes no more.
+    private void checkTakes(GatewayCommand command) {
+        boolean takes = toWorker.isWritable();
+        switch (command) {
+            case Suspect _ -> mayBeFull = takes;
+            case Event _, MessageChunk _, Assign _, Refresh _ -> {
+                Ledger.check(takes || mayBeFull, "%s is sent from %s to %s, which is full", command, shard, worker);
+                mayBeFull = false;
+            }
+            case Revoke _, PartApplied _, RunSuspect _, Leaving _, Answer _ -> mayBeFull = false;
         }
-        return writable;
+    }
+
+    /// The gateway's.
+    private final class WayToWorker implements WorkerPort.Way {
+        @Override
+        public void send(GatewayCommand command) {
+            LinkBetween.this.send(command);
+        }
+
+        @Override
+        public boolean isWritable() {
+            boolean writable = toWorker.isWritable();
+            if (!writable) {
+                world.seen(Seen.LINK_FULL);
+            }
+            return writable;
+        }
+    }
+
+    @Override
+    public boolean mustWait() {
+        return output.mustWait();
+    }
+
+    @Override
+    public void awaitRoom(Runnable told) {
+        output.awaitRoom(told);
     }
 
     @Override
     public void post(WorkerCommand command) {
         if (workerOpen) {
-            world.scheduler().note(() -> "%s → %s: %s".formatted(worker, shard, Say.what(command)));
-            toGateway.send(command);
-            if (command instanceof ResultPart part) {
-                gateway.partsSaid().add(part);
-            }
+            said(command);
+            output.post(command);
+        }
+    }
+
+    @Override
+    public void send(WorkerCommand command) {
+        if (workerOpen) {
+            said(command);
+            output.send(command);
+        }
+    }
+
+    @Override
+    public boolean sendBehindPosted(WorkerCommand command) {
+        boolean sent = output.sendBehindPosted(command);
+        if (sent && workerOpen) {
+            said(command);
+        }
+        return sent;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return toGateway.isWritable();
+    }
+
+    private void said(WorkerCommand command) {
+        world.scheduler().note(() -> "%s → %s: %s".formatted(worker, shard, Say.what(command)));
+        if (command instanceof ResultPart part) {
+            gateway.partsSaid().add(part);
         }
     }
 
@@ -147,7 +218,11 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
         @Override
         public void received(Command command) {
             if (workerOpen && command instanceof GatewayCommand spoken) {
-                worker.process().received(gateway.listing(), shard.index(), LinkBetween.this, spoken);
+                try {
+                    worker.process().received(gateway.listing(), shard.index(), LinkBetween.this, spoken);
+                } catch (SimulatedWorker.Died _) {
+                    world.seen(Seen.CRASH_ON_LOOP);
+                }
             }
         }
 
@@ -206,6 +281,7 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
             world.scheduler().note(() -> "%s closes the link to %s: %s".formatted(worker, shard, reason));
             workerOpen = false;
             toWorker.stopHearing();
+            output.close();
             toGateway.end();
             worker.process().closed(gateway.listing(), shard.index(), this);
             worker.redial(gateway.listing(), shard.index());
@@ -219,8 +295,10 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
         workerOpen = false;
         toWorker.stopHearing();
         if (crashed) {
+            output.breakOff();
             toGateway.breakOff();
         } else {
+            output.close();
             toGateway.end();
         }
     }
@@ -273,7 +351,7 @@ final class LinkBetween implements WorkerPort.Way, LinkEnd {
     }
 
     int bytesToGateway() {
-        return toGateway.underWay();
+        return toGateway.underWay() + output.postedBytes();
     }
 
     private int timeout() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.simulation;
 
+import io.holdfast.cluster.link.SimulatedOutput;
 import io.holdfast.gateway.client.Delivery;
 import io.holdfast.gateway.route.WorkerPort;
 import io.holdfast.gateway.shard.SimulatedShards;
@@ -33,8 +34,8 @@ final class Mutants {
                 new Mutant(
                         "finished before other gateways have confirmed",
                         worker("CallParts"),
-                        "return state == State.ENDING && unconfirmedBytes == 0;",
-                        "return state == State.ENDING;"),
+                        "return state == State.ENDING && isAllConfirmed();",
+                        "return state == State.ENDING && appliedAtHome >= marked;"),
                 new Mutant("not posted again on a new link", worker("CallParts"), "links.post(link, each.part());", ""),
                 new Mutant(
                         "gateways that are not linked just now are not told",
@@ -97,6 +98,37 @@ final class Mutants {
                         worker("Mailbox"),
                         "return running.compareAndSet(false, true) ? Taken.START : Taken.KEPT;",
                         "return running.getAndSet(true) ? Taken.START : Taken.START;"),
+                // Handlers that never block.
+                new Mutant(
+                        "finished before its asynchronous answer came",
+                        worker("CallParts"),
+                        "return unconfirmedBytes == 0 && appliedAtHome >= marked;",
+                        "return unconfirmedBytes == 0;"),
+                new Mutant(
+                        "the next event does not wait for what was handed over",
+                        worker("LoopEvents"),
+                        "                handOver(mailbox, home, rest);\n                return;\n",
+                        "                handOver(mailbox, home, rest);\n"),
+                new Mutant(
+                        "what the loop could not send is lost at the hand-over",
+                        worker("LoopParts"),
+                        "            way.postFromThread(first.link(), first.part());\n        }\n    }\n\n    /// Another",
+                        "        }\n    }\n\n    /// Another"),
+                new Mutant(
+                        "what was posted is overtaken by the loop",
+                        link("LinkOutput"),
+                        "if (!ended && !posted.isEmpty()) {",
+                        "if (ended) {"),
+                new Mutant(
+                        "an asynchronous answer comes too early",
+                        worker("Marks"),
+                        "first != null && parts.isApplied(first.part())",
+                        "first != null && first.part() >= 0"),
+                new Mutant(
+                        "a call waits for others on the loop",
+                        worker("CallParts"),
+                        "(state == State.RUNNING && !saidElsewhere && isAllConfirmed());",
+                        "(state == State.RUNNING && isAllConfirmed());"),
                 // User ids and groups.
                 new Mutant(
                         "bound to the user before as well",
@@ -231,6 +263,26 @@ final class Mutants {
                                 + "                if (one != null) {\n                    one.change(part.session(), ChangedBy.ITSELF);\n                }\n"),
                 // Everything goes on, and stays bounded.
                 new Mutant(
+                        "links that are full are written to",
+                        WorkerPort.class,
+                        "        if (!way.isWritable()) {\n            return Admission.WAIT;\n        }\n",
+                        ""),
+                new Mutant(
+                        "who posts does not wait",
+                        link("PostedFrames"),
+                        "return frames.length() >= limitBytes;",
+                        "return frames.length() < 0;"),
+                new Mutant(
+                        "what is posted goes to a full socket",
+                        link("LinkOutput"),
+                        "        if (socket.isWritable()) {\n            write(posted",
+                        "        if (!ended) {\n            write(posted"),
+                new Mutant(
+                        "what is posted stays when the socket takes more",
+                        link("LinkOutput"),
+                        "            takeWhenWritable = true;\n",
+                        ""),
+                new Mutant(
                         "what was finished is held still",
                         gateway("shard.HeldEvents"),
                         "        readAgain(client);\n        count(client);\n        if (full",
@@ -291,6 +343,10 @@ final class Mutants {
 
     private static Class<?> gateway(String name) {
         return find(SimulatedShards.class, "io.holdfast.gateway." + name);
+    }
+
+    private static Class<?> link(String name) {
+        return find(SimulatedOutput.class, "io.holdfast.cluster.link." + name);
     }
 
     private static Class<?> worker(String name) {

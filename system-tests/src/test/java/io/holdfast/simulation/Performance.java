@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/// One call that follows a [Script]: what is said in it has lines of its own, by which clients' receipts are checked.
+/// One call that follows a [Script]: what is said in it has lines of its own, by which clients'
+/// receipts are checked.
 ///
 /// **Owner**: the thread of its world.
 final class Performance {
@@ -34,6 +35,7 @@ final class Performance {
     private final Chapter chapter;
     private final List<Step> steps = new ArrayList<>();
     private int part;
+    private int joinsBeforeLeave;
     /// Something that has not left yet.
     private boolean said;
 
@@ -59,17 +61,17 @@ final class Performance {
     private void add(Act act, int number) {
         switch (act) {
             case Tell tell -> tell(tell, number);
-            case Act.Flush _ -> flush();
+            case Act.Flush _ -> flush(() -> {});
             case Act.Put _ -> {
                 steps.add(new Step.Put(Script.KEY, Long.toString(chapter.sequence())));
                 chapter.puts |= story.isDeterministic();
             }
             case Act.Bind(String user) -> {
-                sayAndFlush(new Effect.Bind(story.id(), user));
+                sayAndFlush(new Effect.Bind(story.id(), user), () -> {});
                 steps.add(new Step.BoundTo(user));
             }
             case Act.Unbind _ -> {
-                sayAndFlush(new Effect.Unbind(story.id()));
+                sayAndFlush(new Effect.Unbind(story.id()), () -> {});
                 steps.add(new Step.BoundTo(null));
             }
             case Act.Change(SimulatedClient whom) -> {
@@ -82,11 +84,11 @@ final class Performance {
             }
             case Act.Join _ -> {
                 steps.add(new Step.Do(() -> story.bonds().mayBeIn()));
-                sayAndFlush(new Effect.Join(story.id(), Script.GROUP));
+                sayAndFlush(new Effect.Join(story.id(), Script.GROUP), () -> {});
             }
             case Act.Leave _ -> {
-                sayAndFlush(new Effect.Leave(story.id(), Script.GROUP));
-                steps.add(new Step.Do(this::hasLeft));
+                steps.add(new Step.Do(() -> joinsBeforeLeave = story.bonds().joinsBegun()));
+                sayAndFlush(new Effect.Leave(story.id(), Script.GROUP), this::hasLeft);
             }
             case Act.Ask ask -> ask(ask);
             case Act.CloseSelf _ -> {
@@ -124,9 +126,9 @@ final class Performance {
         return new Payload(filled, true);
     }
 
-    private void sayAndFlush(Effect effect) {
+    private void sayAndFlush(Effect effect, Runnable applied) {
         say(effect);
-        flush();
+        flush(applied);
     }
 
     private void say(Effect effect) {
@@ -138,18 +140,20 @@ final class Performance {
     private void ask(Act.Ask act) {
         var inquiry = new Inquiry(world, worker, act);
         steps.add(new Step.Do(inquiry::begins));
-        steps.add(new Step.Ask(inquiry.question(), inquiry::ends));
+        steps.add(new Step.Ask(inquiry.question(), said, inquiry::ends));
         part += said ? 1 : 0;
         said = false;
     }
 
-    private void flush() {
+    private void flush(Runnable applied) {
         world.seen(Seen.FLUSHED);
-        steps.add(new Step.Flush());
         part++;
         said = false;
         int parts = part;
-        steps.add(new Step.Do(() -> hasFlushed(parts)));
+        steps.add(new Step.Flush(() -> {
+            hasFlushed(parts);
+            applied.run();
+        }));
     }
 
     private void hasFlushed(int parts) {
@@ -157,12 +161,14 @@ final class Performance {
         check(!current || chapter.appliedParts >= parts, "%s: %d parts are not applied", story, parts);
     }
 
-    /// What anybody says to the group from here on is not for this client. A call that was abandoned, and has not heard
-    /// of it, is late. One that comes after another of the same event may find that the client
-    /// has joined again there: its own leave was applied before that.
+    /// What anybody says to the group from here on is not for this client. A call that was abandoned,
+    /// and has not heard of it, is late. One that comes after another of the same event may find that
+    /// the client has joined again there: its own leave was applied before that. One that never blocks
+    /// hears of it late, and may join again meanwhile.
     private void hasLeft() {
         if (story.isDeterministic()
                 && story.assignment == call.assignment()
+                && joinsBeforeLeave == story.bonds().joinsBegun()
                 && !story.bonds().hasJoined()) {
             world.seen(Seen.LEFT_GROUP);
             story.bonds().isOut(world.ledger().lines().count());

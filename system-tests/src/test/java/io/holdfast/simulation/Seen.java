@@ -58,6 +58,7 @@ enum Seen {
     FLUSHED,
     PART_FILLED,
     WAITED_FOR_ROOM,
+    WAITED_FOR_LINK,
     CLOSED_BY_APPLICATION,
     // Slow clients, and large messages
     MESSAGE_CONFLATED,
@@ -70,6 +71,12 @@ enum Seen {
     ANSWERED_NO,
     LINK_LOST_BEFORE_ANSWER,
     UNANSWERED_IN_TIME,
+    // Handlers that never block
+    ENDED_ON_LOOP,
+    HANDED_OVER_BY_LOOP,
+    STAGE_COMPLETED,
+    STAGE_FAILED,
+    CRASH_ON_LOOP,
     // User ids and groups
     BOUND,
     UNBOUND,

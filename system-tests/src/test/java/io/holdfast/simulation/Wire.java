@@ -8,8 +8,8 @@ import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One direction of a link: bytes that are under way, in order, and arrive in pieces of any size, as frames of the real
-/// codec.
+/// One direction of a link: bytes that are under way, in order, and arrive in pieces of any size, as
+/// frames of the real codec.
 ///
 /// **Owner**: the thread of its world.
 final class Wire {
@@ -66,6 +66,14 @@ final class Wire {
     void send(Command command) {
         if (!ended && !black && !deaf) {
             CommandCodec.encode(command, bytes);
+            schedule();
+        }
+    }
+
+    /// Bytes of commands.
+    void send(byte[] frames, int length) {
+        if (!ended && !black && !deaf) {
+            bytes.writeBytes(frames, 0, length);
             schedule();
         }
     }

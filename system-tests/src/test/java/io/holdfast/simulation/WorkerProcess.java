@@ -32,6 +32,7 @@ final class WorkerProcess implements SimulatedWorker.Surroundings {
     private final Scheduler.Actor main;
     private final SimulatedWorker process;
     private final List<LinkBetween> links = new ArrayList<>();
+    private final boolean neverBlocks;
     private boolean draining;
 
     WorkerProcess(World world, WorkerSlot slot, String name, long epoch) {
@@ -40,7 +41,8 @@ final class WorkerProcess implements SimulatedWorker.Surroundings {
         this.peer = new Peer(Role.WORKER, name, 0, epoch);
         this.host = new Host(name + "#" + epoch);
         this.main = world.scheduler().newActor(host.toString(), host);
-        this.process = new SimulatedWorker(this);
+        this.neverBlocks = world.shape().neverBlocks() && world.scheduler().oneIn(2);
+        this.process = new SimulatedWorker(this, neverBlocks);
         main.execute(this::look);
     }
 
@@ -136,6 +138,41 @@ final class WorkerProcess implements SimulatedWorker.Surroundings {
     public void ended(Event event, boolean loss) {
         world.scheduler().note(() -> "%s ends %s".formatted(this, Say.what(event)));
         world.handler().ends(event, loss);
+    }
+
+    @Override
+    public void requireAlive() {
+        if (!host.isAlive()) {
+            throw new SimulatedWorker.Died();
+        }
+    }
+
+    @Override
+    public void waitsForLink() {
+        world.scheduler().note(() -> this + " waits for a link that takes no more");
+        world.seen(Seen.WAITED_FOR_LINK);
+    }
+
+    @Override
+    public void endedOnLoop() {
+        world.seen(Seen.ENDED_ON_LOOP);
+    }
+
+    @Override
+    public void handsOver() {
+        world.seen(Seen.HANDED_OVER_BY_LOOP);
+    }
+
+    @Override
+    public void stageCompleted(boolean applied) {
+        world.seen(applied ? Seen.STAGE_COMPLETED : Seen.STAGE_FAILED);
+    }
+
+    @Override
+    public void isWrong(AssertionError what) {
+        world.scheduler().newActor("judge", world.outside()).execute(() -> {
+            throw what;
+        });
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.holdfast.simulation;
 
 import io.holdfast.ClientId;
+import io.holdfast.cluster.link.SimulatedOutput;
 import io.holdfast.gateway.client.SimulatedSocket;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.worker.SimulatedWorker.Listed;
@@ -20,6 +21,8 @@ final class World {
     /// What is drawn once for a world.
     ///
     /// @param wireBytes that a link takes before it is not writable
+    /// @param outputLimits of what waits in a worker for a link
+    /// @param neverBlocks whether the handlers of some workers never block
     /// @param flushOneIn things that handlers do
     /// @param crashOneIn events at which handlers bring their worker down
     record Shape(
@@ -28,6 +31,8 @@ final class World {
             int workers,
             int clients,
             int wireBytes,
+            SimulatedOutput.Limits outputLimits,
+            boolean neverBlocks,
             int flushOneIn,
             int crashOneIn,
             GatewayLimits limits) {
@@ -35,6 +40,7 @@ final class World {
         static Shape draw(SplittableRandom random) {
             int gateways = 1 + random.nextInt(3);
             boolean tight = random.nextInt(4) == 0;
+            boolean narrow = random.nextInt(3) == 0;
             int outQueue = SimulatedSocket.FULL_BYTES + 500 + random.nextInt(2_500);
             int memory = tight ? 1024 * 1024 : 64 * 1024 * 1024;
             return new Shape(
@@ -42,7 +48,11 @@ final class World {
                     1 + random.nextInt(2),
                     1 + random.nextInt(3),
                     1 + random.nextInt(6),
-                    random.nextInt(3) == 0 ? 100 + random.nextInt(400) : 1024 * 1024,
+                    narrow ? 100 + random.nextInt(400) : 1024 * 1024,
+                    narrow
+                            ? new SimulatedOutput.Limits(1 + random.nextInt(400), 1 + random.nextInt(400))
+                            : SimulatedOutput.Limits.usual(),
+                    random.nextInt(4) != 0,
                     random.nextInt(3) == 0 ? 2 : 30,
                     random.nextInt(5) == 0 ? 12 : 200,
                     new GatewayLimits(2 + random.nextInt(8), 256 * 1024, outQueue, 2 + random.nextInt(8), memory));
@@ -117,7 +127,8 @@ final class World {
         return gateways;
     }
 
-    /// The next process of a gateway, with a client of its own; the last one has crashed, or goes on beside it.
+    /// The next process of a gateway, with a client of its own; the last one has crashed, or goes on
+    /// beside it.
     void addGatewayAfter(GatewayProcess last) {
         if (!calm && isLatest(last)) {
             last.replaced();

@@ -15,10 +15,15 @@ import java.util.TreeMap;
 final class SaidElsewhere {
 
     private final Map<SimulatedGateway, NavigableMap<Integer, Long>> parts = new HashMap<>();
+    private final boolean neverBlocks;
     private long largest;
 
-    /// @throws AssertionError when it is more than what a call may say before it waits, and one part
-    ///     for each gateway
+    SaidElsewhere(boolean neverBlocks) {
+        this.neverBlocks = neverBlocks;
+    }
+
+    /// @throws AssertionError when it is more than what a call may say before it waits (or, to each
+    ///     gateway, if it never does), and one part for each gateway
     void said(SimulatedGateway to, ResultPart part) {
         long bytes = bytesOf(part);
         largest = Math.max(largest, bytes);
@@ -27,7 +32,8 @@ final class SaidElsewhere {
                 .flatMap(each -> each.values().stream())
                 .mapToLong(Long::longValue)
                 .sum();
-        long most = CallParts.UNCONFIRMED_BYTES + parts.size() * largest;
+        long usual = neverBlocks ? (long) parts.size() * NeverBlockingCall.MOST_BYTES : CallParts.UNCONFIRMED_BYTES;
+        long most = usual + parts.size() * largest;
         if (all > most) {
             throw new AssertionError("event %s/%d: %d bytes are unconfirmed (expected at most %d)"
                     .formatted(part.client(), part.sequence(), all, most));

@@ -20,7 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A gateway as a simulated worker knows it, with its links to it: does what [GatewayLinks] and [ShardLink] do.
+/// A gateway as a simulated worker knows it, with its links to it: does what [GatewayLinks] and
+/// [ShardLink] do.
 ///
 /// **Owner**: the one thread of a simulated world.
 final class SimulatedGateway {
@@ -82,7 +83,7 @@ final class SimulatedGateway {
             LinkEnd end = open;
             if (end != null && !saidReady && worker.takesClients()) {
                 saidReady = true;
-                end.post(new WorkerCommand.Ready());
+                end.send(new WorkerCommand.Ready());
             }
         }
     }
@@ -98,7 +99,7 @@ final class SimulatedGateway {
         public void start(Mailbox mailbox) {
             LinkEnd end = link.open;
             if (end != null) {
-                worker.newRun(mailbox, SimulatedGateway.this, end).start();
+                worker.start(mailbox, SimulatedGateway.this, end);
             }
         }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.Counted;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
@@ -10,8 +12,13 @@ import io.holdfast.worker.Questions.Asking;
 import io.holdfast.worker.Step.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// One question of a simulated handler, whether any client is meant: does what [Inquiry] does, and waits step by step.
+/// One question of a simulated handler, whether any client is meant: does what [Inquiry] does, and
+/// waits step by step, or aside for a handler that never blocks.
 ///
 /// **Owner**: the one thread of a simulated world.
 final class SimulatedQuestion {
@@ -24,19 +31,35 @@ final class SimulatedQuestion {
     private final Asked asked;
     private final long deadlineNanos;
 
-    SimulatedQuestion(Step.Ask step, SimulatedRun run, SimulatedWorker worker, SimulatedCall call) {
+    private boolean heard;
+
+    /// @param links which link of a gateway it takes
+    /// @param wake is run when it may be over
+    SimulatedQuestion(
+            Step.Ask step, SimulatedWorker worker, Function<SimulatedGateway, @Nullable LinkEnd> links, Runnable wake) {
         this.step = step;
         this.worker = worker;
         for (SimulatedGateway gateway : gateways(step.question())) {
-            askings.add(new Asking<>(gateway.toString(), call.link(gateway), List.of(), step.question()));
+            askings.add(new Asking<>(gateway.toString(), links.apply(gateway), List.of(), step.question()));
         }
         this.asked = worker.questions().begin(askings, SimulatedQuestion::isSome, null);
         long millis = worker.questions().deadline().toMillis();
         this.deadlineNanos = worker.surroundings().nanoTime() + millis * NANOS_PER_MILLI;
         if (!asked.round().over().isDone()) {
-            worker.surroundings().later(millis, run::wake);
-            asked.round().over().thenRun(run::wake);
+            worker.surroundings().later(millis, wake);
+            asked.round().over().thenRun(wake);
         }
+    }
+
+    /// Asks outside of calls, on a thread of its own.
+    static void aside(Step.Ask step, SimulatedWorker worker) {
+        Executor thread = worker.surroundings().actor("question");
+        thread.execute(() -> {
+            var asked = new AtomicReference<@Nullable SimulatedQuestion>();
+            Runnable look = () -> requireNonNull(asked.get()).isOver();
+            asked.set(new SimulatedQuestion(step, worker, gateway -> gateway.open(0), () -> thread.execute(look)));
+            look.run();
+        });
     }
 
     private List<SimulatedGateway> gateways(Question question) {
@@ -48,10 +71,14 @@ final class SimulatedQuestion {
 
     /// @return false while it waits
     boolean isOver() {
+        if (heard) {
+            return true;
+        }
         boolean done = asked.round().over().isDone();
         if (!done && worker.surroundings().nanoTime() < deadlineNanos) {
             return false;
         }
+        heard = true;
         worker.questions().end(asked, null);
         step.hearer().hears(done ? reply() : Reply.DEADLINE, links());
         return true;

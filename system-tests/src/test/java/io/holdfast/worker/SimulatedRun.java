@@ -9,8 +9,8 @@ import io.holdfast.worker.CallSignals.Signal;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// Takes events out of a mailbox and handles them one after the other, each step of a call in a task of its own: does
-/// what [MailboxRun] and [EventHandling] do on a virtual thread.
+/// Takes events out of a mailbox and handles them one after the other, each step of a call in a task of
+/// its own: does what [MailboxRun] and [EventHandling] do on a virtual thread.
 ///
 /// **Owner**: the one thread of a simulated world.
 final class SimulatedRun {
@@ -29,6 +29,7 @@ final class SimulatedRun {
     private final Mailbox mailbox;
     private final SimulatedGateway home;
     private final LinkEnd homeLink;
+    private final Runnable wake = this::wake;
     private @Nullable Executor actor;
     private @Nullable Event event;
     private @Nullable CallSignals<SimulatedGateway> signals;
@@ -61,6 +62,31 @@ final class SimulatedRun {
     @Nullable
     LinkEnd current(SimulatedGateway gateway) {
         return gateway.open(mailbox.client().number());
+    }
+
+    /// What wakes it.
+    Runnable waker() {
+        return wake;
+    }
+
+    /// Handles an event in this turn of the link's loop, as far as nothing must be waited for.
+    ///
+    /// @return whether it is finished; else it is to be [started][#start]
+    boolean handleOnLoop(Event begun) {
+        event = begun;
+        stage = Stage.IN_CALL;
+        worker.runs().add(this);
+        var begins = SimulatedCall.onLoop(this, begun, worker);
+        call = begins;
+        boolean finished = begins.callBack();
+        worker.runs().remove(this);
+        return finished;
+    }
+
+    /// An event that is the first to be handled.
+    void take(Event first) {
+        event = first;
+        stage = stageOf(first);
     }
 
     void start() {
@@ -104,6 +130,7 @@ final class SimulatedRun {
                 handle(signal, parts);
             }
         }
+        requireNonNull(call).settleMarks(parts);
     }
 
     private void handle(Signal<SimulatedGateway> signal, CallParts<SimulatedGateway, LinkEnd> parts) {
@@ -168,19 +195,29 @@ final class SimulatedRun {
         if (next == null) {
             finished = true;
             worker.runs().remove(this);
-        } else if (mailbox.isLoss(next)) {
-            stage = Stage.CLAIMS;
-            wake();
-        } else if (mailbox.isSuspect(next)) {
-            stage = Stage.WAITS_FOR_TURN;
-            wake();
-        } else {
-            begin(next, false);
+            return;
         }
+        stage = stageOf(next);
+        if (stage == Stage.IN_CALL) {
+            begin(next, false);
+        } else {
+            wake();
+        }
+    }
+
+    private Stage stageOf(Event next) {
+        if (mailbox.isLoss(next)) {
+            return Stage.CLAIMS;
+        }
+        return mailbox.isSuspect(next) ? Stage.WAITS_FOR_TURN : Stage.IN_CALL;
     }
 
     private void askToRun() {
         Event suspect = current();
+        if (homeLink.mustWait()) {
+            homeLink.awaitRoom(wake);
+            return;
+        }
         hasTurn = true;
         listen();
         if (!mailbox.isAbandoned()) {
@@ -216,7 +253,7 @@ final class SimulatedRun {
     }
 
     private void begin(Event begun, boolean loss) {
-        call = new SimulatedCall(this, begun, loss, worker);
+        call = SimulatedCall.onThread(this, begun, loss, worker);
         stage = Stage.IN_CALL;
         wake();
     }

@@ -14,7 +14,9 @@ import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.worker.Leases.Incarnation;
 import io.holdfast.worker.Mailbox.Taken;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -24,8 +26,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// One worker process of the simulation: does what [Worker], [Gateways] and [LostClients] do around the state machines
-/// of this package, without threads, sockets or a clock.
+/// One worker process of the simulation: does what [Worker], [Gateways] and [LostClients] do around the
+/// state machines of this package, without threads, sockets or a clock.
 ///
 /// **Owner**: the one thread of a simulated world.
 public final class SimulatedWorker {
@@ -81,19 +83,44 @@ public final class SimulatedWorker {
 
         void ended(Event event, boolean loss);
 
+        /// @throws Died when it has, so that nothing more is done in this turn
+        void requireAlive();
+
         /// The end of a call waits for gateways other than the client's.
         void waitsForOthers();
+
+        /// A thread waits for a link that takes no more.
+        void waitsForLink();
+
+        /// A call has ended in the turn of the loop in which its event came.
+        void endedOnLoop();
+
+        /// What a loop cannot do without waiting is given to a thread.
+        void handsOver();
+
+        /// What a handler that never blocks wanted to know of is so, or never will be for this call.
+        void stageCompleted(boolean applied);
+
+        /// Something was found where it cannot be thrown.
+        void isWrong(AssertionError what);
 
         /// A call has said so much that it waits for confirmations.
         void waitsForRoom();
     }
 
+    /// The process has ended within a turn of a loop.
+    public static final class Died extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
     private final Surroundings surroundings;
+    private final boolean neverBlocks;
+    private final SimulatedLoop loop = new SimulatedLoop(this);
     private final WorkerCounters counters = new WorkerCounters();
     private final SimulatedCalls calls = new SimulatedCalls();
     private final Leases leases;
     private final Questions<LinkEnd> questions =
-            new Questions<>(ANSWER, (link, commands, _) -> commands.forEach(link::post));
+            new Questions<>(ANSWER, (link, commands, _) -> sayAside(link, new ArrayDeque<>(commands)));
     private final List<SimulatedGateway> all = new ArrayList<>();
     private final Set<SimulatedRun> runs = new LinkedHashSet<>();
     private final Set<LinkEnd> unanswered = new HashSet<>();
@@ -101,8 +128,10 @@ public final class SimulatedWorker {
     private final Set<Incarnation> left = new HashSet<>();
     private boolean draining;
 
-    public SimulatedWorker(Surroundings surroundings) {
+    /// @param neverBlocks whether its handler says so
+    public SimulatedWorker(Surroundings surroundings, boolean neverBlocks) {
         this.surroundings = surroundings;
+        this.neverBlocks = neverBlocks;
         this.leases = new Leases(surroundings::nanoTime, LEASE);
     }
 
@@ -234,6 +263,32 @@ public final class SimulatedWorker {
         return runs;
     }
 
+    boolean neverBlocks() {
+        return neverBlocks;
+    }
+
+    /// Within the turn of the link's loop.
+    void start(Mailbox mailbox, SimulatedGateway gateway, LinkEnd link) {
+        if (neverBlocks) {
+            loop.run(mailbox, new SimulatedLoop.Home(gateway, link));
+        } else {
+            newRun(mailbox, gateway, link).start();
+        }
+    }
+
+    /// Posts in order, and waits where the link takes no more, without keeping anybody else.
+    private void sayAside(LinkEnd link, Deque<WorkerCommand> commands) {
+        while (!commands.isEmpty()) {
+            if (link.mustWait()) {
+                surroundings.waitsForLink();
+                Executor aside = surroundings.actor("aside");
+                link.awaitRoom(() -> aside.execute(() -> sayAside(link, commands)));
+                return;
+            }
+            link.post(commands.remove());
+        }
+    }
+
     SimulatedRun newRun(Mailbox mailbox, SimulatedGateway gateway, LinkEnd link) {
         return new SimulatedRun(this, mailbox, gateway, link);
     }
@@ -281,9 +336,9 @@ public final class SimulatedWorker {
         draining = true;
         for (SimulatedGateway gateway : all) {
             for (LinkEnd end : gateway.open()) {
-                end.post(new WorkerCommand.Draining());
-                end.post(new WorkerCommand.Ask(DRAINED, new Question.Count(new Receiver.ToClient(NOBODY))));
                 unanswered.add(end);
+                var question = new WorkerCommand.Ask(DRAINED, new Question.Count(new Receiver.ToClient(NOBODY)));
+                sayAside(end, new ArrayDeque<>(List.of(new WorkerCommand.Draining(), question)));
             }
         }
     }

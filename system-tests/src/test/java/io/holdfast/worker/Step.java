@@ -11,7 +11,10 @@ public sealed interface Step {
 
     record Say(Effect effect) implements Step {}
 
-    record Flush() implements Step {}
+    /// Waits until all that was said is applied. A handler that never blocks goes on meanwhile.
+    ///
+    /// @param applied is run then, but not when the client is given to another worker before
+    record Flush(Runnable applied) implements Step {}
 
     record Put(String key, String value) implements Step {}
 
@@ -31,8 +34,10 @@ public sealed interface Step {
         void hears(Reply reply, List<LinkEnd> asked);
     }
 
-    /// Waits for the answer, or for the deadline.
-    record Ask(Question question, Hearer hearer) implements Step {}
+    /// Waits for the answer, or for the deadline. A handler that never blocks goes on meanwhile.
+    ///
+    /// @param saidBefore whether something was said that has not left: it leaves first
+    record Ask(Question question, boolean saidBefore, Hearer hearer) implements Step {}
 
     /// Throws: nothing after it is done.
     record Fail() implements Step {}

@@ -98,7 +98,7 @@ class CallLinks implements CallParts.Links<GatewayLinks, Link> {
         listen();
         update(parts);
         if (marks == null) {
-            marks = new Marks(calls.asynchronous());
+            marks = new Marks(calls.asynchronous()::start);
         }
         return parts.isAbandoned() ? CompletableFuture.failedStage(revoked()) : marks.add(parts.sendMarked());
     }
@@ -113,11 +113,6 @@ class CallLinks implements CallParts.Links<GatewayLinks, Link> {
             CallSignals<GatewayLinks> told = listen();
             Thread.ofVirtual().name("stages").start(() -> lookAfter(told, parts, monitor));
         }
-    }
-
-    /// Whether anybody is still to be told that something is applied.
-    boolean hasMarks() {
-        return marks != null && !marks.isEmpty();
     }
 
     /// Hands over what has come so far.

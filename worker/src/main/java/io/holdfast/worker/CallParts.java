@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// **A mark** is a part that is asked about later: the call goes on, and [#isApplied] tells when all
-/// have it.
+/// have it. Before that, it is not finished.
 ///
 /// **Home** is the gateway of the event's client. It gets every part, and its link is the only one that the
 /// call may use: when that is lost, the call is abandoned.
@@ -119,6 +119,7 @@ final class CallParts<G, L> {
 
     private int part;
     private int flushed;
+    private int marked = NONE;
     private int appliedAtHome = NONE;
     private boolean sending;
     private boolean torn;
@@ -180,8 +181,9 @@ final class CallParts<G, L> {
     /// @return the mark
     int sendMarked() {
         require(State.RUNNING);
+        marked = part;
         sendPart(true);
-        return part - 1;
+        return marked;
     }
 
     /// Whether a mark, and all that was said before it, has been applied by all whom it concerns.
@@ -200,7 +202,7 @@ final class CallParts<G, L> {
 
     /// Whether the call could be finished now, nobody having to confirm anything.
     boolean waitsForNobody() {
-        return state == State.ABANDONED || (state == State.RUNNING && !saidElsewhere && unconfirmedBytes == 0);
+        return state == State.ABANDONED || (state == State.RUNNING && !saidElsewhere && isAllConfirmed());
     }
 
     boolean isFlushing() {
@@ -217,9 +219,9 @@ final class CallParts<G, L> {
         postElsewhere(true);
     }
 
-    /// Whether nothing is left to be confirmed after [#endElsewhere].
+    /// Whether nothing is left to be confirmed after [#endElsewhere], marks included.
     boolean mayFinish() {
-        return state == State.ENDING && unconfirmedBytes == 0;
+        return state == State.ENDING && isAllConfirmed();
     }
 
     /// Sends the last part home: the event is finished with it.
@@ -230,8 +232,9 @@ final class CallParts<G, L> {
             return;
         }
         if (!mayFinish()) {
-            throw new IllegalStateException("event %s/%d: %s with %d bytes unconfirmed (expected ENDING with none)"
-                    .formatted(client(), event.sequence(), state, unconfirmedBytes));
+            throw new IllegalStateException(
+                    "event %s/%d: %s with %d bytes unconfirmed, mark %d and part %d applied (expected ENDING with none)"
+                            .formatted(client(), event.sequence(), state, unconfirmedBytes, marked, appliedAtHome));
         }
         become(State.ENDED);
         links.post(homeLink, toPart(true, false, change, said));
@@ -301,7 +304,7 @@ final class CallParts<G, L> {
     /// Gateways that have not confirmed what they were told.
     List<G> awaited() {
         List<G> gateways = new ArrayList<>();
-        if (state == State.FLUSHING && appliedAtHome < flushed) {
+        if (appliedAtHome < (state == State.FLUSHING ? flushed : marked)) {
             gateways.add(home);
         }
         elsewhere.forEach((gateway, there) -> {
@@ -396,6 +399,10 @@ final class CallParts<G, L> {
     private void countUnconfirmed(long change) {
         unconfirmedBytes += change;
         links.unconfirmed(change);
+    }
+
+    private boolean isAllConfirmed() {
+        return unconfirmedBytes == 0 && appliedAtHome >= marked;
     }
 
     private void settle() {

@@ -162,7 +162,7 @@ class HandlerCall extends ClientHandle {
 
     /// Whether nothing would be waited for, were the call ended now.
     synchronized boolean waitsForNobody() {
-        return isRevoked() || (parts != null && parts.waitsForNobody() && !links.hasMarks());
+        return isRevoked() || (parts != null && parts.waitsForNobody());
     }
 
     synchronized boolean isRunning() {
@@ -176,8 +176,8 @@ class HandlerCall extends ClientHandle {
             if (parts != null && !mailbox.isAbandoned()) {
                 requireWhole(parts);
                 parts.endElsewhere();
-                if (!parts.mayFinish() || links.hasMarks()) {
-                    links.await(parts, () -> parts.mayFinish() && !links.hasMarks());
+                if (!parts.mayFinish()) {
+                    links.await(parts, parts::mayFinish);
                 }
                 parts.finish(change);
                 if (!parts.isAbandoned()) {

@@ -7,12 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes the events out of mailboxes on an event loop, for a handler that never blocks. Where something
-/// must be waited for, a [MailboxRun] goes on, until the mailbox is empty; then events are handled here
-/// again.
+/// Has the events of mailboxes handled on an event loop, for a handler that never blocks. Where
+/// something must be waited for, a [MailboxRun] goes on.
 ///
 /// **Owner**: the event loop; the [Watchdog] reads what it is at.
-final class LoopRun implements Caller {
+final class LoopRun extends LoopEvents<Home, Consumer<MailboxRun>> implements Caller {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopRun.class);
 
@@ -41,19 +40,21 @@ final class LoopRun implements Caller {
         call = running;
     }
 
-    void run(Mailbox mailbox, Home home) {
-        for (Event event = mailbox.next(); event != null; event = mailbox.next()) {
-            try {
-                Consumer<MailboxRun> rest = handling.handleOnLoop(this, mailbox, event, home);
-                if (rest != null) {
-                    new MailboxRun(mailbox, home, handling, rest).start();
-                    return;
-                }
-            } catch (Throwable failure) {
-                // The event cannot be finished here: with the link closed, another worker gets it.
-                LOG.error("an event could not be finished client={} link={}", mailbox.client(), home.link(), failure);
-                home.link().close("an event could not be finished");
-            }
+    @Override
+    @Nullable
+    Consumer<MailboxRun> handle(Mailbox mailbox, Event event, Home home) {
+        try {
+            return handling.handleOnLoop(this, mailbox, event, home);
+        } catch (Throwable failure) {
+            // The event cannot be finished here: with the link closed, another worker gets it.
+            LOG.error("an event could not be finished client={} link={}", mailbox.client(), home.link(), failure);
+            home.link().close("an event could not be finished");
+            return null;
         }
+    }
+
+    @Override
+    void handOver(Mailbox mailbox, Home home, Consumer<MailboxRun> rest) {
+        new MailboxRun(mailbox, home, handling, rest).start();
     }
 }

@@ -6,24 +6,22 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /// Stages that complete when a part of a call has been applied everywhere. What the application does
-/// then runs on a virtual thread of its own: it belongs to no event, and must not keep the call.
+/// then runs on a thread of its own: it belongs to no event, and must not keep the call.
 ///
 /// **Owner**: the monitor of the call.
 final class Marks {
 
     private record Mark(int part, CompletableFuture<Void> stage) {}
 
-    private final Asynchronous asynchronous;
+    private final Executor threads;
     private final Deque<Mark> waiting = new ArrayDeque<>(2);
 
-    Marks(Asynchronous asynchronous) {
-        this.asynchronous = asynchronous;
-    }
-
-    boolean isEmpty() {
-        return waiting.isEmpty();
+    /// @param threads start one for each stage
+    Marks(Executor threads) {
+        this.threads = threads;
     }
 
     CompletionStage<Void> add(int part) {
@@ -36,14 +34,14 @@ final class Marks {
     void settle(CallParts<?, ?> parts) {
         for (Mark first = waiting.peek(); first != null && parts.isApplied(first.part()); first = waiting.peek()) {
             CompletableFuture<Void> stage = waiting.remove().stage();
-            asynchronous.start(() -> stage.complete(null));
+            threads.execute(() -> stage.complete(null));
         }
     }
 
     void fail(RevokedException why) {
         for (Mark first = waiting.poll(); first != null; first = waiting.poll()) {
             CompletableFuture<Void> stage = first.stage();
-            asynchronous.start(() -> stage.completeExceptionally(why));
+            threads.execute(() -> stage.completeExceptionally(why));
         }
     }
 }

@@ -2,7 +2,6 @@
 package io.holdfast.cluster.link;
 
 import io.holdfast.cluster.wire.Command;
-import io.holdfast.cluster.wire.CommandCodec;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.WireWriter;
 import io.netty.buffer.Unpooled;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// be called from any thread.
 public final class Link implements TurnEnd.Flushable {
 
-    private static final int WRITE_BYTES = 128 * 1024;
     private static final long CLOSE_MILLIS = 1_000;
 
     private final Channel channel;
@@ -33,11 +31,34 @@ public final class Link implements TurnEnd.Flushable {
     private final Peer peer;
     private final int shard;
     private final Heartbeat heartbeat;
-    private final PostedFrames posted = new PostedFrames();
-    private final WireWriter batch = new WireWriter();
-    private boolean flushRequested;
-    private boolean takeWhenWritable;
+    private final LinkOutput output = new LinkOutput(new ChannelOutput());
     private @Nullable String closeReason;
+
+    private final class ChannelOutput implements LinkOutput.Socket {
+
+        @Override
+        public boolean isWritable() {
+            return channel.isWritable();
+        }
+
+        @Override
+        public void write(WireWriter frames) {
+            int length = frames.length();
+            channel.write(
+                    channel.alloc().ioBuffer(length).writeBytes(frames.bytes(), 0, length), channel.voidPromise());
+            heartbeat.told();
+        }
+
+        @Override
+        public void flush() {
+            channel.flush();
+        }
+
+        @Override
+        public void flushAtTurnEnd() {
+            turnEnd.add(Link.this);
+        }
+    }
 
     Link(Channel channel, TurnEnd turnEnd, LinkConfig config, Peer peer, int shard) {
         this.channel = channel;
@@ -71,14 +92,7 @@ public final class Link implements TurnEnd.Flushable {
     /// Sends a command at the end of this turn; does nothing when the link is closed. Event loop only.
     public void send(Command command) {
         assert loop.inEventLoop();
-        if (closeReason != null) {
-            return;
-        }
-        CommandCodec.encode(command, batch);
-        if (batch.length() >= WRITE_BYTES) {
-            write(batch);
-        }
-        requestFlush();
+        output.send(command);
     }
 
     /// The same for a thread that took turns with others: behind what they posted before they handed
@@ -87,15 +101,7 @@ public final class Link implements TurnEnd.Flushable {
     /// @return whether it was sent; not while the link takes no more
     public boolean sendBehindPosted(Command command) {
         assert loop.inEventLoop();
-        if (!channel.isWritable()) {
-            return false;
-        }
-        if (closeReason == null && !posted.isEmpty()) {
-            write(batch);
-            write(posted.take());
-        }
-        send(command);
-        return true;
+        return output.sendBehindPosted(command);
     }
 
     /// Whether this is the thread of its event loop.
@@ -121,16 +127,16 @@ public final class Link implements TurnEnd.Flushable {
     /// @throws IllegalArgumentException when the command cannot be written
     public void post(Command command) {
         assert !loop.inEventLoop();
-        if (posted.add(command)) {
-            execute(this::requestFlush);
+        if (output.post(command)) {
+            execute(output::requestFlush);
         }
     }
 
     /// The same, and does nothing either when the link takes no more for so long.
     public void post(Command command, Duration longest) {
         assert !loop.inEventLoop();
-        if (posted.add(command, longest.toNanos())) {
-            execute(this::requestFlush);
+        if (output.post(command, longest.toNanos())) {
+            execute(output::requestFlush);
         }
     }
 
@@ -159,6 +165,7 @@ public final class Link implements TurnEnd.Flushable {
         if (closeReason == null) {
             closeReason = reason;
         }
+        output.end();
         channel.close();
     }
 
@@ -168,10 +175,7 @@ public final class Link implements TurnEnd.Flushable {
 
     @Override
     public void flushTurn() {
-        flushRequested = false;
-        write(batch);
-        takePosted();
-        channel.flush();
+        output.flushTurn();
     }
 
     void startHeartbeat() {
@@ -183,10 +187,7 @@ public final class Link implements TurnEnd.Flushable {
     }
 
     void writabilityChanged() {
-        if (takeWhenWritable && channel.isWritable()) {
-            takeWhenWritable = false;
-            requestFlush();
-        }
+        output.writabilityChanged();
     }
 
     /// @return why it was closed, or the given reason when nobody closed it here
@@ -195,7 +196,7 @@ public final class Link implements TurnEnd.Flushable {
         if (first == null) {
             closeReason = first = reason;
         }
-        posted.close();
+        output.end();
         return first;
     }
 
@@ -204,40 +205,9 @@ public final class Link implements TurnEnd.Flushable {
             return;
         }
         closeReason = reason;
-        posted.close();
-        write(batch);
-        write(posted.take());
+        output.close();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         loop.schedule(() -> channel.close(), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    /// Writes what was posted, unless the socket takes no more: then [#writabilityChanged] goes on.
-    private void takePosted() {
-        if (closeReason != null) {
-            return;
-        }
-        if (channel.isWritable()) {
-            write(posted.take());
-        } else {
-            takeWhenWritable = true;
-        }
-    }
-
-    private void requestFlush() {
-        if (!flushRequested) {
-            flushRequested = true;
-            turnEnd.add(this);
-        }
-    }
-
-    private void write(WireWriter frames) {
-        int length = frames.length();
-        if (length == 0) {
-            return;
-        }
-        channel.write(channel.alloc().ioBuffer(length).writeBytes(frames.bytes(), 0, length), channel.voidPromise());
-        frames.cut(0);
-        heartbeat.told();
     }
 
     @Override

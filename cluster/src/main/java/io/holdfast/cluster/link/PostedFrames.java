@@ -24,6 +24,7 @@ final class PostedFrames {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition taken = lock.newCondition();
+    private final int limitBytes;
     private WireWriter frames = new WireWriter();
     private WireWriter spare = new WireWriter();
     private int waiting;
@@ -37,6 +38,14 @@ final class PostedFrames {
     /// Read by the loop without the lock: who took turns with it has its own frames seen.
     private volatile boolean loopKnows;
 
+    PostedFrames() {
+        this(LIMIT_BYTES);
+    }
+
+    PostedFrames(int limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
     /// Waits until there is room, and adds a command.
     ///
     /// @return whether the loop must be told that there is something to take: the first time since it took
@@ -49,8 +58,7 @@ final class PostedFrames {
     boolean add(Command command, long longestNanos) {
         lock.lock();
         try {
-            boolean mustWait = !closed && (waiting > 0 || isFull());
-            if ((mustWait && !awaitTurn(longestNanos)) || closed) {
+            if ((mustWait() && !awaitTurn(longestNanos)) || closed) {
                 return false;
             }
             CommandCodec.encode(command, frames);
@@ -65,6 +73,26 @@ final class PostedFrames {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /// Whether who posts now goes on without waiting.
+    boolean takesMore() {
+        lock.lock();
+        try {
+            return !mustWait();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// That nobody has taken.
+    int bytes() {
+        lock.lock();
+        try {
+            return frames.length();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -99,6 +127,10 @@ final class PostedFrames {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean mustWait() {
+        return !closed && (waiting > 0 || isFull());
     }
 
     /// @return false when time is up
@@ -140,6 +172,6 @@ final class PostedFrames {
     }
 
     private boolean isFull() {
-        return frames.length() >= LIMIT_BYTES;
+        return frames.length() >= limitBytes;
     }
 }

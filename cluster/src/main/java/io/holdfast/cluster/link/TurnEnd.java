@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gathers what an event loop has to flush, and flushes it once per turn: after the loop has polled its sockets once
-/// more, so that what arrives together leaves together.
+/// Gathers what an event loop has to flush, and flushes it once per turn: after the loop has polled its
+/// sockets once more, so that what arrives together leaves together.
 ///
 /// What other event loops are told is flushed before what sockets are: who has read an answer finds told what
 /// was said before it.
@@ -26,6 +26,12 @@ public final class TurnEnd {
     private static final Logger LOG = LoggerFactory.getLogger(TurnEnd.class);
 
     private final SingleThreadEventLoop loop;
+    // All that scheduling needs is made once: should memory be short in the middle of it, nothing is left half done.
+    private final Consumer<Runnable> atTurnEnd;
+    private final Consumer<Runnable> inNextTurn;
+    private final Runnable pollOnceMore = this::pollOnceMore;
+    private final Runnable flushAfterPoll = this::flushAfterPoll;
+    private final Runnable flushAll = this::flushAll;
     private ArrayList<Flushable> waiting = new ArrayList<>();
     private ArrayList<Flushable> flushing = new ArrayList<>();
     private @Nullable Flushable first;
@@ -33,6 +39,8 @@ public final class TurnEnd {
 
     public TurnEnd(SingleThreadEventLoop loop) {
         this.loop = loop;
+        this.atTurnEnd = loop::executeAfterEventLoopIteration;
+        this.inNextTurn = loop::execute;
     }
 
     /// Asks for one flush at the end of the next turn; the caller sees to it that it asks once.
@@ -53,13 +61,17 @@ public final class TurnEnd {
 
     private void begin() {
         if (!scheduled) {
-            schedule(loop::executeAfterEventLoopIteration, this::pollOnceMore);
+            schedule(atTurnEnd, pollOnceMore);
         }
     }
 
     /// A task submitted at the end of a turn makes the loop poll without waiting, and runs after that poll.
     private void pollOnceMore() {
-        schedule(loop::execute, () -> schedule(loop::executeAfterEventLoopIteration, this::flushAll));
+        schedule(inNextTurn, flushAfterPoll);
+    }
+
+    private void flushAfterPoll() {
+        schedule(atTurnEnd, flushAll);
     }
 
     private void schedule(Consumer<Runnable> way, Runnable task) {

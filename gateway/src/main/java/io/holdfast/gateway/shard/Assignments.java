@@ -31,6 +31,7 @@ final class Assignments {
     private final WaitingClients waiting;
     private final Collection<ClientConnection> clients;
     private final Consumer<ClientConnection> finished;
+    private boolean left;
 
     /// @param clients all of the shard, connected or not
     /// @param finished is told when the first event of a client was set aside
@@ -79,6 +80,12 @@ final class Assignments {
         });
     }
 
+    /// Workers are told that this gateway ends. They call `onClose` themselves for those whom they have
+    /// when their links are lost: no other worker may be given these clients any more.
+    void leave() {
+        left = true;
+    }
+
     private void warnOfNamesake(WorkerPort worker) {
         for (WorkerPort other : router.workers()) {
             if (other.peer().name().equals(worker.peer().name())
@@ -96,7 +103,7 @@ final class Assignments {
     /// Gives the client to a worker when it waits for one and there is one.
     void assign(ClientConnection client) {
         Delivery delivery = client.delivery();
-        if (delivery.state() == State.WAITING) {
+        if (delivery.state() == State.WAITING && !left) {
             var worker = delivery.isSuspect() ? router.pickForSuspects() : router.pick();
             worker.ifPresent(to -> assign(client, to));
         }
@@ -116,7 +123,7 @@ final class Assignments {
     /// @param shards among which all shards of the gateway share the work
     void balance(int shards) {
         var found = router.look();
-        if (found.isEmpty()) {
+        if (found.isEmpty() || left) {
             return;
         }
         var imbalance = found.get();

@@ -132,6 +132,7 @@ final class WorkerLinks implements LinkListener {
     ///
     /// @return how many
     int leave() {
+        shard.assignments().leave();
         ends.values().forEach(end -> end.port().send(new GatewayCommand.Leaving()));
         return ends.size();
     }

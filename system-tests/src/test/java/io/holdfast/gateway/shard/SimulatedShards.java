@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// The shards of one gateway, for the simulation: does what [Shards], [WorkerLinks] and [ClientListener] do
 /// around them, without sockets or threads.
 ///
-/// **Owner**: the one thread of a simulated world; each method is called within a turn of the shard that it names.
+/// **Owner**: the one thread of a simulated world; each method is called within a turn of the shard
+/// that it names.
 public final class SimulatedShards {
 
     /// Watches what shards decide.
@@ -145,6 +146,7 @@ public final class SimulatedShards {
     }
 
     public void leave(int shard) {
+        shards.get(shard).assignments().leave();
         ports.get(shard).forEach(port -> port.send(new Leaving()));
     }
 
