@@ -62,6 +62,15 @@ final class Assignments {
         clients.forEach(this::assign);
     }
 
+    /// Its clients stay. On a new link, where it says this first, it may be the only one for those who wait.
+    void workerRetires(WorkerPort worker) {
+        boolean isNews = worker.state() == WorkerPort.State.CONNECTED;
+        worker.changeTo(WorkerPort.State.RETIRING);
+        if (isNews) {
+            clients.forEach(this::assign);
+        }
+    }
+
     void workerDrains(WorkerPort worker) {
         worker.changeTo(WorkerPort.State.DRAINING);
         move(worker, client -> client.delivery().drain());

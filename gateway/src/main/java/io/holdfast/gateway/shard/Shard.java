@@ -15,6 +15,7 @@ import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.cluster.wire.WorkerCommand.Retiring;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import io.holdfast.gateway.client.ChangedBy;
@@ -236,6 +237,10 @@ final class Shard {
             case LooseEffects loose -> effects.apply(loose.effects(), null);
             case Ask ask -> questions.ask(worker, ask);
             case Ready _ -> assignments.workerReady(worker);
+            case Retiring _ -> {
+                LOG.info("worker retires worker={} shard={}", worker, index);
+                assignments.workerRetires(worker);
+            }
             case Draining _ -> {
                 LOG.info("worker drains worker={} shard={}", worker, index);
                 assignments.workerDrains(worker);

@@ -46,6 +46,37 @@ class RouterTest {
     }
 
     @Test
+    void aWorkerThatRetiresIsPickedOnlyWhereNobodyIsReady() {
+        WorkerPort a = ready("a");
+        WorkerPort b = ready("b");
+        b.clientAdded();
+        a.changeTo(WorkerPort.State.RETIRING);
+        for (int i = 0; i < 4; i++) {
+            assertThat(router.pick()).contains(b);
+        }
+        assertThat(router.pickForSuspects()).contains(b);
+        b.changeTo(WorkerPort.State.LOST);
+        assertThat(router.pick()).contains(a);
+        assertThat(router.pickForSuspects()).contains(a);
+        a.changeTo(WorkerPort.State.DRAINING);
+        assertThat(router.pick()).isEmpty();
+        assertThat(router.pickForSuspects()).isEmpty();
+    }
+
+    @Test
+    void clientsAreNotMovedToAWorkerThatRetires() {
+        WorkerPort a = ready("a");
+        WorkerPort b = ready("b");
+        for (int i = 0; i < 100; i++) {
+            a.clientAdded();
+        }
+        b.changeTo(WorkerPort.State.RETIRING);
+        for (int i = 0; i < 5; i++) {
+            assertThat(router.look()).isEmpty();
+        }
+    }
+
+    @Test
     void statesOnlyGoForward() {
         WorkerPort a = ready("a");
         a.changeTo(WorkerPort.State.DRAINING);
