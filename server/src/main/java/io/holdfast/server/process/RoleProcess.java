@@ -6,6 +6,7 @@ import io.holdfast.server.config.ConfigException;
 import io.holdfast.server.config.ConfigReader;
 import io.holdfast.server.config.HoldfastConfig;
 import io.holdfast.server.control.ControlException;
+import io.holdfast.server.control.ControlRequest;
 import io.holdfast.server.control.ControlServer;
 import io.holdfast.server.control.Json;
 import io.holdfast.store.Store;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -132,10 +134,17 @@ public final class RoleProcess {
         }
     }
 
-    private Object answer(String command) throws ControlException {
-        if (!command.equals("status")) {
-            throw new ControlException("no command '%s' (expected status)".formatted(command));
-        }
+    private Object answer(ControlRequest request, Consumer<String> progress) throws ControlException {
+        return switch (request.command()) {
+            case "status" -> {
+                request.allow();
+                yield status();
+            }
+            default -> throw new ControlException("no command '%s' (expected status)".formatted(request.command()));
+        };
+    }
+
+    private ObjectNode status() {
         ObjectNode status = Json.object()
                 .put("role", role.name())
                 .put("name", name)

@@ -4,6 +4,7 @@ package io.holdfast.server.supervisor;
 import io.holdfast.server.config.ConfigException;
 import io.holdfast.server.config.HoldfastConfig;
 import io.holdfast.server.control.ControlException;
+import io.holdfast.server.control.ControlRequest;
 import io.holdfast.server.control.ControlServer;
 import io.holdfast.server.process.Release;
 import io.holdfast.server.process.RunDirectory;
@@ -212,11 +213,12 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    private Object answer(String command) throws ControlException {
-        if (command.equals("status")) {
+    private Object answer(ControlRequest request, Consumer<String> progress) throws ControlException {
+        if (request.command().equals("status")) {
+            request.allow();
             return status();
         }
-        throw new ControlException("no command '%s' (expected status)".formatted(command));
+        throw new ControlException("no command '%s' (expected status)".formatted(request.command()));
     }
 
     private void wake() {

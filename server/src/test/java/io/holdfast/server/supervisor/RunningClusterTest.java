@@ -90,7 +90,7 @@ class RunningClusterTest {
         Process supervisor = new ProcessBuilder("sleep", "600").start();
         processes.add(supervisor);
         try (ControlServer _ =
-                ControlServer.open(run.socket(RunDirectory.SUPERVISOR), _ -> Map.of("pid", supervisor.pid()))) {
+                ControlServer.open(run.socket(RunDirectory.SUPERVISOR), (_, _) -> Map.of("pid", supervisor.pid()))) {
             assertThat(cluster.supervisor()).contains(supervisor.toHandle());
 
             assertThat(cluster.stop()).contains("pid " + supervisor.pid());
