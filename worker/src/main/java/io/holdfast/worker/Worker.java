@@ -104,6 +104,7 @@ public final class Worker implements AutoCloseable {
 
     /// Any thread.
     public WorkerStatus status() {
+        List<Link> links = gateways.links();
         return new WorkerStatus(
                 gateways.all().stream()
                         .filter(GatewayLinks::isComplete)
@@ -111,11 +112,15 @@ public final class Worker implements AutoCloseable {
                         .sorted()
                         .toList(),
                 counters.clients.get(),
+                links.size(),
+                counters.running.get(),
+                links.stream().mapToLong(Link::queuedBytes).sum(),
+                counters.errors(),
                 counters.snapshot());
     }
 
-    /// Asks all gateways for no new clients while other workers are ready. Those that are here stay, with all they say,
-    /// until it drains.
+    /// Asks all gateways for no new clients while other workers are ready. Those that are here stay,
+    /// with all they say, until it drains.
     public void retire() {
         if (changeTo(State.RETIRING)) {
             LOG.info("worker retires: it takes new clients only where no other worker is ready");

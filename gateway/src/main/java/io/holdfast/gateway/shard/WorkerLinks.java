@@ -136,6 +136,11 @@ final class WorkerLinks implements LinkListener {
         return ends.size();
     }
 
+    /// How many are open.
+    int count() {
+        return ends.size();
+    }
+
     /// Workers that take clients of this shard.
     Set<Peer> ready() {
         return workers()

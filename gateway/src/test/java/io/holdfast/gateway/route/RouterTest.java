@@ -77,6 +77,29 @@ class RouterTest {
     }
 
     @Test
+    void aWorkerWithTooManyIsRelievedByTheOneWithTheFewestUntilAllAreEven() {
+        WorkerPort a = ready("a");
+        WorkerPort b = ready("b");
+        WorkerPort c = ready("c");
+        WorkerPort retiring = ready("d");
+        retiring.changeTo(WorkerPort.State.RETIRING);
+        IntStream.range(0, 10).forEach(_ -> a.clientAdded());
+        IntStream.range(0, 4).forEach(_ -> b.clientAdded());
+        IntStream.range(0, 9).forEach(_ -> retiring.clientAdded());
+        assertThat(router.relieves(b)).as("it has not more than the average").isEmpty();
+        assertThat(router.relieves(retiring)).as("it keeps what it has").isEmpty();
+        int moves = 0;
+        for (var to = router.relieves(a); to.isPresent(); to = router.relieves(a)) {
+            a.clientRemoved();
+            to.get().clientAdded();
+            moves++;
+        }
+        assertThat(moves).isEqualTo(5);
+        assertThat(List.of(a.clients(), b.clients(), c.clients())).containsExactly(5, 5, 4);
+        assertThat(retiring.clients()).isEqualTo(9);
+    }
+
+    @Test
     void statesOnlyGoForward() {
         WorkerPort a = ready("a");
         a.changeTo(WorkerPort.State.DRAINING);
