@@ -39,6 +39,8 @@ public final class ConfigReader {
             HANDLER);
     private static final Values.Shape<String> JVM_OPTION =
             Values.matching(Pattern.compile("-.+"), "a JVM option such as -Xmx1g");
+    private static final Values.Shape<String> ADVICE =
+            Values.matching(Pattern.compile("\\P{Cntrl}{1,1000}"), "one line of 1 to 1000 characters");
 
     private final Path file;
     private final Problems problems;
@@ -168,6 +170,7 @@ public final class ConfigReader {
                 link.value(Key.GATEWAY_LINK_ADVERTISE, Values::host, "127.0.0.1"),
                 port,
                 limits(gateway.section(Key.GATEWAY_LIMITS)),
+                gateway.section(Key.GATEWAY_DRAIN).optional(Key.DRAIN_ADVICE, ADVICE),
                 gateway.texts(Key.GATEWAY_JVM, JVM_OPTION));
     }
 

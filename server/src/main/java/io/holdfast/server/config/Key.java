@@ -31,6 +31,8 @@ enum Key {
     LIMITS_OUT_QUEUE("gateway.limits.out-queue"),
     LIMITS_WAITING_CLIENTS("gateway.limits.waiting-clients"),
     LIMITS_MEMORY("gateway.limits.memory"),
+    GATEWAY_DRAIN("gateway.drain"),
+    DRAIN_ADVICE("gateway.drain.advice"),
     GATEWAY_JVM("gateway.jvm"),
     WORKER("worker"),
     WORKER_PROCESSES("worker.processes"),

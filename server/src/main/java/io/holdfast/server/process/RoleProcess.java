@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A gateway or worker process from its start to its end. SIGTERM ends it in order with exit code 0; what cannot start
-/// ends with exit code 78 and a last line on standard error that says why: `holdfast: SENTENCE`.
+/// A gateway or worker process from its start to its end. SIGTERM ends it in order with exit code 0;
+/// what cannot start ends with exit code 78 and a last line on standard error that says why: `holdfast:
+/// SENTENCE`.
 ///
 /// Threads: [#state] is written by the main thread until the role is ready, then by the shutdown thread.
 public final class RoleProcess {
@@ -140,22 +141,33 @@ public final class RoleProcess {
                 request.allow();
                 yield status();
             }
-            default -> throw new ControlException("no command '%s' (expected status)".formatted(request.command()));
+            default -> asked(request, progress);
         };
     }
 
+    private Object asked(ControlRequest request, Consumer<String> progress) throws ControlException {
+        try {
+            return role.answer(request, progress);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new ControlException("interrupted");
+        }
+    }
+
     private ObjectNode status() {
+        ProcessState now = state == ProcessState.READY ? role.state() : state;
         ObjectNode status = Json.object()
                 .put("role", role.name())
                 .put("name", name)
                 .put("pid", pid())
-                .put("state", state.text())
+                .put("state", now.text())
                 .put(
                         "uptimeSeconds",
                         Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds())
                 .put(
                         "heapUsedBytes",
                         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        ResidentMemory.bytes().ifPresent(bytes -> status.put("memoryBytes", bytes));
         String warning = ProcessLog.lastWarning();
         if (!warning.isEmpty()) {
             status.put("lastWarning", warning);

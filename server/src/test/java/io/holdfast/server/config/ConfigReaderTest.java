@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,7 @@ class ConfigReaderTest {
                         "127.0.0.1",
                         0,
                         GatewayLimits.DEFAULT,
+                        Optional.empty(),
                         List.of()));
         assertThat(config.worker())
                 .isEqualTo(new WorkerSettings(
@@ -92,6 +94,7 @@ class ConfigReaderTest {
                     - {address: "text://localhost:0", max-message: 512KiB, when-slow: drop-oldest}
                   link: {bind: "::", advertise: "[fe80::1]", port: 0}
                   limits: {unfinished-events: 7, unfinished-bytes: 512, out-queue: 2MiB, waiting-clients: 5, memory: 8GiB}
+                  drain: {advice: back soon}
                   jvm: [-Xmx1g]
                 worker:
                   processes: 5
@@ -125,6 +128,7 @@ class ConfigReaderTest {
                                 "fe80::1",
                                 0,
                                 new GatewayLimits(7, 512, 2 << 20, 5, 8L << 30),
+                                Optional.of("back soon"),
                                 List.of("-Xmx1g")),
                         new WorkerSettings(
                                 5,
@@ -138,6 +142,7 @@ class ConfigReaderTest {
                         new LogSettings(3, 1 << 20)));
         assertThat(config.gatewayConfig("gateway-1").name()).isEqualTo("gw1/gateway-1");
         assertThat(config.gatewayConfig("gateway-1").shareListenPorts()).isTrue();
+        assertThat(config.gatewayConfig("gateway-1").drainAdvice()).isEqualTo("back soon");
         assertThat(config.workerConfig("worker-1").eventLoops()).isEqualTo(2);
         assertThat(config.workerConfig("worker-1").settings()).containsEntry("rooms.max", "3");
     }
@@ -208,6 +213,13 @@ class ConfigReaderTest {
                         .gateway()
                         .listen())
                 .hasSize(2);
+    }
+
+    @Test
+    void adviceIsOneLine() {
+        assertRefused(
+                "gateway: {listen: ['text://h:1'], drain: {advice: ''}}\nworker: {app: a, handler: A}",
+                "holdfast.yaml:1: gateway.drain.advice: '' (expected one line of 1 to 1000 characters)");
     }
 
     @Test
