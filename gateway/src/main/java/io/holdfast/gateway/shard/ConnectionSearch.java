@@ -2,11 +2,15 @@
 package io.holdfast.gateway.shard;
 
 import io.holdfast.gateway.client.ClientConnection;
+import io.holdfast.gateway.connections.ConnectionFilter;
+import io.holdfast.gateway.connections.Connections;
 import io.holdfast.gateway.route.WorkerPort;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Finds clients for an operator.
 ///
@@ -44,7 +48,7 @@ final class ConnectionSearch implements ClientWalk.Visitor {
 
     @Override
     public boolean visit(Shard shard, ClientConnection client) {
-        if (!filter.accepts(client)) {
+        if (!isWanted(client)) {
             return true;
         }
         more = found.size() == filter.limit() || bytes >= MOST_BYTES;
@@ -71,10 +75,45 @@ final class ConnectionSearch implements ClientWalk.Visitor {
                 client.userId(),
                 client.groups(),
                 worker == null ? null : worker.peer().name(),
-                ConnectionFilter.text(client.facts().remoteAddress()),
+                text(client.facts().remoteAddress()),
                 client.facts().listener(),
                 TimeUnit.NANOSECONDS.toSeconds(nowNanos - client.connectedNanos()),
                 client.delivery().unfinishedEvents(),
                 client.socket().queuedBytes());
+    }
+
+    private boolean isWanted(ClientConnection client) {
+        String user = filter.user();
+        String group = filter.group();
+        String worker = filter.worker();
+        String address = filter.address();
+        return (user == null || user.equals(client.userId()))
+                && (group == null || client.groups().contains(group))
+                && (worker == null || isWorker(client.delivery().worker(), worker))
+                && (address == null || isAt(client.facts().remoteAddress(), address));
+    }
+
+    private static boolean isWorker(@Nullable WorkerPort port, String wanted) {
+        if (port == null) {
+            return false;
+        }
+        String name = port.peer().name();
+        return name.equals(wanted) || name.endsWith("/" + wanted);
+    }
+
+    private static boolean isAt(InetSocketAddress client, String wanted) {
+        return ip(client).startsWith(wanted) || text(client).equals(wanted);
+    }
+
+    /// IPv6 in brackets.
+    private static String text(InetSocketAddress address) {
+        String ip = ip(address);
+        return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + address.getPort();
+    }
+
+    private static String ip(InetSocketAddress address) {
+        String text = address.getAddress().getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
     }
 }

@@ -11,6 +11,8 @@ import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.config.ListenerConfig;
+import io.holdfast.gateway.connections.ConnectionFilter;
+import io.holdfast.gateway.connections.Connections;
 import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.holdfast.gateway.route.ClientCounts;
 import io.netty.channel.EventLoopGroup;

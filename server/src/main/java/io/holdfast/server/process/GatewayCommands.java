@@ -4,7 +4,7 @@ package io.holdfast.server.process;
 import io.holdfast.ClientId;
 import io.holdfast.gateway.Drain;
 import io.holdfast.gateway.Gateway;
-import io.holdfast.gateway.shard.ConnectionFilter;
+import io.holdfast.gateway.connections.ConnectionFilter;
 import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.ControlRequest;
 import io.holdfast.server.control.Json;

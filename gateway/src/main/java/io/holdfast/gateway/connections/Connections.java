@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.holdfast.gateway.shard;
+package io.holdfast.gateway.connections;
 
 import java.util.List;
 import java.util.Set;
