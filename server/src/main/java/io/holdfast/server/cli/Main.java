@@ -30,6 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             StartCommand.class,
             StopCommand.class,
+            RestartCommand.class,
+            ReloadCommand.class,
             StatusCommand.class,
             ConnectionsCommand.class,
             DrainCommand.class,

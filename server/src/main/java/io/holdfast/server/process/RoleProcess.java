@@ -16,6 +16,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -34,14 +35,16 @@ public final class RoleProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoleProcess.class);
 
+    private final Options options;
     private final String name;
     private final Role role;
     private final Store store;
     private final long startedNanos = System.nanoTime();
     private volatile ProcessState state = ProcessState.STARTING;
 
-    private RoleProcess(String name, Role role, Store store) {
-        this.name = name;
+    private RoleProcess(Options options, Role role, Store store) {
+        this.options = options;
+        this.name = options.name();
         this.role = role;
         this.store = store;
     }
@@ -52,6 +55,12 @@ public final class RoleProcess {
     /// @param file the configuration file
     /// @param release what to run instead of the file and the application that it names
     public record Options(String name, Path file, Optional<Path> release) {
+
+        /// Of the copies that the supervisor made; empty when it runs from none.
+        private OptionalInt releaseNumber() {
+            return release.map(folder -> Release.numberOf(folder.getFileName().toString()))
+                    .orElse(OptionalInt.empty());
+        }
 
         HoldfastConfig config() throws ConfigException {
             return release.isEmpty()
@@ -115,7 +124,7 @@ public final class RoleProcess {
         LogStream.replaceStandardStreams();
         LOG.info("Starting: name={} pid={} config={}", options.name(), pid(), config.file());
         Role role = maker.make(config);
-        var process = new RoleProcess(options.name(), role, Stores.open(config.store(), config.base()));
+        var process = new RoleProcess(options, role, Stores.open(config.store(), config.base()));
         process.start(run);
     }
 
@@ -167,6 +176,7 @@ public final class RoleProcess {
                 .put(
                         "heapUsedBytes",
                         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        options.releaseNumber().ifPresent(release -> status.put("release", release));
         ResidentMemory.bytes().ifPresent(bytes -> status.put("memoryBytes", bytes));
         String warning = ProcessLog.lastWarning();
         if (!warning.isEmpty()) {

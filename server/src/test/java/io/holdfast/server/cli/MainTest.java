@@ -59,7 +59,8 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"start", "stop", "status", "version", "connections", "drain", "rebalance"})
+    @ValueSource(
+            strings = {"start", "stop", "restart", "reload", "status", "version", "connections", "drain", "rebalance"})
     void everyCommandExplainsItself(String command) {
         assertThat(Main.execute(command, "--help")).isZero();
         assertThat(out())
@@ -79,7 +80,7 @@ class MainTest {
     void wrongUsageIsOneSentence() {
         assertThat(Main.execute("statsu")).isEqualTo(2);
         assertThat(err())
-                .isEqualTo("holdfast: Unmatched argument at index 0: 'statsu' (did you mean status, start, stop?);"
+                .isEqualTo("holdfast: Unmatched argument at index 0: 'statsu' (did you mean status, start, restart?);"
                         + " see: holdfast --help\n");
     }
 
@@ -98,7 +99,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stop", "status"})
+    @ValueSource(strings = {"stop", "status", "reload"})
     void notRunningHasItsOwnExitCode(String command) throws Exception {
         configure("app.jar", 0);
 
@@ -109,7 +110,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"start", "stop", "status"})
+    @ValueSource(strings = {"start", "stop", "status", "reload", "restart"})
     void missingConfigurationIsOneSentence(String command) {
         assertThat(Main.execute(command, "-c", file)).isEqualTo(1);
         assertThat(err()).isEqualTo("holdfast: " + file + ": no such file (expected a configuration file)\n");
