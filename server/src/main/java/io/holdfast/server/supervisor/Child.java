@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /// Threads: owned by the supervisor's thread; [#plan()], [#snapshot()] and [#probe()] may be called
 /// from any.
 final class Child {
+
+    /// States of a process that has not been ready; one that was may retire, or be drained, and is adopted as it is.
+    private static final Set<String> NOT_YET = Set.of("", "starting");
 
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
 
@@ -188,7 +192,7 @@ final class Child {
         answered = true;
         warning = answer.status().path("lastWarning").asString("");
         readyNanos = answer.askedNanos();
-        ready = answer.status().path("state").asString("").equals("ready");
+        ready = !NOT_YET.contains(answer.status().path("state").asString(""));
     }
 
     /// Tells it to finish what it has and to end; it is not started again.
