@@ -7,6 +7,7 @@ import io.holdfast.cluster.wire.WireWriter;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -138,6 +139,12 @@ public final class Link implements TurnEnd.Flushable {
         if (output.post(command, longest.toNanos())) {
             execute(output::requestFlush);
         }
+    }
+
+    /// What was posted, or handed to the socket, and is not written yet. Any thread.
+    public long queuedBytes() {
+        ChannelOutboundBuffer handedOver = channel.unsafe().outboundBuffer();
+        return output.posted().bytes() + (handedOver == null ? 0 : handedOver.totalPendingWriteBytes());
     }
 
     /// Runs a task on the event loop; does nothing when the loop has ended.

@@ -29,6 +29,12 @@ final class CommonOptions {
             description = "Show this help and exit.")
     private boolean help;
 
+    /// Takes what was not given here from the command above.
+    void inherit(CommonOptions above) {
+        config = config == null ? above.config : config;
+        json |= above.json;
+    }
+
     boolean json() {
         return json;
     }

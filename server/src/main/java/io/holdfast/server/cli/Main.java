@@ -30,7 +30,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             StartCommand.class,
             StopCommand.class,
+            RestartCommand.class,
+            ReloadCommand.class,
             StatusCommand.class,
+            ConnectionsCommand.class,
+            DrainCommand.class,
+            RebalanceCommand.class,
             VersionCommand.class,
             SuperviseCommand.class,
             GatewayCommand.class,
@@ -103,8 +108,8 @@ public final class Main {
         };
     }
 
-    /// One sentence on standard error, or an object on standard output. A configuration with several faults takes
-    /// several lines.
+    /// One sentence on standard error, or an object on standard output. A configuration with several
+    /// faults takes several lines.
     private static void tell(String sentence, boolean json) {
         if (json) {
             System.out.println(Json.error(sentence));

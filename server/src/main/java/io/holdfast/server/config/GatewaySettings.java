@@ -4,10 +4,12 @@ package io.holdfast.server.config;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
 import java.util.List;
+import java.util.Optional;
 
 /// The keys below `gateway`; see [io.holdfast.gateway.config.GatewayConfig].
 ///
 /// @param processes gateway processes on this machine
+/// @param drainAdvice last line to clients that a drain closes
 /// @param jvm options of their JVMs, after the ones that Holdfast chooses
 public record GatewaySettings(
         int processes,
@@ -17,6 +19,7 @@ public record GatewaySettings(
         String linkAdvertise,
         int linkPort,
         GatewayLimits limits,
+        Optional<String> drainAdvice,
         List<String> jvm) {
 
     public GatewaySettings {

@@ -53,7 +53,8 @@ public record HoldfastConfig(
                 gateway.linkAdvertise(),
                 gateway.linkPort(),
                 gateway.eventLoops(),
-                gateway.limits());
+                gateway.limits(),
+                gateway.drainAdvice().orElse(null));
     }
 
     /// What the worker process of this name runs with.

@@ -2,25 +2,30 @@
 package io.holdfast.server.process;
 
 import io.holdfast.cluster.link.LinkConfig;
+import io.holdfast.gateway.Drain;
 import io.holdfast.gateway.Gateway;
 import io.holdfast.gateway.config.GatewayConfig;
+import io.holdfast.server.control.ControlException;
+import io.holdfast.server.control.ControlRequest;
 import io.holdfast.store.Store;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a [Gateway].
 final class GatewayRole implements Role {
 
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
-    /// Exit code of a gateway that did not run for too long: EX_TEMPFAIL of sysexits.h. Nothing is closed in order,
-    /// because workers may have delivered its clients' closes.
+    /// Exit code of a gateway that did not run for too long: EX_TEMPFAIL of sysexits.h. Nothing is
+    /// closed in order, because workers may have delivered its clients' closes.
     private static final int FENCED = 75;
 
     private final GatewayConfig config;
     private final LinkConfig link;
     private volatile @Nullable Gateway gateway;
+    private volatile @Nullable GatewayCommands commands;
 
     GatewayRole(GatewayConfig config, LinkConfig link) {
         this.config = config;
@@ -35,8 +40,10 @@ final class GatewayRole implements Role {
     @Override
     public void start(Store store) throws StartFailure, InterruptedException {
         try {
-            gateway = Gateway.start(
+            Gateway started = Gateway.start(
                     config, link, store, () -> Runtime.getRuntime().halt(FENCED));
+            commands = new GatewayCommands(started);
+            gateway = started;
         } catch (IOException e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         }
@@ -46,6 +53,30 @@ final class GatewayRole implements Role {
     public Object status() {
         Gateway started = gateway;
         return started == null ? Map.of() : started.status();
+    }
+
+    @Override
+    public ProcessState state() {
+        Gateway started = gateway;
+        return started == null ? ProcessState.STARTING : stateOf(started.drained());
+    }
+
+    static ProcessState stateOf(Drain drain) {
+        return switch (drain.state()) {
+            case SERVING -> ProcessState.READY;
+            case DRAINING -> ProcessState.DRAINING;
+            case DRAINED -> ProcessState.DRAINED;
+        };
+    }
+
+    @Override
+    public Object answer(ControlRequest request, Consumer<String> progress)
+            throws ControlException, InterruptedException {
+        GatewayCommands started = commands;
+        if (started == null) {
+            throw new ControlException("the gateway is starting");
+        }
+        return started.answer(request, progress);
     }
 
     @Override

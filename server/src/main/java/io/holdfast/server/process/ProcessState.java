@@ -7,7 +7,12 @@ import java.util.Locale;
 enum ProcessState {
     STARTING,
     READY,
+    /// A worker that takes new clients only where no other is ready.
+    RETIRING,
+    /// A worker that finishes what it has before it ends, or a gateway that closes its clients and goes on.
     DRAINING,
+    /// A gateway that has no clients and takes none.
+    DRAINED,
     STOPPING;
 
     /// As in the status.

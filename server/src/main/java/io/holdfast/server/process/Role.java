@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.process;
 
+import io.holdfast.server.control.ControlException;
+import io.holdfast.server.control.ControlRequest;
 import io.holdfast.store.Store;
+import java.util.function.Consumer;
 
 /// What a process is there for. [#start] is called once; the others afterwards, from other threads.
 interface Role {
@@ -13,6 +16,16 @@ interface Role {
 
     /// A record with what it tells of itself.
     Object status();
+
+    /// How far it is while it is not told to stop.
+    ProcessState state();
+
+    /// Carries out what is asked at the control socket, `status` excepted. Several at once.
+    ///
+    /// @param progress told what the asker is to know before the answer: a line each
+    /// @return a record, map or tree
+    /// @throws ControlException when there is no such command, or it failed
+    Object answer(ControlRequest request, Consumer<String> progress) throws ControlException, InterruptedException;
 
     /// What [#stop] does, for the status.
     ProcessState stopping();

@@ -3,11 +3,14 @@ package io.holdfast.server.process;
 
 import io.holdfast.Handler;
 import io.holdfast.cluster.link.LinkConfig;
+import io.holdfast.server.control.ControlException;
+import io.holdfast.server.control.ControlRequest;
 import io.holdfast.store.Store;
 import io.holdfast.worker.Worker;
 import io.holdfast.worker.WorkerConfig;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,29 @@ final class WorkerRole implements Role {
     public Object status() {
         Worker started = worker;
         return started == null ? Map.of() : started.status();
+    }
+
+    @Override
+    public ProcessState state() {
+        Worker started = worker;
+        if (started == null) {
+            return ProcessState.STARTING;
+        }
+        return started.isRetiring() ? ProcessState.RETIRING : ProcessState.READY;
+    }
+
+    @Override
+    public Object answer(ControlRequest request, Consumer<String> progress) throws ControlException {
+        if (!request.command().equals("retire")) {
+            throw new ControlException("no command '%s' (expected status, retire)".formatted(request.command()));
+        }
+        request.allow();
+        Worker started = worker;
+        if (started == null) {
+            throw new ControlException("the worker is starting");
+        }
+        started.retire();
+        return Map.of("state", state().text());
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -58,7 +59,8 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"start", "stop", "status", "version"})
+    @ValueSource(
+            strings = {"start", "stop", "restart", "reload", "status", "version", "connections", "drain", "rebalance"})
     void everyCommandExplainsItself(String command) {
         assertThat(Main.execute(command, "--help")).isZero();
         assertThat(out())
@@ -69,14 +71,16 @@ class MainTest {
     @Test
     void commandsOfTheSupervisorAreNotShown() {
         assertThat(Main.execute("--help")).isZero();
-        assertThat(out()).contains("start", "stop", "status", "version").doesNotContain("supervise", "worker ");
+        assertThat(out())
+                .contains("start", "stop", "status", "version", "connections", "drain", "rebalance")
+                .doesNotContain("supervise", "worker ");
     }
 
     @Test
     void wrongUsageIsOneSentence() {
         assertThat(Main.execute("statsu")).isEqualTo(2);
         assertThat(err())
-                .isEqualTo("holdfast: Unmatched argument at index 0: 'statsu' (did you mean status, start, stop?);"
+                .isEqualTo("holdfast: Unmatched argument at index 0: 'statsu' (did you mean status, start, restart?);"
                         + " see: holdfast --help\n");
     }
 
@@ -95,7 +99,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stop", "status"})
+    @ValueSource(strings = {"stop", "status", "reload"})
     void notRunningHasItsOwnExitCode(String command) throws Exception {
         configure("app.jar", 0);
 
@@ -106,7 +110,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"start", "stop", "status"})
+    @ValueSource(strings = {"start", "stop", "status", "reload", "restart"})
     void missingConfigurationIsOneSentence(String command) {
         assertThat(Main.execute(command, "-c", file)).isEqualTo(1);
         assertThat(err()).isEqualTo("holdfast: " + file + ": no such file (expected a configuration file)\n");
@@ -167,6 +171,38 @@ class MainTest {
             assertThat(left.map(each -> each.getFileName().toString()))
                     .noneMatch(name -> name.endsWith(".pid") || name.endsWith(".sock"));
         }
+    }
+
+    @Test
+    void closingAConnectionExplainsItself() {
+        assertThat(Main.execute("connections", "close", "--help")).isZero();
+        assertThat(out())
+                .startsWith("Usage: holdfast connections close")
+                .contains("Examples:", "Exit codes:", "  holdfast connections close", "--json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+            drain worker 1,                    "'worker' (expected gateway: holdfast drain gateway 1)"
+            drain gateway 0,                   "'0' (expected the number of a gateway, 1..64)"
+            drain gateway 1 --rate fast,       "--rate: 'fast' (expected clients each second such as 500/s, 1..1000000)"
+            drain gateway 1 --rate 0/s,        "--rate: '0/s' (expected clients each second such as 500/s, 1..1000000)"
+            connections --limit 0,             "--limit: '0' (expected 1..10000)"
+            connections close me,              "client id: 'me' (expected GATEWAY-EPOCH-NUMBER in hexadecimal)"
+            """)
+    void whatOperatorsGetWrongIsNamed(String command, String sentence) {
+        assertThat(Main.execute(command.split(" "))).isEqualTo(2);
+        assertThat(err()).startsWith("holdfast: " + sentence + "; see: holdfast ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"drain gateway 1", "connections", "connections close 1-1-1", "rebalance"})
+    void whatGatewaysAreAskedNeedsOne(String command) throws Exception {
+        configure("app.jar", 0);
+
+        assertThat(Main.execute((command + " -c " + file).split(" "))).isEqualTo(3);
+
+        assertThat(err()).isEqualTo("holdfast: not running: " + folder.resolve("run") + "\n");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,7 @@ class ConfigReaderTest {
                         "127.0.0.1",
                         0,
                         GatewayLimits.DEFAULT,
+                        Optional.empty(),
                         List.of()));
         assertThat(config.worker())
                 .isEqualTo(new WorkerSettings(
@@ -72,6 +74,8 @@ class ConfigReaderTest {
                         1,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
+                        RecycleSettings.NEVER,
                         Map.of(),
                         List.of()));
         assertThat(config.logs()).isEqualTo(new LogSettings(14, 100 << 20));
@@ -92,6 +96,7 @@ class ConfigReaderTest {
                     - {address: "text://localhost:0", max-message: 512KiB, when-slow: drop-oldest}
                   link: {bind: "::", advertise: "[fe80::1]", port: 0}
                   limits: {unfinished-events: 7, unfinished-bytes: 512, out-queue: 2MiB, waiting-clients: 5, memory: 8GiB}
+                  drain: {advice: back soon}
                   jvm: [-Xmx1g]
                 worker:
                   processes: 5
@@ -100,6 +105,8 @@ class ConfigReaderTest {
                   event-loops: 2
                   drain-deadline: 1h
                   watchdog: 5s
+                  hung-after: 1m
+                  recycle: {after: 24h, messages: 1000000, memory: 400MiB}
                   settings: {greeting: "hello: you", rooms.max: 3, night: off, empty: }
                   jvm:
                     - -Xmx2g
@@ -125,6 +132,7 @@ class ConfigReaderTest {
                                 "fe80::1",
                                 0,
                                 new GatewayLimits(7, 512, 2 << 20, 5, 8L << 30),
+                                Optional.of("back soon"),
                                 List.of("-Xmx1g")),
                         new WorkerSettings(
                                 5,
@@ -133,11 +141,17 @@ class ConfigReaderTest {
                                 2,
                                 Duration.ofHours(1),
                                 Duration.ofSeconds(5),
+                                Duration.ofMinutes(1),
+                                new RecycleSettings(
+                                        Optional.of(Duration.ofHours(24)),
+                                        Optional.of(1_000_000),
+                                        Optional.of(400L << 20)),
                                 Map.of("greeting", "hello: you", "rooms.max", "3", "night", "off", "empty", ""),
                                 List.of("-Xmx2g", "-Dx=y z")),
                         new LogSettings(3, 1 << 20)));
         assertThat(config.gatewayConfig("gateway-1").name()).isEqualTo("gw1/gateway-1");
         assertThat(config.gatewayConfig("gateway-1").shareListenPorts()).isTrue();
+        assertThat(config.gatewayConfig("gateway-1").drainAdvice()).isEqualTo("back soon");
         assertThat(config.workerConfig("worker-1").eventLoops()).isEqualTo(2);
         assertThat(config.workerConfig("worker-1").settings()).containsEntry("rooms.max", "3");
     }
@@ -208,6 +222,13 @@ class ConfigReaderTest {
                         .gateway()
                         .listen())
                 .hasSize(2);
+    }
+
+    @Test
+    void adviceIsOneLine() {
+        assertRefused(
+                "gateway: {listen: ['text://h:1'], drain: {advice: ''}}\nworker: {app: a, handler: A}",
+                "holdfast.yaml:1: gateway.drain.advice: '' (expected one line of 1 to 1000 characters)");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.holdfast.server.process.StartFailure;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ListenPortsTest {
@@ -64,6 +65,7 @@ class ListenPortsTest {
                 linkAdvertise,
                 0,
                 GatewayLimits.DEFAULT,
+                Optional.empty(),
                 List.of());
     }
 }

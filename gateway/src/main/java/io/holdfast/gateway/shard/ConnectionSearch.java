@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.shard;
+
+import io.holdfast.gateway.client.ClientConnection;
+import io.holdfast.gateway.connections.ConnectionFilter;
+import io.holdfast.gateway.connections.Connections;
+import io.holdfast.gateway.route.WorkerPort;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Finds clients for an operator.
+///
+/// **Limit**: as many as the filter says; [#MOST_BYTES], and one.
+///
+/// **Owner**: the event loop of the shard where the [ClientWalk] is.
+final class ConnectionSearch implements ClientWalk.Visitor {
+
+    static final int MOST_BYTES = 2 * 1024 * 1024;
+
+    private static final int ROW_BYTES = 256;
+    private static final int MOST_UTF8_BYTES = 3;
+
+    private final ConnectionFilter filter;
+    private final List<Connections.Row> found = new ArrayList<>();
+    private long bytes;
+    private boolean more;
+
+    ConnectionSearch(ConnectionFilter filter) {
+        this.filter = filter;
+    }
+
+    /// After the walk.
+    Connections found() {
+        return new Connections(found, more);
+    }
+
+    @Override
+    public Collection<ClientConnection> clients(Members members, long after) {
+        if (filter.user() != null) {
+            return members.user(filter.user(), after);
+        }
+        return filter.group() == null ? members.everyone(after) : members.group(filter.group(), after);
+    }
+
+    @Override
+    public boolean visit(Shard shard, ClientConnection client) {
+        if (!isWanted(client)) {
+            return true;
+        }
+        more = found.size() == filter.limit() || bytes >= MOST_BYTES;
+        if (!more) {
+            bytes += sizeOf(client);
+            found.add(row(client, shard.loop().nanoTime()));
+        }
+        return !more;
+    }
+
+    private static long sizeOf(ClientConnection client) {
+        String user = client.userId();
+        long characters = user == null ? 0 : user.length();
+        for (String group : client.groups()) {
+            characters += group.length() + MOST_UTF8_BYTES;
+        }
+        return ROW_BYTES + MOST_UTF8_BYTES * characters;
+    }
+
+    private static Connections.Row row(ClientConnection client, long nowNanos) {
+        WorkerPort worker = client.delivery().worker();
+        return new Connections.Row(
+                client.id().toString(),
+                client.userId(),
+                client.groups(),
+                worker == null ? null : worker.peer().name(),
+                text(client.facts().remoteAddress()),
+                client.facts().listener(),
+                TimeUnit.NANOSECONDS.toSeconds(nowNanos - client.connectedNanos()),
+                client.delivery().unfinishedEvents(),
+                client.socket().queuedBytes());
+    }
+
+    private boolean isWanted(ClientConnection client) {
+        String user = filter.user();
+        String group = filter.group();
+        String worker = filter.worker();
+        String address = filter.address();
+        return (user == null || user.equals(client.userId()))
+                && (group == null || client.groups().contains(group))
+                && (worker == null || isWorker(client.delivery().worker(), worker))
+                && (address == null || isAt(client.facts().remoteAddress(), address));
+    }
+
+    private static boolean isWorker(@Nullable WorkerPort port, String wanted) {
+        if (port == null) {
+            return false;
+        }
+        String name = port.peer().name();
+        return name.equals(wanted) || name.endsWith("/" + wanted);
+    }
+
+    private static boolean isAt(InetSocketAddress client, String wanted) {
+        return ip(client).startsWith(wanted) || text(client).equals(wanted);
+    }
+
+    /// IPv6 in brackets.
+    private static String text(InetSocketAddress address) {
+        String ip = ip(address);
+        return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + address.getPort();
+    }
+
+    private static String ip(InetSocketAddress address) {
+        String text = address.getAddress().getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
+    }
+}

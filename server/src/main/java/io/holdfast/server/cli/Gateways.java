@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.cli;
+
+import io.holdfast.server.config.ConfigReader;
+import io.holdfast.server.control.ControlException;
+import io.holdfast.server.control.ControlRequest;
+import io.holdfast.server.control.Json;
+import io.holdfast.server.process.RunDirectory;
+import io.holdfast.server.supervisor.RunningGateways;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The running gateways that a command is for.
+final class Gateways {
+
+    private final RunningGateways running;
+
+    private Gateways(RunningGateways running) {
+        this.running = running;
+    }
+
+    /// @throws CommandFailure when none runs
+    static Gateways of(CommonOptions common) throws Exception {
+        var run = new RunDirectory(ConfigReader.readRun(common.file()));
+        var running = RunningGateways.of(run);
+        if (running.names().isEmpty()) {
+            throw new CommandFailure(Main.NOT_RUNNING, "not running: " + run.path());
+        }
+        return new Gateways(running);
+    }
+
+    List<String> names() {
+        return running.names();
+    }
+
+    void require(String name) throws CommandFailure {
+        if (!names().contains(name)) {
+            throw new CommandFailure(
+                    Main.FAILED, "%s does not run (running: %s)".formatted(name, String.join(", ", names())));
+        }
+    }
+
+    /// @param progress told each line of progress
+    ObjectNode ask(String name, String command, ObjectNode arguments, Consumer<String> progress)
+            throws CommandFailure, ControlException {
+        try {
+            return running.ask(name, new ControlRequest(command, arguments), progress);
+        } catch (IOException e) {
+            throw new CommandFailure(Main.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    ObjectNode ask(String name, String command, ObjectNode arguments) throws CommandFailure, ControlException {
+        return ask(name, command, arguments, _ -> {});
+    }
+
+    /// Prints a result as it is.
+    static void print(ObjectNode result) {
+        System.out.println(Json.line(result));
+    }
+}
