@@ -32,6 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StopCommand.class,
             StatusCommand.class,
             VersionCommand.class,
+            CacheCommand.class,
+            TrainCommand.class,
             SuperviseCommand.class,
             GatewayCommand.class,
             WorkerCommand.class
