@@ -34,9 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             VersionCommand.class,
             CacheCommand.class,
             TrainCommand.class,
-            SuperviseCommand.class,
-            GatewayCommand.class,
-            WorkerCommand.class
+            SuperviseCommand.class
         })
 public final class Main {
 

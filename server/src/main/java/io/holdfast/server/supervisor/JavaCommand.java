@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.supervisor;
 
+import io.holdfast.server.process.ProcessMain;
 import io.holdfast.server.startcache.StartCache;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.Optional;
 final class JavaCommand {
 
     private static final String MAIN = "io.holdfast.server.cli.Main";
+    private static final String CHILD_MAIN = ProcessMain.class.getName();
     private static final String BECOME = "trap '' INT HUP; exec \"$@\"";
     private static final String DETACH =
             "trap '' INT HUP; if command -v setsid >/dev/null; then exec setsid \"$@\"; fi; exec \"$@\"";
@@ -51,7 +53,7 @@ final class JavaCommand {
         }
         options.addAll(jvm);
         options.addAll(cacheOptions(options));
-        return command(BECOME, options, arguments);
+        return command(BECOME, options, CHILD_MAIN, arguments);
     }
 
     /// A supervisor that outlives the terminal.
@@ -59,7 +61,7 @@ final class JavaCommand {
         List<String> options = new ArrayList<>(ALL);
         options.addAll(SUPERVISOR);
         options.addAll(cacheOptions(options));
-        return command(DETACH, options, arguments);
+        return command(DETACH, options, MAIN, arguments);
     }
 
     /// A JVM that writes a [StartCache] at its end, at the lowest priority. Each option of ours that
@@ -68,7 +70,7 @@ final class JavaCommand {
         List<String> options = new ArrayList<>(ALL);
         options.addAll(TRAINING);
         options.add("-XX:AOTCacheOutput=" + cache);
-        return command(QUIETLY, options, arguments);
+        return command(QUIETLY, options, MAIN, arguments);
     }
 
     /// The cache of our libraries; none when we run from class folders, or nobody has said where.
@@ -80,11 +82,11 @@ final class JavaCommand {
         return startCache().map(cache -> cache.options(options)).orElse(List.of());
     }
 
-    private static List<String> command(String shell, List<String> options, List<String> arguments) {
+    private static List<String> command(String shell, List<String> options, String main, List<String> arguments) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", shell, "holdfast", java.toString()));
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath(), MAIN));
+        command.addAll(List.of("-cp", classPath(), main));
         command.addAll(arguments);
         return command;
     }
