@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,8 +39,14 @@ class StartCacheSystemTest {
     void cacheThatIsNoneIsIgnoredWithoutAWord() throws Exception {
         Path broken = Files.writeString(folder.resolve("broken.aot"), "no cache at all");
 
-        CommandResult result = run(java(), "-XX:AOTCache=" + broken, "-Xlog:aot*=off,cds*=off", "-cp", classPath(),
-                "io.holdfast.server.cli.Main", "version");
+        CommandResult result = run(
+                java(),
+                "-XX:AOTCache=" + broken,
+                "-Xlog:aot*=off,cds*=off",
+                "-cp",
+                classPath(),
+                "io.holdfast.server.cli.Main",
+                "version");
 
         assertThat(result.expectExit(0).err()).isEmpty();
         assertThat(result.out()).startsWith("holdfast ").hasLineCount(1);
@@ -49,9 +54,16 @@ class StartCacheSystemTest {
 
     /// With this mode, a JVM that cannot use the cache does not start.
     private CommandResult withCache(Path cache, String collector) throws Exception {
-        return run(java(), "-XX:AOTMode=on", "-XX:AOTCache=" + cache, "-XX:+UseCompactObjectHeaders",
-                collector, "-cp", classPath(),
-                "io.holdfast.server.cli.Main", "version");
+        return run(
+                java(),
+                "-XX:AOTMode=on",
+                "-XX:AOTCache=" + cache,
+                "--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders",
+                collector,
+                "-cp",
+                classPath(),
+                "io.holdfast.server.cli.Main",
+                "version");
     }
 
     private static String java() {
@@ -63,15 +75,6 @@ class StartCacheSystemTest {
     }
 
     private CommandResult run(String... command) throws Exception {
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        var builder = new ProcessBuilder(List.of(command))
-                .directory(folder.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process = builder.start();
-        assertThat(process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        return new CommandResult(command[0], process.exitValue(), Files.readString(out), Files.readString(err));
+        return Programs.run(folder, List.of(command));
     }
 }

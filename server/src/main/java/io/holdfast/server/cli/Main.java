@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StopCommand.class,
             StatusCommand.class,
             VersionCommand.class,
+            NewCommand.class,
             CacheCommand.class,
             TrainCommand.class,
             SuperviseCommand.class
