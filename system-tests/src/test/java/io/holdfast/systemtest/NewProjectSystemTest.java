@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /// What the README of a new project says, done.
 class NewProjectSystemTest {
 
-    private static final String PROGRAM = HoldfastProcess.home().resolve("bin/holdfast").toString();
+    private static final String PROGRAM =
+            HoldfastProcess.home().resolve("bin/holdfast").toString();
     private static final Pattern BLOCK = Pattern.compile("```\\n(.*)\\n```");
 
     private final HoldfastProcess holdfast = HoldfastProcess.create();
@@ -31,12 +32,21 @@ class NewProjectSystemTest {
     void newProjectBuildsAndRunsAsItsReadmeSays() throws Exception {
         Programs.run(folder, List.of(PROGRAM, "new", "my-app")).expectExit(0);
         Path project = folder.resolve("my-app");
-        assertThat(BLOCK.matcher(Files.readString(project.resolve("README.md"))).results().map(block -> block.group(1)))
+        assertThat(BLOCK.matcher(Files.readString(project.resolve("README.md")))
+                        .results()
+                        .map(block -> block.group(1)))
                 .containsExactly("mvn package", PROGRAM + " start", "telnet 127.0.0.1 8480");
 
         // Offline, but for our own repository, and with a local repository of its own for what comes from there.
-        Programs.run(project, List.of("mvn", "-o", "-B", "-Daether.offline.protocols=file",
-                        "-Dmaven.repo.local=" + localRepository(), "package"))
+        Programs.run(
+                        project,
+                        List.of(
+                                "mvn",
+                                "-o",
+                                "-B",
+                                "-Daether.offline.protocols=file",
+                                "-Dmaven.repo.local=" + localRepository(),
+                                "package"))
                 .expectExit(0);
         holdfast.configure(Files.readString(project.resolve("holdfast.yaml"))
                         .replace(":8480", ":0")
@@ -57,7 +67,9 @@ class NewProjectSystemTest {
 
     @Test
     void refusalsAreSentences() throws Exception {
-        assertThat(Programs.run(folder, List.of(PROGRAM, "new", "My_App", "--json")).expectExit(1).out())
+        assertThat(Programs.run(folder, List.of(PROGRAM, "new", "My_App", "--json"))
+                        .expectExit(1)
+                        .out())
                 .contains("'My_App': not a name for a project (expected ");
         assertThat(Programs.run(folder, List.of(PROGRAM, "new")).expectExit(2).err())
                 .isEqualTo("holdfast: new: name a FOLDER, or --libraries alone; see: holdfast new --help\n");

@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.holdfast.testkit.CommandResult;
 import io.holdfast.testkit.HoldfastProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +61,8 @@ class StartCacheSystemTest {
                 java(),
                 "-XX:AOTMode=on",
                 "-XX:AOTCache=" + cache,
-                "--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseCompactObjectHeaders",
                 collector,
                 "-cp",
                 classPath(),
@@ -70,8 +74,13 @@ class StartCacheSystemTest {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    private static String classPath() {
-        return LIBRARIES.resolve("*").toString();
+    private static String classPath() throws IOException {
+        try (Stream<Path> files = Files.list(LIBRARIES)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .map(Path::toString)
+                    .collect(Collectors.joining(":"));
+        }
     }
 
     private CommandResult run(String... command) throws Exception {

@@ -3,6 +3,9 @@ package io.holdfast.server.supervisor;
 
 import io.holdfast.server.process.ProcessMain;
 import io.holdfast.server.startcache.StartCache;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Command lines of our own processes: the JDK that runs this one, our libraries, and the options that fit.
 ///
@@ -91,11 +95,16 @@ final class JavaCommand {
         return command;
     }
 
-    /// The folder of our jars; else, running from class folders, this JVM's own class path.
+    /// Our jars; else, running from class folders, this JVM's own class path.
     private static String classPath() {
-        return libraries()
-                .map(folder -> folder.resolve("*").toString())
-                .orElseGet(() -> System.getProperty("java.class.path"));
+        Optional<Path> folder = libraries();
+        try {
+            return folder.isEmpty()
+                    ? System.getProperty("java.class.path")
+                    : StartCache.jarsIn(folder.get()).stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        } catch (IOException e) {
+            throw new UncheckedIOException("our libraries cannot be listed: " + folder, e);
+        }
     }
 
     /// The folder of jars that this class is from.
