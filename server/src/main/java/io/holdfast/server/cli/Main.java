@@ -30,6 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             StartCommand.class,
             StopCommand.class,
+            RestartCommand.class,
+            ReloadCommand.class,
             StatusCommand.class,
             VersionCommand.class,
             NewCommand.class,
@@ -104,8 +106,8 @@ public final class Main {
         };
     }
 
-    /// One sentence on standard error, or an object on standard output. A configuration with several faults takes
-    /// several lines.
+    /// One sentence on standard error, or an object on standard output. A configuration with several
+    /// faults takes several lines.
     private static void tell(String sentence, boolean json) {
         if (json) {
             System.out.println(Json.error(sentence));
