@@ -32,7 +32,9 @@ class DeploymentTest {
     void unitStartsInTheForegroundAndStopsTheSupervisorAlone() throws Exception {
         List<String> unit = lines("holdfast@.service");
 
-        assertThat(unit).allMatch(line -> line.matches("\\[\\w+]") || SETTING.matcher(line).matches());
+        assertThat(unit)
+                .allMatch(line ->
+                        line.matches("\\[\\w+]") || SETTING.matcher(line).matches());
         assertThat(unit)
                 .contains("ExecStart=" + INSTALLED + " start -c /etc/holdfast/%i.yaml")
                 .contains("User=holdfast", "Restart=on-failure", "KillMode=process", "KillSignal=SIGTERM")
@@ -52,7 +54,8 @@ class DeploymentTest {
         Path unit = folder.resolve("holdfast@.service");
         Files.writeString(unit, text("holdfast@.service").replace(INSTALLED, PROGRAM.toString()));
 
-        assertThat(run(VERIFIER.toString(), "verify", "--man=no", "--recursive-errors=no", unit.toString())).isEmpty();
+        assertThat(run(VERIFIER.toString(), "verify", "--man=no", "--recursive-errors=no", unit.toString()))
+                .isEmpty();
     }
 
     static boolean hasVerifier() {
@@ -64,7 +67,9 @@ class DeploymentTest {
         List<String> image = lines("Dockerfile");
 
         assertThat(image).allMatch(line -> INSTRUCTION.matcher(line).matches());
-        assertThat(image.stream().filter(line -> line.startsWith("FROM "))).hasSize(2).allMatch(line -> line.contains("25"));
+        assertThat(image.stream().filter(line -> line.startsWith("FROM ")))
+                .hasSize(2)
+                .allMatch(line -> line.contains("25"));
         assertThat(image)
                 .containsSubsequence("RUN " + INSTALLED + " cache", "USER 10001")
                 .contains("STOPSIGNAL SIGTERM", "ENTRYPOINT [\"" + INSTALLED + "\"]")
@@ -81,7 +86,8 @@ class DeploymentTest {
     void whatTheImageCopiesIsThere() throws Exception {
         for (String line : lines("Dockerfile")) {
             if (line.startsWith("COPY ")) {
-                String source = line.replaceFirst("COPY (--from=build /src/)?", "").split(" ")[0];
+                String source =
+                        line.replaceFirst("COPY (--from=build /src/)?", "").split(" ")[0];
                 assertThat(HOME.resolve(source)).exists();
             }
         }
@@ -89,7 +95,9 @@ class DeploymentTest {
 
     /// Without comments and empty ones, and with those that go on joined.
     private static List<String> lines(String file) throws IOException {
-        return text(file).replaceAll("\\\\\\n\\s*", "").lines()
+        return text(file)
+                .replaceAll("\\\\\\n\\s*", "")
+                .lines()
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                 .toList();
     }

@@ -77,7 +77,9 @@ class DevelopmentSystemTest {
 
     private void awaitOutput(String text) {
         Path output = holdfast.directory().resolve("foreground.out");
-        await(text).atMost(DEADLINE).pollInterval(Duration.ofMillis(20)).until(() -> Files.readString(output)
-                .contains(text));
+        await(text)
+                .atMost(DEADLINE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> Files.readString(output).contains(text));
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 final class Training {
 
     private static final Duration DEADLINE = Duration.ofMinutes(5);
+    private static final long KILL_SECONDS = 5;
 
     private final Path cache;
     private final List<String> command;
@@ -28,7 +29,9 @@ final class Training {
     void run() throws IOException, InterruptedException {
         Path output = Files.createTempFile("holdfast-training", ".out");
         try {
+            // Not in the cluster's folder, in which nothing is to be left when the cluster has stopped.
             Process process = new ProcessBuilder(command)
+                    .directory(new File("/"))
                     .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
@@ -52,6 +55,10 @@ final class Training {
             List<ProcessHandle> rest = process.descendants().toList();
             process.destroyForcibly();
             rest.forEach(ProcessHandle::destroyForcibly);
+            process.onExit()
+                    .orTimeout(KILL_SECONDS, TimeUnit.SECONDS)
+                    .exceptionally(_ -> process)
+                    .join();
         }
     }
 
