@@ -37,9 +37,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DrainCommand.class,
             RebalanceCommand.class,
             VersionCommand.class,
-            SuperviseCommand.class,
-            GatewayCommand.class,
-            WorkerCommand.class
+            NewCommand.class,
+            CacheCommand.class,
+            TrainCommand.class,
+            SuperviseCommand.class
         })
 public final class Main {
 
