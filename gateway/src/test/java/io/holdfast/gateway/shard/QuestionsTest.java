@@ -232,7 +232,7 @@ class QuestionsTest {
         Members members = alone.shard(0).members();
         Set<ClientId> some = new HashSet<>();
         for (int i = 1; i <= MANY; i++) {
-            var client = new ClientConnection(new ClientId(1, 1, i), TestFacts.FACTS, NOWHERE);
+            var client = new ClientConnection(new ClientId(1, 1, i), TestFacts.FACTS, NOWHERE, 0);
             members.add(client);
             members.join(client, "all");
             if (i % 1000 == 0) {
@@ -270,14 +270,14 @@ class QuestionsTest {
         Members members = alone.shard(0).members();
         List<ClientConnection> all = new ArrayList<>();
         for (int i = 1; i <= MANY; i++) {
-            all.add(new ClientConnection(new ClientId(1, 1, i), TestFacts.FACTS, NOWHERE));
+            all.add(new ClientConnection(new ClientId(1, 1, i), TestFacts.FACTS, NOWHERE, 0));
             members.add(all.getLast());
         }
         linked.say(new Ask(1, new Question.Count(new Receiver.Except(EVERYONE, Set.of()))));
         members.remove(all.getFirst());
         members.remove(all.get(Walk.STEP_CLIENTS - 1));
         members.remove(all.getLast());
-        members.add(new ClientConnection(new ClientId(1, 1, MANY + 1), TestFacts.FACTS, NOWHERE));
+        members.add(new ClientConnection(new ClientId(1, 1, MANY + 1), TestFacts.FACTS, NOWHERE, 0));
         alone.run();
         assertThat(linked.told).containsExactly(new Counted(1, MANY));
     }
