@@ -2,6 +2,7 @@
 package io.holdfast.prove;
 
 import io.holdfast.prove.cluster.ProvedCluster;
+import io.holdfast.prove.cluster.StoppedException;
 import io.holdfast.prove.control.Breakage;
 import io.holdfast.prove.control.BrokenHome;
 import io.holdfast.prove.scenario.Outcome;
@@ -32,9 +33,9 @@ final class Control {
             1,
             new ProvedCluster.Size(1, 2),
             TRAFFIC,
-            Duration.ofSeconds(1),
+            Duration.ofMillis(500),
             Optional.of(Duration.ZERO),
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(2));
 
     private final Path home;
     private final long seed;
@@ -63,12 +64,22 @@ final class Control {
         return findings.stream().allMatch(Finding::noticed);
     }
 
+    private Outcome run(Path broken) {
+        try {
+            return new ScenarioRun(PLAN, new Random(seed), out::println).run(broken);
+        } catch (RuntimeException | AssertionError e) {
+            StoppedException.throwIfBehind(e);
+            out.println("  " + e.getMessage());
+            return Outcome.failed(PLAN, String.valueOf(e.getMessage()));
+        }
+    }
+
     private Finding find(Breakage breakage) throws IOException {
         out.printf("%s: %s%n", breakage.word(), breakage.description());
         Path folder = Files.createTempDirectory("holdfast-broken").toRealPath();
         try {
             Path broken = BrokenHome.make(home, folder, breakage);
-            Outcome outcome = new ScenarioRun(PLAN, new Random(seed), out::println).run(broken);
+            Outcome outcome = run(broken);
             boolean noticed = outcome.made() > 0 && breakage.found(outcome.traffic()) > 0;
             out.printf(
                     "  %s: lost %d, doubled %d, reordered %d, disconnected %d%n",

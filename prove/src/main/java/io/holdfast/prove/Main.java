@@ -2,6 +2,7 @@
 package io.holdfast.prove;
 
 import io.holdfast.prove.cluster.StoppedException;
+import io.holdfast.server.process.ProcessLog;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -20,12 +21,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        ProcessLog.off();
         var cleanedUp = new CountDownLatch(1);
         var hook = new Thread(stopping(Thread.currentThread(), cleanedUp));
         Runtime.getRuntime().addShutdownHook(hook);
-        int code = execute(arguments);
-        System.out.flush();
-        cleanedUp.countDown();
+        int code = FAILED;
+        try {
+            code = execute(arguments);
+        } finally {
+            System.out.flush();
+            cleanedUp.countDown();
+        }
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {

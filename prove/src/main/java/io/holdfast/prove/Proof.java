@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.prove;
 
+import io.holdfast.prove.cluster.StoppedException;
 import io.holdfast.prove.report.ProofReport;
 import io.holdfast.prove.report.ProofTable;
 import io.holdfast.prove.scenario.Outcome;
@@ -43,7 +44,7 @@ final class Proof {
             out.printf(
                     "%n%s: %s, %d times%n",
                     plan.scenario().word(), plan.scenario().description(), plan.times());
-            outcomes.add(new ScenarioRun(plan, new Random(seed), out::println).run(home));
+            outcomes.add(run(plan));
         }
         ProofReport report = report(date, plans.getFirst(), outcomes);
         out.println();
@@ -52,6 +53,16 @@ final class Proof {
             report.write(json.get());
         }
         return report.isProved();
+    }
+
+    /// A scenario that cannot be run does not take away what others came to.
+    private Outcome run(ScenarioPlan plan) {
+        try {
+            return new ScenarioRun(plan, new Random(seed), out::println).run(home);
+        } catch (RuntimeException | AssertionError e) {
+            StoppedException.throwIfBehind(e);
+            return Outcome.failed(plan, String.valueOf(e.getMessage()));
+        }
     }
 
     private ProofReport report(Instant date, ScenarioPlan plan, List<Outcome> outcomes) {

@@ -45,7 +45,6 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class ProveCommand implements Callable<Integer> {
 
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int TWO_PARTS_EVERY = 20;
 
@@ -89,6 +88,9 @@ final class ProveCommand implements Callable<Integer> {
             description = "The handler takes up to this long for a message, so that some are always unfinished."
                     + " Default: 10.")
     private int workMillis = 10;
+
+    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Traffic before the first fault. Default: 5.")
+    private int warmUpSeconds = 5;
 
     @Option(
             names = "--calm",
@@ -151,7 +153,7 @@ final class ProveCommand implements Callable<Integer> {
                 count,
                 new ProvedCluster.Size(gateways, workers),
                 new TrafficPlan(clients, rate, Duration.ofMillis(workMillis), TWO_PARTS_EVERY),
-                WARM_UP,
+                Duration.ofSeconds(warmUpSeconds),
                 Optional.ofNullable(calmSeconds).map(Duration::ofSeconds),
                 PATIENCE);
     }

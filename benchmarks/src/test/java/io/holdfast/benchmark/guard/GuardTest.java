@@ -4,8 +4,8 @@ package io.holdfast.benchmark.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.benchmark.guard.Comparison.Round;
-import io.holdfast.benchmark.load.LoadResult.Latency;
 import io.holdfast.benchmark.load.LoadResult;
+import io.holdfast.benchmark.load.LoadResult.Latency;
 import io.holdfast.benchmark.load.Scenario;
 import io.holdfast.benchmark.peer.Flushing;
 import io.holdfast.testkit.Machine;

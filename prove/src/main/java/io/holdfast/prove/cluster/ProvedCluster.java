@@ -57,8 +57,8 @@ public final class ProvedCluster implements AutoCloseable {
     public static ProvedCluster start(Path home, Size size) {
         var cluster = new ProvedCluster(size, HoldfastProcess.create(home));
         try {
-            cluster.holdfast.configure(cluster.yaml()).start();
-            cluster.supervisor = cluster.holdfast.status().supervisorPid();
+            cluster.holdfast.configure(cluster.yaml());
+            cluster.startAgain();
             cluster.awaitReady(Set.of());
             return cluster;
         } catch (Throwable failure) {
@@ -146,7 +146,7 @@ public final class ProvedCluster implements AutoCloseable {
         return supervisor;
     }
 
-    /// Starts a supervisor after the last one was killed.
+    /// Starts a supervisor, the first one or after the last one was killed.
     public void startAgain() {
         run("start", "-d");
         supervisor = holdfast.status().supervisorPid();

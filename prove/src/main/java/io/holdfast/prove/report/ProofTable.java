@@ -34,7 +34,7 @@ public final class ProofTable {
         var text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "%s, %d cores, %s, JVM %s, commit %s%n%d clients, %d messages/s, %d gateways, %d workers, seed %d%n%n",
+                "%s, %d cores, %s, JVM %s, commit %s%nclients %d, messages/s %d, gateways %d, workers %d, seed %d%n%n",
                 report.date(),
                 report.machine().cores(),
                 report.machine().system(),
@@ -111,7 +111,7 @@ public final class ProofTable {
     }
 
     private void appendRemarks(StringBuilder text, Outcome outcome) {
-        if (outcome.traffic().ratePerSecond() < HELD * report.ratePerSecond()) {
+        if (outcome.traffic().sent() > 0 && outcome.traffic().ratePerSecond() < HELD * report.ratePerSecond()) {
             text.append(String.format(
                     Locale.ROOT,
                     "%n%s: the rate was NOT held: %.0f messages/s instead of %d; the latencies count from when messages were due",

@@ -35,6 +35,12 @@ public record Outcome(
         }
     }
 
+    /// A scenario of which nothing is known but why.
+    public static Outcome failed(ScenarioPlan plan, String failure) {
+        var none = Spread.of(List.of());
+        return new Outcome(plan.scenario().word(), plan.times(), 0, none, none, TrafficReport.nothing(), failure);
+    }
+
     /// Whether it was run to its end, and the clients have noticed nothing.
     public boolean isProved() {
         return failure.isEmpty() && traffic.isFlawless();

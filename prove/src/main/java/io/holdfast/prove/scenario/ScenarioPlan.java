@@ -11,7 +11,9 @@ import java.util.Optional;
 /// @param times how often the fault is made
 /// @param warmUp traffic before the first fault
 /// @param calm traffic without faults afterwards; when empty, as long as the faults took
-/// @param patience what is not there this long after the last message is lost
+/// @param patience what is not there this long after the last message is lost; so long, too, clients may wait for
+/// another
+///     worker
 public record ScenarioPlan(
         Scenario scenario,
         int times,

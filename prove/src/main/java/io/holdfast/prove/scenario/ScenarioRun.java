@@ -20,7 +20,6 @@ import java.util.random.RandomGenerator;
 public final class ScenarioRun {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
-    private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(60);
 
     private final ScenarioPlan plan;
     private final RandomGenerator random;
@@ -68,9 +67,7 @@ public final class ScenarioRun {
             }
             return "";
         } catch (IllegalStateException | AssertionError e) {
-            if (Thread.interrupted() || e.getCause() instanceof InterruptedException) {
-                throw new StoppedException();
-            }
+            StoppedException.throwIfBehind(e);
             progress.accept(e.getMessage());
             return String.valueOf(e.getMessage());
         } finally {
@@ -83,7 +80,7 @@ public final class ScenarioRun {
         Strike strike = scene.struck();
         scene.cluster().awaitReady(scene.gone());
         boolean again =
-                Pause.until(ANSWER_DEADLINE, () -> strike.answeredAgain().isDone());
+                Pause.until(plan.patience(), () -> strike.answeredAgain().isDone());
         made++;
         unfinished.add(strike.unfinished());
         String recovered = again ? recovered(strike) : "; some of these clients are not answered again";

@@ -14,7 +14,9 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -29,7 +31,7 @@ public final class Traffic implements AutoCloseable {
     private static final long LONGEST_PARK_NANOS = 100_000;
 
     private static final long NOTICE_EVERY_NANOS = 100_000_000;
-    private static final Duration ENTER_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final Selector selector;
     private final TrafficRun run;
@@ -58,10 +60,19 @@ public final class Traffic implements AutoCloseable {
             }
             var traffic = new Traffic(selector, new TrafficRun(script, clients, System.nanoTime()));
             traffic.thread.start();
-            traffic.await(traffic.run.entered());
-            return traffic;
+            return traffic.entered();
         } catch (IOException e) {
             throw new UncheckedIOException("clients cannot connect to " + address, e);
+        }
+    }
+
+    private Traffic entered() {
+        try {
+            await(run.entered(), DEADLINE);
+            return this;
+        } catch (IllegalStateException e) {
+            close();
+            throw e;
         }
     }
 
@@ -90,6 +101,11 @@ public final class Traffic implements AutoCloseable {
         return ask(() -> run.strike(gone, System.nanoTime()));
     }
 
+    /// How many messages have been sent.
+    public long sent() {
+        return ask(run::sent);
+    }
+
     /// Says nothing more, and waits until everything that must be heard has been heard.
     ///
     /// @param patience what has not come after this is lost
@@ -99,7 +115,7 @@ public final class Traffic implements AutoCloseable {
             run.finish(now, now + patience.toNanos());
             return true;
         });
-        return await(report);
+        return await(report, patience.plus(DEADLINE));
     }
 
     @Override
@@ -131,21 +147,21 @@ public final class Traffic implements AutoCloseable {
         var answer = new CompletableFuture<T>();
         wishes.add(() -> answer.complete(wish.get()));
         selector.wakeup();
-        return await(answer);
+        return await(answer, DEADLINE);
     }
 
-    /// @throws IllegalStateException when the traffic has failed
-    private <T> T await(CompletableFuture<T> answer) {
+    /// @throws IllegalStateException when the traffic has failed, or the time is over
+    private <T> T await(CompletableFuture<T> answer, Duration deadline) {
         try {
-            var failed = report.thenApply(_ -> true);
-            CompletableFuture.anyOf(answer, failed)
-                    .get(ENTER_DEADLINE.plusMinutes(10).toSeconds(), TimeUnit.SECONDS);
-            return answer.get(ENTER_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            CompletableFuture.anyOf(answer, report).get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
-        } catch (Exception e) {
-            throw new IllegalStateException("the traffic has failed: " + e, e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the traffic does not answer within " + deadline, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the traffic has failed: " + e.getCause(), e);
         }
     }
 

@@ -43,6 +43,12 @@ public record TrafficReport(
         problems = List.copyOf(problems);
     }
 
+    /// Of a traffic that never began.
+    public static TrafficReport nothing() {
+        var never = new Latency(0, 0, 0, 0, 0);
+        return new TrafficReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, never, never, 0, 0, never, List.of());
+    }
+
     /// Whether the clients have noticed nothing.
     public boolean isFlawless() {
         return lost == 0 && doubled == 0 && reordered == 0 && disconnected == 0;

@@ -71,6 +71,10 @@ final class TrafficRun {
         return new Strike(tally.unfinished(), affected.size(), recovery.answeredAgain());
     }
 
+    long sent() {
+        return tally.sent();
+    }
+
     /// Nothing is said any more; what has not come by the deadline is lost.
     void finish(long nowNanos, long deadline) {
         finishing = true;
