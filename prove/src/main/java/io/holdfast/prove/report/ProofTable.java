@@ -114,7 +114,8 @@ public final class ProofTable {
         if (outcome.traffic().sent() > 0 && outcome.traffic().ratePerSecond() < HELD * report.ratePerSecond()) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%n%s: the rate was NOT held: %.0f messages/s instead of %d; the latencies count from when messages were due",
+                    "%n%s: the rate was NOT held: %.0f messages/s instead of %d; latencies count from when messages"
+                            + " were due",
                     outcome.scenario(),
                     outcome.traffic().ratePerSecond(),
                     report.ratePerSecond()));

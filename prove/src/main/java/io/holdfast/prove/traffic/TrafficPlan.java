@@ -20,7 +20,8 @@ public record TrafficPlan(int clients, int ratePerSecond, Duration work, int two
         double busy = (double) ratePerSecond / clients * work.toNanos() / 2e9 * (1 + 1.0 / twoPartsEvery);
         if (busy > 0.5) {
             throw new IllegalArgumentException(
-                    "rate: %d/s of %d clients with up to %d ms of work each: a client would wait for its own messages %.0f %% of the time (expected at most 50: more clients, less work or a lower rate)"
+                    "rate: %d/s of %d clients with up to %d ms of work each: a client would wait for its own messages"
+                            .concat(" %.0f %% of the time (expected at most 50: more clients, less work or a lower rate)")
                             .formatted(ratePerSecond, clients, work.toMillis(), 100 * busy));
         }
     }
