@@ -30,11 +30,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             StartCommand.class,
             StopCommand.class,
+            RestartCommand.class,
+            ReloadCommand.class,
             StatusCommand.class,
             VersionCommand.class,
-            SuperviseCommand.class,
-            GatewayCommand.class,
-            WorkerCommand.class
+            NewCommand.class,
+            CacheCommand.class,
+            TrainCommand.class,
+            SuperviseCommand.class
         })
 public final class Main {
 
@@ -103,8 +106,8 @@ public final class Main {
         };
     }
 
-    /// One sentence on standard error, or an object on standard output. A configuration with several faults takes
-    /// several lines.
+    /// One sentence on standard error, or an object on standard output. A configuration with several
+    /// faults takes several lines.
     private static void tell(String sentence, boolean json) {
         if (json) {
             System.out.println(Json.error(sentence));

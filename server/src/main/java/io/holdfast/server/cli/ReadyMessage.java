@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.cli;
 
+import io.holdfast.server.control.Json;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -13,6 +14,10 @@ final class ReadyMessage {
     private ReadyMessage() {}
 
     static void print(ObjectNode status, CommonOptions common, boolean detached) {
+        if (common.json()) {
+            System.out.println(Json.line(Json.object().put("ok", true).setAll(status)));
+            return;
+        }
         PrintStream out = System.out;
         List<String> listening = StreamSupport.stream(status.path("processes").spliterator(), false)
                 .flatMap(process -> StatusTable.listening(process).stream())

@@ -3,16 +3,10 @@ package io.holdfast.server.cli;
 
 import io.holdfast.server.config.ConfigReader;
 import io.holdfast.server.config.HoldfastConfig;
-import io.holdfast.server.control.Json;
-import io.holdfast.server.process.Signals;
-import io.holdfast.server.supervisor.DetachedStart;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "start",
@@ -22,6 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
             "Runs in the foreground until Ctrl-C; with -d in the background. Either way it is ready when every address is"
                     + " bound and every worker is linked to every gateway. What cannot start is told in one sentence,"
                     + " and nothing is left running.",
+            "",
+            "Processes that outlived their supervisor are adopted: gateways with their clients, and workers of the current"
+                    + " release.",
             ""
         },
         footer = {
@@ -50,36 +47,11 @@ final class StartCommand implements Callable<Integer> {
         HoldfastConfig config = ConfigReader.read(common.file());
         common.text().println("starting " + config.file());
         if (detach) {
-            detached(config);
+            BackgroundStart.run(config, common, timeout.duration());
         } else {
-            new SupervisedRun(config, timeout.duration(), line -> common.text().println("  " + line)).run(this::ready);
+            new SupervisedRun(config, timeout.duration(), line -> common.text().println("  " + line))
+                    .run(status -> ReadyMessage.print(status, common, false));
         }
         return Main.DONE;
-    }
-
-    private void detached(HoldfastConfig config) throws Exception {
-        Duration limit = timeout.duration();
-        List<String> arguments =
-                List.of("supervise", "-c", config.file().toString(), "--timeout", Long.toString(limit.toSeconds()));
-        try (DetachedStart start = DetachedStart.spawn(config, arguments)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                if (Signals.endThisProcess()) {
-                    start.close();
-                }
-            }));
-            try {
-                ready(start.awaitReady(limit, line -> common.text().println("  " + line)));
-            } finally {
-                Signals.waitIfTheyEndThisProcess();
-            }
-        }
-    }
-
-    private void ready(ObjectNode status) {
-        if (common.json()) {
-            System.out.println(Json.line(Json.object().put("ok", true).setAll(status)));
-        } else {
-            ReadyMessage.print(status, common, detach);
-        }
     }
 }

@@ -61,7 +61,7 @@ final class StatusCommand implements Callable<Integer> {
                     "not running: " + run.path()
                             + (left.isEmpty()
                                     ? ""
-                                    : "; processes of a supervisor that died are still running: %s; end them with: holdfast stop"
+                                    : "; processes of a supervisor that died are still running: %s; adopt them with: holdfast start; or end them with: holdfast stop"
                                             .formatted(left)));
         }
         try {

@@ -6,6 +6,7 @@ import io.holdfast.server.process.ProcessLog;
 import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.process.Signals;
 import io.holdfast.server.process.StartFailure;
+import io.holdfast.server.supervisor.CacheTraining;
 import io.holdfast.server.supervisor.Supervisor;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ final class SupervisedRun {
     private final HoldfastConfig config;
     private final Duration timeout;
     private final Consumer<String> progress;
+    private final CacheTraining cache = new CacheTraining();
 
     /// @param progress is told, a line each, what happens
     SupervisedRun(HoldfastConfig config, Duration timeout, Consumer<String> progress) {
@@ -37,6 +39,7 @@ final class SupervisedRun {
             try {
                 supervisor.awaitReady(timeout);
                 whenReady.accept(supervisor.status());
+                cache.start();
                 supervisor.awaitEnd();
             } finally {
                 Signals.waitIfTheyEndThisProcess();
@@ -60,6 +63,7 @@ final class SupervisedRun {
     private void end(Supervisor supervisor) {
         if (Signals.endThisProcess()) {
             progress.accept("stopping");
+            cache.close();
             supervisor.close();
             progress.accept("stopped");
             ProcessLog.close();

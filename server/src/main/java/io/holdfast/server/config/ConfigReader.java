@@ -23,8 +23,10 @@ public final class ConfigReader {
     private static final int MAX_PROCESSES = 64;
     private static final int MAX_EVENT_LOOPS = 256;
     private static final Duration TENTH = Duration.ofMillis(100);
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration YEAR = Duration.ofDays(365);
 
     private static final String APP = "the path of a jar, or of a folder of jars";
     private static final String HANDLER = "the name of a class that implements io.holdfast.Handler";
@@ -85,7 +87,7 @@ public final class ConfigReader {
         return new ConfigReader(file, problems, mapping.orElseGet(() -> new YamlNode.Mapping(1, Map.of())));
     }
 
-    private static String text(Path file, Path copy) throws ConfigException {
+    static String text(Path file, Path copy) throws ConfigException {
         try {
             if (Files.isDirectory(copy)) {
                 throw new ConfigException(file + ": is a folder (expected a configuration file)");
@@ -190,8 +192,17 @@ public final class ConfigReader {
                 worker.value(Key.WORKER_EVENT_LOOPS, Values.integer(1, MAX_EVENT_LOOPS), 1),
                 worker.value(Key.WORKER_DRAIN_DEADLINE, Values.duration(Duration.ZERO, DAY), Duration.ofSeconds(30)),
                 worker.value(Key.WORKER_WATCHDOG, Values.duration(TENTH, DAY), WorkerConfig.DEFAULT_WATCHDOG),
+                worker.value(Key.WORKER_HUNG_AFTER, Values.duration(Duration.ZERO, DAY), Duration.ofSeconds(30)),
+                recycle(worker.section(Key.WORKER_RECYCLE)),
                 worker.entries(Key.WORKER_SETTINGS),
                 worker.texts(Key.WORKER_JVM, JVM_OPTION));
+    }
+
+    private static RecycleSettings recycle(Section recycle) {
+        return new RecycleSettings(
+                recycle.optional(Key.RECYCLE_AFTER, Values.duration(SECOND, YEAR)),
+                recycle.optional(Key.RECYCLE_MESSAGES, Values.integer(1, 999_999_999)),
+                recycle.optional(Key.RECYCLE_MEMORY, Values.largeSize(1L << 20, 1L << 40)));
     }
 
     private LogSettings logs() {

@@ -14,6 +14,8 @@ import java.util.Map;
 /// @param eventLoops see [io.holdfast.worker.WorkerConfig]
 /// @param drainDeadline how long a worker that is told to stop may take to finish its events
 /// @param watchdog see [io.holdfast.worker.WorkerConfig]
+/// @param hungAfter a worker that has not answered its supervisor for so long is replaced; zero: never
+/// @param recycle when a worker is replaced by a new one
 /// @param settings see [io.holdfast.worker.WorkerConfig]
 /// @param jvm options of their JVMs, after the ones that Holdfast chooses
 public record WorkerSettings(
@@ -23,6 +25,8 @@ public record WorkerSettings(
         int eventLoops,
         Duration drainDeadline,
         Duration watchdog,
+        Duration hungAfter,
+        RecycleSettings recycle,
         Map<String, String> settings,
         List<String> jvm) {
 

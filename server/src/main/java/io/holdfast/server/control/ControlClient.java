@@ -6,6 +6,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Asks a process at its control socket.
@@ -19,25 +20,42 @@ public final class ControlClient {
     /// @throws IOException when nobody listens there, or no answer comes in time
     /// @throws ControlException when the answer is an error
     public static ObjectNode ask(Path socket, String command, Duration timeout) throws IOException, ControlException {
+        return ask(socket, ControlRequest.of(command), timeout, _ -> {});
+    }
+
+    /// @param timeout of sending, and again of waiting for each line of progress and for the answer
+    /// @param progress is told each line of progress, on the caller's thread
+    /// @throws IOException when nobody listens there, or no answer comes in time
+    /// @throws ControlException when the answer is an error
+    public static ObjectNode ask(Path socket, ControlRequest request, Duration timeout, Consumer<String> progress)
+            throws IOException, ControlException {
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             SocketPath.use(socket, channel::connect);
             try (var lines = new LineChannel(channel)) {
-                lines.write(Json.line(Json.object().put("command", command)), timeout);
-                return resultOf(lines.read(ANSWER_LIMIT_BYTES, timeout));
+                lines.write(request.line(), timeout);
+                while (true) {
+                    ObjectNode line = parse(lines.read(ANSWER_LIMIT_BYTES, timeout));
+                    if (!line.path(Json.PROGRESS).isString()) {
+                        return resultOf(line);
+                    }
+                    progress.accept(line.path(Json.PROGRESS).stringValue());
+                }
             }
         }
     }
 
-    private static ObjectNode resultOf(String answer) throws IOException, ControlException {
-        ObjectNode object;
+    private static ObjectNode parse(String line) throws IOException {
         try {
-            object = Json.parse(answer);
+            return Json.parse(line);
         } catch (IllegalArgumentException e) {
             throw new IOException("the answer is " + e.getMessage(), e);
         }
-        if (object.path("ok").asBoolean(false) && object.path("result") instanceof ObjectNode result) {
+    }
+
+    private static ObjectNode resultOf(ObjectNode answer) throws ControlException {
+        if (answer.path("ok").asBoolean(false) && answer.path("result") instanceof ObjectNode result) {
             return result;
         }
-        throw new ControlException(object.path("error").asString("an answer without a result"));
+        throw new ControlException(answer.path("error").asString("an answer without a result"));
     }
 }

@@ -13,12 +13,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers the control socket of one process. At most 8 connections are served at a time, more are closed; a request is
-/// at most 4 KiB and must arrive within 2 s.
+/// Answers the control socket of one process. At most 8 connections are served at a time, more are
+/// closed; a request is at most 4 KiB and must arrive within 2 s.
 ///
 /// Threads: one daemon thread accepts, up to 8 answer; [#close()] may be called from any thread.
 public final class ControlServer implements AutoCloseable {
@@ -48,11 +50,14 @@ public final class ControlServer implements AutoCloseable {
     @FunctionalInterface
     public interface Commands {
 
-        /// Called on several threads at once.
+        /// Called on several threads at once. It may take its time, and goes on though the client goes
+        /// away.
         ///
+        /// @param progress told, on the calling thread, what the client is to know before the answer: a
+        ///     line each
         /// @return a record, map or tree
         /// @throws ControlException when there is no such command, or it failed
-        Object run(String command) throws ControlException;
+        Object run(ControlRequest request, Consumer<String> progress) throws ControlException;
     }
 
     /// Listens on the path, replacing a socket that another process left there.
@@ -107,8 +112,8 @@ public final class ControlServer implements AutoCloseable {
 
     private String answerTo(LineChannel lines) throws IOException {
         try {
-            String request = lines.read(REQUEST_LIMIT_BYTES, readTimeout);
-            return Json.done(commands.run(commandOf(request)));
+            var request = ControlRequest.parse(lines.read(REQUEST_LIMIT_BYTES, readTimeout));
+            return Json.done(commands.run(request, progressTo(lines)));
         } catch (ControlException e) {
             return Json.error(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -120,12 +125,18 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private static String commandOf(String request) {
-        var object = Json.parse(request);
-        if (object.size() == 1 && object.path("command").isString()) {
-            return object.path("command").stringValue();
-        }
-        throw new IllegalArgumentException("not a request");
+    /// Says nothing more once the client has gone.
+    private static Consumer<String> progressTo(LineChannel lines) {
+        var gone = new AtomicBoolean();
+        return line -> {
+            try {
+                if (!gone.get()) {
+                    lines.write(Json.progress(line), WRITE_TIMEOUT);
+                }
+            } catch (IOException _) {
+                gone.set(true);
+            }
+        };
     }
 
     private static Thread thread(String name, Runnable task) {

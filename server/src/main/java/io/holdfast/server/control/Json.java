@@ -10,6 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// JSON on one line. Records are written with their components as keys.
 public final class Json {
 
+    /// Key of a line that tells how far a command is.
+    static final String PROGRESS = "progress";
+
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private Json() {}
@@ -36,6 +39,11 @@ public final class Json {
     /// What commands answer when they are done.
     static String done(Object result) {
         return line(object().put("ok", true).setAll(Map.of("result", MAPPER.<JsonNode>valueToTree(result))));
+    }
+
+    /// What commands say before they answer.
+    static String progress(String line) {
+        return line(object().put(PROGRESS, line));
     }
 
     /// @throws IllegalArgumentException when the text is not one JSON object

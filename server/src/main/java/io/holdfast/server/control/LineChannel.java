@@ -12,13 +12,16 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/// A connection that carries lines, each read and write within a deadline. Used by one thread.
+/// A connection that carries lines, each read and written within a deadline. Used by one thread.
 final class LineChannel implements AutoCloseable {
 
     private static final int CHUNK_BYTES = 4096;
 
     private final SocketChannel channel;
     private final Selector selector;
+
+    /// What was received behind the last line.
+    private final ByteBuffer received = ByteBuffer.allocate(CHUNK_BYTES).limit(0);
 
     LineChannel(SocketChannel channel) throws IOException {
         this.channel = channel;
@@ -27,7 +30,7 @@ final class LineChannel implements AutoCloseable {
         channel.register(selector, 0);
     }
 
-    /// The next line without its end. What follows it is dropped: there is one line each way.
+    /// The next line without its end.
     ///
     /// @throws IllegalArgumentException when it is longer than the limit
     /// @throws EOFException when the other end closed before the end of the line
@@ -35,11 +38,9 @@ final class LineChannel implements AutoCloseable {
     String read(int limitBytes, Duration timeout) throws IOException {
         long end = System.nanoTime() + timeout.toNanos();
         var line = new ByteArrayOutputStream();
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
-        while (channel.read(chunk.clear()) >= 0) {
-            chunk.flip();
-            while (chunk.hasRemaining()) {
-                byte next = chunk.get();
+        while (true) {
+            while (received.hasRemaining()) {
+                byte next = received.get();
                 if (next == '\n') {
                     return line.toString(StandardCharsets.UTF_8);
                 }
@@ -48,9 +49,19 @@ final class LineChannel implements AutoCloseable {
             if (line.size() > limitBytes) {
                 throw new IllegalArgumentException("a line of more than %d bytes".formatted(limitBytes));
             }
+            receive(end);
+        }
+    }
+
+    private void receive(long end) throws IOException {
+        int count = channel.read(received.clear());
+        received.flip();
+        if (count < 0) {
+            throw new EOFException("closed before the end of the line");
+        }
+        if (count == 0) {
             await(SelectionKey.OP_READ, end);
         }
-        throw new EOFException("closed before the end of the line");
     }
 
     /// @throws SocketTimeoutException when the deadline is reached

@@ -47,10 +47,17 @@ public final class ApplicationJars {
         if (!Files.exists(jar)) {
             throw new StartFailure("worker.app: '%s': no such file %s".formatted(jar, EXPECTED));
         }
-        try (var _ = new ZipFile(jar.toFile())) {
-            // Opening it reads the directory at its end.
-        } catch (ZipException _) {
+        if (!isComplete(jar)) {
             throw new StartFailure("worker.app: '%s': not a jar %s".formatted(jar, EXPECTED));
+        }
+    }
+
+    /// Whether the directory at the end of the jar is there: not so when it is written half.
+    public static boolean isComplete(Path jar) throws IOException {
+        try (var zip = new ZipFile(jar.toFile())) {
+            return zip.size() >= 0;
+        } catch (ZipException _) {
+            return false;
         }
     }
 }

@@ -6,6 +6,7 @@ import io.holdfast.server.config.ConfigException;
 import io.holdfast.server.config.ConfigReader;
 import io.holdfast.server.config.HoldfastConfig;
 import io.holdfast.server.control.ControlException;
+import io.holdfast.server.control.ControlRequest;
 import io.holdfast.server.control.ControlServer;
 import io.holdfast.server.control.Json;
 import io.holdfast.store.Store;
@@ -15,13 +16,16 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A gateway or worker process from its start to its end. SIGTERM ends it in order with exit code 0; what cannot start
-/// ends with exit code 78 and a last line on standard error that says why: `holdfast: SENTENCE`.
+/// A gateway or worker process from its start to its end. SIGTERM ends it in order with exit code 0;
+/// what cannot start ends with exit code 78 and a last line on standard error that says why: `holdfast:
+/// SENTENCE`.
 ///
 /// Threads: [#state] is written by the main thread until the role is ready, then by the shutdown thread.
 public final class RoleProcess {
@@ -31,14 +35,16 @@ public final class RoleProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoleProcess.class);
 
+    private final Options options;
     private final String name;
     private final Role role;
     private final Store store;
     private final long startedNanos = System.nanoTime();
     private volatile ProcessState state = ProcessState.STARTING;
 
-    private RoleProcess(String name, Role role, Store store) {
-        this.name = name;
+    private RoleProcess(Options options, Role role, Store store) {
+        this.options = options;
+        this.name = options.name();
         this.role = role;
         this.store = store;
     }
@@ -49,6 +55,12 @@ public final class RoleProcess {
     /// @param file the configuration file
     /// @param release what to run instead of the file and the application that it names
     public record Options(String name, Path file, Optional<Path> release) {
+
+        /// Of the copies that the supervisor made; empty when it runs from none.
+        private OptionalInt releaseNumber() {
+            return release.map(folder -> Release.numberOf(folder.getFileName().toString()))
+                    .orElse(OptionalInt.empty());
+        }
 
         HoldfastConfig config() throws ConfigException {
             return release.isEmpty()
@@ -112,7 +124,7 @@ public final class RoleProcess {
         LogStream.replaceStandardStreams();
         LOG.info("Starting: name={} pid={} config={}", options.name(), pid(), config.file());
         Role role = maker.make(config);
-        var process = new RoleProcess(options.name(), role, Stores.open(config.store(), config.base()));
+        var process = new RoleProcess(options, role, Stores.open(config.store(), config.base()));
         process.start(run);
     }
 
@@ -132,10 +144,17 @@ public final class RoleProcess {
         }
     }
 
-    private Object answer(String command) throws ControlException {
-        if (!command.equals("status")) {
-            throw new ControlException("no command '%s' (expected status)".formatted(command));
-        }
+    private Object answer(ControlRequest request, Consumer<String> progress) throws ControlException {
+        return switch (request.command()) {
+            case "status" -> {
+                request.allow();
+                yield status();
+            }
+            default -> throw new ControlException("no command '%s' (expected status)".formatted(request.command()));
+        };
+    }
+
+    private ObjectNode status() {
         ObjectNode status = Json.object()
                 .put("role", role.name())
                 .put("name", name)
@@ -147,6 +166,7 @@ public final class RoleProcess {
                 .put(
                         "heapUsedBytes",
                         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        options.releaseNumber().ifPresent(release -> status.put("release", release));
         String warning = ProcessLog.lastWarning();
         if (!warning.isEmpty()) {
             status.put("lastWarning", warning);

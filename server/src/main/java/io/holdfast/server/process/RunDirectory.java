@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 /// gateway-1.sock         likewise for each child
 /// logs/NAME.log, .out    see docs/configuration.md
 /// releases/N/            copies of application and configuration
+/// releases/current       the number of the one that processes are started from
 /// ```
 ///
 /// @param path absolute
@@ -67,5 +68,9 @@ public record RunDirectory(Path path) {
 
     public Path releases() {
         return path.resolve("releases");
+    }
+
+    public Path currentRelease() {
+        return releases().resolve("current");
     }
 }

@@ -1,56 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.supervisor;
 
-import io.holdfast.server.control.ControlClient;
-import io.holdfast.server.control.ControlException;
 import io.holdfast.server.process.RunDirectory;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
-/// One process that the supervisor keeps running.
+/// One process that the supervisor keeps running, as long as it is wanted.
 ///
-/// Threads: owned by the supervisor's thread; [#snapshot()] and [#ask()] may be called from any.
+/// Threads: owned by the supervisor's thread; [#plan()], [#snapshot()] and [#probe()] may be called
+/// from any.
 final class Child {
 
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
-    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
-    private static final File NOTHING = new File("/dev/null");
+    private static final long WINDOW_NANOS = Duration.ofSeconds(60).toNanos();
 
-    private final ChildPlan plan;
-    private final ClusterPlan cluster;
-    private final RestartPolicy policy;
-    private final LongSupplier nanoTime;
+    private static final Duration LONGEST_BEGINNING = Duration.ofSeconds(60);
+
+    /// So many exits within a minute are worth a warning.
+    static final int TOO_MANY_EXITS = 5;
+
+    private final RunDirectory run;
+    private final Path folder;
+    private final RestartPolicy policy = new RestartPolicy(System::nanoTime, ThreadLocalRandom.current());
     private final Runnable wake;
-    private @Nullable Process process;
+    private volatile ChildPlan plan;
+    private volatile @Nullable Probe probe;
+    private volatile Snapshot snapshot = Snapshot.NEW;
+    private @Nullable ChildProcess process;
+    private volatile boolean restarted = true;
     private boolean answered;
-    private boolean ready;
-    private String warning = "";
+    private volatile boolean ready;
+    private volatile long readyNanos;
+    private boolean stayed;
     private long restartAtNanos;
-    private volatile Snapshot snapshot = new Snapshot(Phase.NEW, 0, Instant.EPOCH, 0, Optional.empty());
+    private long killAtNanos;
+    private long warnedNanos = System.nanoTime() - WINDOW_NANOS;
+    private volatile String warning = "";
+    private Optional<Duration> hung = Optional.empty();
+    private Optional<Exit> untold = Optional.empty();
 
-    /// @param wake called on another thread when the process ends
-    Child(ChildPlan plan, ClusterPlan cluster, RestartPolicy policy, LongSupplier nanoTime, Runnable wake) {
+    /// @param wake called on other threads when there is something to look at
+    Child(ChildPlan plan, RunDirectory run, Path folder, Runnable wake) {
         this.plan = plan;
-        this.cluster = cluster;
-        this.policy = policy;
-        this.nanoTime = nanoTime;
+        this.run = run;
+        this.folder = folder;
         this.wake = wake;
     }
 
-    /// Where it stands: NEW → RUNNING ⇄ WAITING (to be started again) → FAILED (given up) or STOPPED.
+    /// Where it stands: NEW → RUNNING ⇄ WAITING (to be started again) → FAILED (given up); LEAVING
+    /// (told to end) → STOPPED.
     enum Phase {
         NEW,
         RUNNING,
+        LEAVING,
         WAITING,
         FAILED,
         STOPPED
@@ -58,7 +70,26 @@ final class Child {
 
     /// @param pid of the process that runs now, else 0
     /// @param restarts how often it was started again
-    record Snapshot(Phase phase, long pid, Instant startedAt, int restarts, Optional<Exit> lastExit) {}
+    /// @param exits when it ended within the last minute before its last end, by the clock of
+    ///     [System#nanoTime()]
+    record Snapshot(Phase phase, long pid, Instant startedAt, int restarts, Optional<Exit> lastExit, List<Long> exits) {
+
+        static final Snapshot NEW = new Snapshot(Phase.NEW, 0, Instant.EPOCH, 0, Optional.empty(), List.of());
+
+        Snapshot {
+            exits = List.copyOf(exits);
+        }
+
+        Snapshot in(Phase next, long nextPid) {
+            return new Snapshot(next, nextPid, startedAt, restarts, lastExit, exits);
+        }
+
+        int exitsLastMinute() {
+            long now = System.nanoTime();
+            return (int)
+                    exits.stream().filter(exit -> now - exit <= WINDOW_NANOS).count();
+        }
+    }
 
     ChildPlan plan() {
         return plan;
@@ -68,8 +99,22 @@ final class Child {
         return snapshot;
     }
 
+    /// While a process runs.
+    Optional<Probe> probe() {
+        return Optional.ofNullable(probe);
+    }
+
+    boolean is(ChildRole role) {
+        return plan.role() == role;
+    }
+
     boolean isReady() {
-        return ready;
+        return ready && snapshot.phase() == Phase.RUNNING;
+    }
+
+    /// When it was asked and first said that it is ready.
+    long readyNanos() {
+        return readyNanos;
     }
 
     /// What it warned of last before it was ready; empty when nothing.
@@ -77,40 +122,77 @@ final class Child {
         return warning;
     }
 
+    /// The process, if one runs.
+    Optional<ProcessHandle> handle() {
+        return Optional.ofNullable(process).map(ChildProcess::handle);
+    }
+
+    /// What it is started from the next time.
+    void follow(ChildPlan next) {
+        plan = next;
+    }
+
+    /// Whether it is started again when it ends. At first it is.
+    void keep(boolean wanted) {
+        restarted = wanted;
+    }
+
+    boolean isKept() {
+        return restarted;
+    }
+
     void start() {
-        RunDirectory run = cluster.run();
-        answered = false;
-        ready = false;
-        warning = "";
+        forgetProcess();
         policy.started();
         int restarts = snapshot.phase() == Phase.NEW ? 0 : snapshot.restarts() + 1;
+        snapshot = new Snapshot(Phase.RUNNING, 0, Instant.now(), restarts, snapshot.lastExit(), snapshot.exits());
         try {
             Files.deleteIfExists(run.socket(plan.name()));
-            Process started = new ProcessBuilder(plan.command())
-                    .directory(cluster.folder().toFile())
-                    .redirectInput(NOTHING)
-                    .redirectErrorStream(true)
-                    .redirectOutput(run.output(plan.name()).toFile())
-                    .start();
-            new PidFile(run.pid(plan.name())).write(started.toHandle());
-            process = started;
-            snapshot = new Snapshot(Phase.RUNNING, started.pid(), Instant.now(), restarts, snapshot.lastExit());
-            LOG.info("Started: name={} pid={} restarts={}", plan.name(), started.pid(), restarts);
-            var _ = started.onExit().thenRun(wake);
+            watch(ChildProcess.start(plan, folder, run));
+            LOG.info("Started: name={} pid={} restarts={}", plan.name(), snapshot.pid(), restarts);
         } catch (IOException e) {
-            snapshot = new Snapshot(Phase.RUNNING, 0, Instant.now(), restarts, snapshot.lastExit());
             ended(Exit.notStarted(e, Instant.now()), false);
         }
     }
 
+    /// Takes over a process that another supervisor started.
+    void adopt(ProcessHandle handle) {
+        policy.started();
+        Instant began = handle.info().startInstant().orElseGet(Instant::now);
+        snapshot = new Snapshot(Phase.RUNNING, 0, began, 0, Optional.empty(), List.of());
+        watch(ChildProcess.adopted(handle));
+        LOG.info("Adopted: name={} pid={} release={}", plan.name(), handle.pid(), plan.release());
+    }
+
+    private void watch(ChildProcess started) {
+        ProcessHandle handle = started.handle();
+        process = started;
+        snapshot = snapshot.in(Phase.RUNNING, handle.pid());
+        try {
+            new PidFile(run.pid(plan.name())).write(handle);
+        } catch (IOException e) {
+            LOG.error("A process has no pid file, so that no other supervisor finds it: name={}", plan.name(), e);
+        }
+        probe = Probe.start(plan.name(), run.socket(plan.name()), handle.pid(), wake);
+        var _ = handle.onExit().thenRun(wake);
+    }
+
     /// Looks after the process: notices its end, starts it again when it is time.
     ///
-    /// @param startingUp whether the cluster was never ready yet, so that what cannot start is given up at once
+    /// @param startingUp whether the cluster was never ready yet, so that what cannot start is given up
+    ///     at once
     void poll(boolean startingUp) {
         switch (snapshot.phase()) {
-            case RUNNING -> pollRunning(startingUp);
+            case RUNNING, LEAVING -> {
+                if (process != null && process.isAlive()) {
+                    pollRunning();
+                } else if (process != null) {
+                    Exit exit = process.exit(answered, run.output(plan.name()));
+                    ended(hung.map(silence -> Exit.hung(silence, exit.at())).orElse(exit), startingUp);
+                }
+            }
             case WAITING -> {
-                if (nanoTime.getAsLong() - restartAtNanos >= 0) {
+                if (restarted && System.nanoTime() - restartAtNanos >= 0) {
                     start();
                 }
             }
@@ -118,33 +200,82 @@ final class Child {
         }
     }
 
-    private void pollRunning(boolean startingUp) {
-        Process running = process;
-        if (running != null && !running.isAlive()) {
-            Path output = cluster.run().output(plan.name());
-            ended(Exit.of(running.exitValue(), answered, output, Instant.now()), startingUp);
-        } else if (!ready) {
-            ask().ifPresent(status -> {
-                answered = true;
-                warning = status.path("lastWarning").asString("");
-                ready = status.path("state").asString("").equals("ready");
-            });
+    private void pollRunning() {
+        if (snapshot.phase() == Phase.LEAVING) {
+            killWhenLate();
+            return;
+        }
+        probe().flatMap(Probe::answer).filter(_ -> !ready).ifPresent(this::look);
+        Duration silence = probe().map(Probe::silence).orElse(Duration.ZERO);
+        Duration limit = hungAfter();
+        if (!limit.isZero() && hung.isEmpty() && silence.compareTo(limit) >= 0) {
+            LOG.error("Killed, because it does not answer: name={} silence={}", plan.name(), silence);
+            hung = Optional.of(silence);
+            handle().ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 
+    /// A JVM that has not answered yet may be starting on a busy machine.
+    private Duration hungAfter() {
+        Duration limit = plan.hungAfter();
+        return limit.isZero() || answered || limit.compareTo(LONGEST_BEGINNING) >= 0 ? limit : LONGEST_BEGINNING;
+    }
+
+    private void look(Probe.Answer answer) {
+        answered = true;
+        warning = answer.status().path("lastWarning").asString("");
+        readyNanos = answer.askedNanos();
+        ready = answer.status().path("state").asString("").equals("ready");
+    }
+
+    /// Tells it to finish what it has and to end; it is not started again.
+    ///
+    /// @param deadline after it, it is killed
+    void leave(Duration deadline) {
+        restarted = false;
+        switch (snapshot.phase()) {
+            case RUNNING -> {
+                killAtNanos = System.nanoTime() + deadline.toNanos();
+                snapshot = snapshot.in(Phase.LEAVING, snapshot.pid());
+                handle().ifPresent(ProcessHandle::destroy);
+            }
+            case NEW, WAITING, FAILED -> {
+                untold = Optional.of(snapshot.lastExit().orElseGet(() -> Exit.unknown(Instant.now())));
+                snapshot = snapshot.in(Phase.STOPPED, 0);
+            }
+            case LEAVING, STOPPED -> {}
+        }
+    }
+
+    private void killWhenLate() {
+        if (!stayed && System.nanoTime() - killAtNanos >= 0) {
+            stayed = true;
+            LOG.warn("Killed, because it did not drain in time: name={} pid={}", plan.name(), snapshot.pid());
+            handle().ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /// How it ended since the last call.
+    Optional<Exit> takeExit() {
+        Optional<Exit> exit = untold;
+        untold = Optional.empty();
+        return exit;
+    }
+
     private void ended(Exit exit, boolean startingUp) {
+        untold = Optional.of(exit);
         boolean wasReady = ready;
-        process = null;
-        ready = false;
+        boolean wasLeaving = snapshot.phase() == Phase.LEAVING;
+        forgetProcess();
         removeFiles();
+        if (wasLeaving || !restarted) {
+            snapshot = next(Phase.STOPPED, exit);
+            LOG.info("Ended: name={} reason={}", plan.name(), exit.sentence());
+            return;
+        }
         Optional<Duration> wait = exit.permanent() && startingUp ? Optional.empty() : policy.exited(wasReady);
-        wait.ifPresent(pause -> restartAtNanos = nanoTime.getAsLong() + pause.toNanos());
-        snapshot = new Snapshot(
-                wait.isPresent() ? Phase.WAITING : Phase.FAILED,
-                0,
-                snapshot.startedAt(),
-                snapshot.restarts(),
-                Optional.of(exit));
+        wait.ifPresent(pause -> restartAtNanos = System.nanoTime() + pause.toNanos());
+        snapshot = next(wait.isPresent() ? Phase.WAITING : Phase.FAILED, exit);
         if (wait.isPresent()) {
             LOG.warn(
                     "Ended, will be started again: name={} reason={} waitMillis={}",
@@ -154,35 +285,59 @@ final class Child {
         } else {
             LOG.error("Ended, given up: name={} reason={}", plan.name(), exit.sentence());
         }
+        warnOfManyExits();
     }
 
-    /// The process's own status, if it answers.
-    Optional<ObjectNode> ask() {
-        try {
-            ObjectNode status = ControlClient.ask(cluster.run().socket(plan.name()), "status", ASK_TIMEOUT);
-            return status.path("pid").asLong(0) == snapshot.pid() ? Optional.of(status) : Optional.empty();
-        } catch (IOException | ControlException _) {
-            return Optional.empty();
+    private Snapshot next(Phase phase, Exit exit) {
+        long now = System.nanoTime();
+        List<Long> exits = new ArrayList<>(snapshot.exits());
+        exits.removeIf(at -> now - at > WINDOW_NANOS);
+        exits.add(now);
+        return new Snapshot(phase, 0, snapshot.startedAt(), snapshot.restarts(), Optional.of(exit), exits);
+    }
+
+    private void warnOfManyExits() {
+        long now = System.nanoTime();
+        int exits = snapshot.exitsLastMinute();
+        if (exits >= TOO_MANY_EXITS && now - warnedNanos >= WINDOW_NANOS) {
+            warnedNanos = now;
+            LOG.warn("Ends too often: name={} exitsLastMinute={}", plan.name(), exits);
         }
     }
 
-    /// The process, if one runs.
-    Optional<ProcessHandle> handle() {
-        return Optional.ofNullable(process).map(Process::toHandle);
+    private void forgetProcess() {
+        probe().ifPresent(Probe::close);
+        probe = null;
+        process = null;
+        answered = false;
+        ready = false;
+        stayed = false;
+        hung = Optional.empty();
+        warning = "";
     }
 
     /// After its process was stopped: nothing of it is left.
     void stopped() {
-        process = null;
-        ready = false;
+        forgetProcess();
         removeFiles();
-        snapshot = new Snapshot(Phase.STOPPED, 0, snapshot.startedAt(), snapshot.restarts(), snapshot.lastExit());
+        snapshot = snapshot.in(Phase.STOPPED, 0);
+    }
+
+    /// Its process goes on without this supervisor.
+    void letGo() {
+        forgetProcess();
+        snapshot = snapshot.in(Phase.STOPPED, 0);
+    }
+
+    /// Whether it runs and was started by another supervisor.
+    boolean isAdopted() {
+        return process != null && process.own().isEmpty();
     }
 
     private void removeFiles() {
         try {
-            Files.deleteIfExists(cluster.run().pid(plan.name()));
-            Files.deleteIfExists(cluster.run().socket(plan.name()));
+            Files.deleteIfExists(run.pid(plan.name()));
+            Files.deleteIfExists(run.socket(plan.name()));
         } catch (IOException e) {
             LOG.warn("Files of an ended process cannot be removed: name={}", plan.name(), e);
         }

@@ -12,4 +12,9 @@ enum ChildRole {
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /// The name of a process on its machine: `worker-2`.
+    String numbered(int number) {
+        return text() + "-" + number;
+    }
 }

@@ -9,22 +9,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/// What a supervisor runs.
+/// What a supervisor runs: one release.
 ///
 /// @param config the configuration file
 /// @param folder working directory of the processes
-/// @param release number of the copy that workers run from
 /// @param gatewayDeadline after it, a gateway that was told to stop is killed
-/// @param workerDeadline likewise for a worker
 record ClusterPlan(
         RunDirectory run,
         Path config,
         Path folder,
-        int release,
-        List<ChildPlan> children,
+        List<ChildPlan> gateways,
         Duration gatewayDeadline,
-        Duration workerDeadline) {
+        WorkerPlan workers) {
 
     /// A gateway gives itself 10 s.
     static final Duration GATEWAY_DEADLINE = Duration.ofSeconds(15);
@@ -33,38 +31,43 @@ record ClusterPlan(
     static final Duration BEYOND_DRAIN = Duration.ofSeconds(5);
 
     ClusterPlan {
-        children = List.copyOf(children);
+        gateways = List.copyOf(gateways);
     }
 
     static ClusterPlan of(HoldfastConfig config, Release release) {
-        List<ChildPlan> children = new ArrayList<>();
-        for (int i = 1; i <= config.gateway().processes(); i++) {
-            children.add(child(
-                    config, release, ChildRole.GATEWAY, i, config.gateway().jvm()));
-        }
-        for (int i = 1; i <= config.worker().processes(); i++) {
-            children.add(child(config, release, ChildRole.WORKER, i, workerJvm(config.worker())));
-        }
+        WorkerSettings worker = config.worker();
         return new ClusterPlan(
                 new RunDirectory(config.run()),
                 config.file(),
                 config.base(),
-                release.number(),
-                children,
+                IntStream.rangeClosed(1, config.gateway().processes())
+                        .mapToObj(number -> gateway(config, release, number))
+                        .toList(),
                 GATEWAY_DEADLINE,
-                config.worker().drainDeadline().plus(BEYOND_DRAIN));
+                new WorkerPlan(
+                        release.number(),
+                        worker.processes(),
+                        worker.drainDeadline().plus(BEYOND_DRAIN),
+                        worker.recycle(),
+                        number -> worker(config, release, number)));
     }
 
-    private static List<String> workerJvm(WorkerSettings worker) {
+    private static ChildPlan gateway(HoldfastConfig config, Release release, int number) {
+        return child(
+                config, release, ChildRole.GATEWAY, number, config.gateway().jvm(), Duration.ZERO);
+    }
+
+    private static ChildPlan worker(HoldfastConfig config, Release release, int number) {
+        WorkerSettings worker = config.worker();
         List<String> options = new ArrayList<>();
         options.add(JavaCommand.handlerThreads(Runtime.getRuntime().availableProcessors(), worker.eventLoops()));
         options.addAll(worker.jvm());
-        return options;
+        return child(config, release, ChildRole.WORKER, number, options, worker.hungAfter());
     }
 
     private static ChildPlan child(
-            HoldfastConfig config, Release release, ChildRole role, int number, List<String> jvm) {
-        String name = role.text() + "-" + number;
+            HoldfastConfig config, Release release, ChildRole role, int number, List<String> jvm, Duration hungAfter) {
+        String name = role.numbered(number);
         List<String> arguments = List.of(
                 role.text(),
                 "--name",
@@ -73,15 +76,17 @@ record ClusterPlan(
                 config.file().toString(),
                 "--release",
                 release.folder().toString());
-        return new ChildPlan(role, name, config.clusterName(name), JavaCommand.child(role, jvm, arguments));
-    }
-
-    List<ChildPlan> children(ChildRole role) {
-        return children.stream().filter(child -> child.role() == role).toList();
+        return new ChildPlan(
+                role,
+                name,
+                config.clusterName(name),
+                release.number(),
+                hungAfter,
+                JavaCommand.child(role, jvm, arguments));
     }
 
     /// How long stopping everything may take at most.
     Duration stopDeadline() {
-        return gatewayDeadline.plus(workerDeadline).plus(OrderlyStop.AFTER_KILL.multipliedBy(2));
+        return gatewayDeadline.plus(workers.deadline()).plus(OrderlyStop.AFTER_KILL.multipliedBy(2));
     }
 }

@@ -2,17 +2,15 @@
 package io.holdfast.server.supervisor;
 
 import io.holdfast.server.control.Json;
+import io.holdfast.server.process.RunDirectory;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,33 +19,53 @@ import tools.jackson.databind.node.ObjectNode;
 /// Threads: any; it asks the processes anew each time, all at once.
 final class ClusterStatus {
 
-    private final ClusterPlan plan;
-    private final List<Child> children;
+    /// What a process counts of things that went wrong.
+    private static final List<String> ERRORS = List.of(
+            "eventsFailed", "timersFailed", "loopsHeldUp", "eventsSetAside", "sessionChangesRefused", "clientsFailed");
 
-    ClusterStatus(ClusterPlan plan, List<Child> children) {
-        this.plan = plan;
+    private final RunDirectory run;
+    private final Children children;
+    private final Releases releases;
+
+    ClusterStatus(RunDirectory run, Children children, Releases releases) {
+        this.run = run;
         this.children = children;
+        this.releases = releases;
     }
 
-    ObjectNode tree(String state) {
+    /// @param reload what one that runs tells of itself
+    ObjectNode tree(String state, ClusterPlan plan, Optional<ObjectNode> reload) {
         long upMillis = ManagementFactory.getRuntimeMXBean().getUptime();
         ObjectNode tree = Json.object()
                 .put("version", Version.text())
                 .put("pid", ProcessHandle.current().pid())
                 .put("state", state)
                 .put("uptimeSeconds", Duration.ofMillis(upMillis).toSeconds())
-                .put("run", plan.run().path().toString())
+                .put("load", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage())
+                .put("run", run.path().toString())
                 .put("config", plan.config().toString())
-                .put("release", plan.release())
+                .put("release", plan.workers().release())
                 .put("stopDeadlineSeconds", plan.stopDeadline().toSeconds());
+        var kept = tree.putArray("releases");
+        keptReleases().forEach(kept::add);
+        reload.ifPresent(running -> tree.set("reload", running));
         tree.putArray("processes").addAll(processes());
         return tree;
+    }
+
+    private List<Integer> keptReleases() {
+        try {
+            return releases.numbers();
+        } catch (IOException _) {
+            // One of them was just removed.
+            return List.of();
+        }
     }
 
     private List<ObjectNode> processes() {
         List<Future<ObjectNode>> answers;
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            answers = children.stream()
+            answers = children.all().stream()
                     .map(child -> executor.submit(() -> process(child)))
                     .toList();
         }
@@ -55,11 +73,19 @@ final class ClusterStatus {
         return answers.stream().map(Future::resultNow).toList();
     }
 
-    private static ObjectNode process(Child child) {
+    private ObjectNode process(Child child) {
         Child.Snapshot snapshot = child.snapshot();
-        Optional<ObjectNode> answer = snapshot.phase() == Child.Phase.RUNNING ? child.ask() : Optional.empty();
+        String name = child.plan().name();
+        Optional<ObjectNode> answer =
+                snapshot.pid() == 0 ? Optional.empty() : Probe.ask(run.socket(name), snapshot.pid());
         ObjectNode process = answer.orElseGet(() -> fromOutside(child, snapshot));
+        process.put("release", process.path("release").asInt(child.plan().release()));
         process.put("restarts", snapshot.restarts());
+        process.put("exitsLastMinute", snapshot.exitsLastMinute());
+        if (snapshot.pid() != 0 && !process.has("memoryBytes")) {
+            Memory.ofProcess(snapshot.pid()).ifPresent(bytes -> process.put("memoryBytes", bytes));
+        }
+        addRates(process, child);
         snapshot.lastExit()
                 .ifPresent(exit -> process.putObject("lastExit")
                         .put("code", exit.code())
@@ -68,94 +94,45 @@ final class ClusterStatus {
         return process;
     }
 
+    private static void addRates(ObjectNode process, Child child) {
+        JsonNode counters = process.path("counters");
+        if (counters.isObject()) {
+            process.put(
+                    "errors",
+                    ERRORS.stream()
+                            .mapToLong(name -> counters.path(name).asLong(0))
+                            .sum());
+        }
+        child.probe().ifPresent(probe -> {
+            probe.messagesInPerSecond().ifPresent(rate -> process.put("messagesInPerSecond", rate));
+            probe.messagesOutPerSecond().ifPresent(rate -> process.put("messagesOutPerSecond", rate));
+        });
+    }
+
     private static ObjectNode fromOutside(Child child, Child.Snapshot snapshot) {
         ObjectNode process = Json.object()
                 .put("role", child.plan().role().text())
                 .put("name", child.plan().name());
-        if (snapshot.phase() == Child.Phase.RUNNING) {
-            process.put("pid", snapshot.pid());
+        if (snapshot.pid() != 0) {
+            process.put("pid", snapshot.pid())
+                    .put(
+                            "uptimeSeconds",
+                            Duration.between(snapshot.startedAt(), Instant.now())
+                                    .toSeconds());
         }
-        process.put(
-                "state",
-                switch (snapshot.phase()) {
-                    case NEW -> "starting";
-                    case RUNNING -> child.isReady() ? "unresponsive" : "starting";
-                    case WAITING -> "restarting";
-                    case FAILED -> "failed";
-                    case STOPPED -> "stopped";
-                });
-        if (snapshot.phase() == Child.Phase.RUNNING) {
-            process.put(
-                    "uptimeSeconds",
-                    Duration.between(snapshot.startedAt(), Instant.now()).toSeconds());
-        }
-        return process;
+        return process.put("state", stateFromOutside(child));
     }
 
-    /// Whether every process is ready and every gateway is linked to every worker.
-    boolean isReady() {
-        return children.stream().allMatch(Child::isReady) && missingLinks().isEmpty();
-    }
-
-    /// What keeps the cluster from being ready, why as far as its processes tell, and the logs that may tell more.
-    String missing() {
-        List<Gap> gaps = children.stream()
-                .filter(child -> !child.isReady())
-                .map(ClusterStatus::gap)
-                .toList();
-        if (gaps.isEmpty()) {
-            gaps = missingLinks();
-        }
-        String what = gaps.stream().map(Gap::sentence).collect(Collectors.joining(", "));
-        String logs = gaps.stream()
-                .map(gap -> plan.run().log(gap.name()).toString())
-                .distinct()
-                .collect(Collectors.joining(", "));
-        return what + "; see " + logs;
-    }
-
-    /// Something that is missing.
-    ///
-    /// @param name the process whose log may tell why
-    private record Gap(String name, String sentence) {}
-
-    private static Gap gap(Child child) {
-        String name = child.plan().name();
-        ObjectNode process = process(child);
-        return new Gap(name, name + " is " + process.path("state").asString("away") + cause(process));
-    }
-
-    /// What a process warned of last; else how it ended.
-    private static String cause(JsonNode process) {
-        String cause = process.path("lastWarning")
-                .asString(process.path("lastExit").path("sentence").asString(""));
-        return cause.isEmpty() ? "" : ": " + cause;
-    }
-
-    private List<Gap> missingLinks() {
-        List<Gap> missing = new ArrayList<>();
-        for (Child gateway : children) {
-            if (gateway.plan().role() == ChildRole.GATEWAY) {
-                Set<String> linked = new HashSet<>();
-                gateway.ask().ifPresent(status -> status.path("workers").forEach(name -> linked.add(text(name))));
-                children.stream()
-                        .filter(child -> child.plan().role() == ChildRole.WORKER)
-                        .filter(worker -> !linked.contains(worker.plan().clusterName()))
-                        .forEach(worker -> missing.add(missingLink(worker, gateway)));
-            }
-        }
-        return missing;
-    }
-
-    private static Gap missingLink(Child worker, Child gateway) {
-        String name = worker.plan().name();
-        return new Gap(
-                name,
-                "no link from " + name + " to " + gateway.plan().name()
-                        + worker.ask().map(ClusterStatus::cause).orElse(""));
-    }
-
-    private static String text(JsonNode node) {
-        return node.asString("");
+    /// The state of a process that does not tell it itself.
+    static String stateFromOutside(Child child) {
+        return switch (child.snapshot().phase()) {
+            case NEW -> "starting";
+            case RUNNING ->
+                child.probe().flatMap(Probe::answer).isPresent() && child.isReady() ? "unresponsive" : "starting";
+            case LEAVING -> "draining";
+            case WAITING -> "restarting";
+            case FAILED -> "failed";
+            case STOPPED -> "stopped";
+        };
     }
 }

@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 /// How a process ended.
 ///
-/// @param code exit code; 128 and the signal's number when a signal ended it
+/// @param code exit code; 128 and the signal's number when a signal ended it; -1 when it is not known
 /// @param sentence why, as far as it is known
 /// @param permanent whether it would end so again: it said that it cannot start, or its JVM did
 /// @param at when it was noticed
@@ -49,6 +50,17 @@ record Exit(int code, String sentence, boolean permanent, Instant at) {
     /// The process could not even be made.
     static Exit notStarted(IOException e, Instant at) {
         return new Exit(-1, "cannot be started: " + e.getMessage(), false, at);
+    }
+
+    /// A process that another supervisor had started: nobody is told its exit code.
+    static Exit unknown(Instant at) {
+        return new Exit(-1, "exit code unknown", false, at);
+    }
+
+    /// A process that was killed because it did not answer.
+    static Exit hung(Duration silence, Instant at) {
+        return new Exit(
+                SIGNALS + 9, "killed, because it had not answered for %d s".formatted(silence.toSeconds()), false, at);
     }
 
     /// What a JVM says around its reason not to start.

@@ -1,42 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.supervisor;
 
+import io.holdfast.server.process.ProcessMain;
+import io.holdfast.server.startcache.StartCache;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Command lines of our own processes: the JDK that runs this one, our libraries, and the options that fit.
 ///
-/// Each is started by a shell that has the signals of a terminal ignored and then becomes the JVM, so that Ctrl-C
-/// reaches the supervisor alone, which stops the others in order. A detached process also gets a session of its own
-/// where `setsid` is there.
+/// Each is started by a shell that has the signals of a terminal ignored and then becomes the JVM, so
+/// that Ctrl-C reaches the supervisor alone, which stops the others in order. A detached process also
+/// gets a session of its own where `setsid` is there.
 final class JavaCommand {
 
     private static final String MAIN = "io.holdfast.server.cli.Main";
+    private static final String CHILD_MAIN = ProcessMain.class.getName();
     private static final String BECOME = "trap '' INT HUP; exec \"$@\"";
     private static final String DETACH =
             "trap '' INT HUP; if command -v setsid >/dev/null; then exec setsid \"$@\"; fi; exec \"$@\"";
+
+    private static final String QUIETLY =
+            "trap '' INT HUP; if command -v nice >/dev/null; then exec nice -n 19 \"$@\"; fi; exec \"$@\"";
 
     private static final List<String> ALL = List.of(
             "--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError");
     private static final List<String> GATEWAY =
             List.of("-Xmx512m", "-XX:MaxDirectMemorySize=512m", "-Dio.netty.leakDetection.level=disabled");
     private static final List<String> WORKER = List.of("-Xmx512m", "-Dio.netty.leakDetection.level=disabled");
-    private static final List<String> SUPERVISOR =
-            List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+    private static final List<String> SUPERVISOR = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> TRAINING = List.of("-Xmx512m", "-XX:+UseG1GC");
 
     private JavaCommand() {}
 
-    /// Handlers run on the cores that a worker's event loops leave, at least on one: a thread more than there are cores
-    /// costs wake-ups for each event.
+    /// Handlers run on the cores that a worker's event loops leave, at least on one: a thread more than
+    /// there are cores costs wake-ups for each event.
     static String handlerThreads(int cores, int eventLoops) {
         return "-Djdk.virtualThreadScheduler.parallelism=" + Math.max(1, cores - eventLoops);
     }
 
-    /// @param jvm the operator's options; they come last, and one that names a garbage collector replaces ours
+    /// @param jvm the operator's options; they come last, and one that names a garbage collector
+    ///     replaces ours
     static List<String> child(ChildRole role, List<String> jvm, List<String> arguments) {
         List<String> options = new ArrayList<>(ALL);
         options.addAll(role == ChildRole.GATEWAY ? GATEWAY : WORKER);
@@ -44,27 +56,59 @@ final class JavaCommand {
             options.add(role == ChildRole.GATEWAY ? "-XX:+UseG1GC" : "-XX:+UseSerialGC");
         }
         options.addAll(jvm);
-        return command(BECOME, options, arguments);
+        options.addAll(cacheOptions(options));
+        return command(BECOME, options, CHILD_MAIN, arguments);
     }
 
     /// A supervisor that outlives the terminal.
     static List<String> detached(List<String> arguments) {
         List<String> options = new ArrayList<>(ALL);
         options.addAll(SUPERVISOR);
-        return command(DETACH, options, arguments);
+        options.addAll(cacheOptions(options));
+        return command(DETACH, options, MAIN, arguments);
     }
 
-    private static List<String> command(String shell, List<String> options, List<String> arguments) {
+    /// A JVM that writes a [StartCache] at its end, at the lowest priority. Each option of ours that
+    /// the cache depends on is one of all processes.
+    static List<String> training(Path cache, List<String> arguments) {
+        List<String> options = new ArrayList<>(ALL);
+        options.addAll(TRAINING);
+        options.add("-XX:AOTCacheOutput=" + cache);
+        return command(QUIETLY, options, MAIN, arguments);
+    }
+
+    /// The cache of our libraries; none when we run from class folders, or nobody has said where.
+    static Optional<StartCache> startCache() {
+        return libraries().flatMap(StartCache::ofThisProcess);
+    }
+
+    private static List<String> cacheOptions(List<String> options) {
+        return startCache().map(cache -> cache.options(options)).orElse(List.of());
+    }
+
+    private static List<String> command(String shell, List<String> options, String main, List<String> arguments) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", shell, "holdfast", java.toString()));
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath(), MAIN));
+        command.addAll(List.of("-cp", classPath(), main));
         command.addAll(arguments);
         return command;
     }
 
-    /// The folder of jars that this class is from; else, running from class folders, this JVM's own class path.
+    /// Our jars; else, running from class folders, this JVM's own class path.
     private static String classPath() {
+        Optional<Path> folder = libraries();
+        try {
+            return folder.isEmpty()
+                    ? System.getProperty("java.class.path")
+                    : StartCache.jarsIn(folder.get()).stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        } catch (IOException e) {
+            throw new UncheckedIOException("our libraries cannot be listed: " + folder, e);
+        }
+    }
+
+    /// The folder of jars that this class is from.
+    static Optional<Path> libraries() {
         try {
             Path source = Path.of(JavaCommand.class
                     .getProtectionDomain()
@@ -72,9 +116,7 @@ final class JavaCommand {
                     .getLocation()
                     .toURI());
             Path folder = Objects.requireNonNull(source.getParent());
-            return Files.isRegularFile(source) && hasLibraries(folder)
-                    ? folder.resolve("*").toString()
-                    : System.getProperty("java.class.path");
+            return Files.isRegularFile(source) && hasLibraries(folder) ? Optional.of(folder) : Optional.empty();
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the place of our own classes is no path", e);
         }

@@ -2,7 +2,6 @@
 package io.holdfast.server.supervisor;
 
 import io.holdfast.server.process.RunDirectory;
-import io.holdfast.server.process.StartFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,16 +35,6 @@ final class Leftovers {
         return leftovers.stream()
                 .map(left -> "%s (pid %d)".formatted(left.name(), left.process().pid()))
                 .collect(Collectors.joining(", "));
-    }
-
-    /// @throws StartFailure naming them, when there are any
-    static void refuse(RunDirectory run) throws IOException, StartFailure {
-        List<Leftover> left = of(run);
-        if (!left.isEmpty()) {
-            throw new StartFailure(
-                    "processes of a supervisor that died are still running: %s; end them with: holdfast stop"
-                            .formatted(names(left)));
-        }
     }
 
     /// Pid files and sockets of processes that are gone.

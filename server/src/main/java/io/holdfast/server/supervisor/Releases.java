@@ -8,56 +8,158 @@ import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.process.StartFailure;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Copies of the application and the configuration, numbered from 1 upwards; the last 5 are kept. Used by the holder of
-/// the [RunLock] alone.
+/// Copies of the application and the configuration, numbered from 1 upwards, of which one is current:
+/// processes are started from it. Used by the holder of the [RunLock] alone, by one thread at a time.
 final class Releases {
 
     private static final int KEPT = 5;
 
     private final Path folder;
+    private final Path current;
 
     Releases(RunDirectory run) {
         this.folder = run.releases();
+        this.current = run.currentRelease();
     }
 
-    /// Copies what the configuration names. A copy is complete or not there at all.
+    /// Copies what the configuration names. A copy is complete or not there at all. It is not current yet.
+    ///
+    /// @throws StartFailure when there is no application, or it is not complete
     Release create(HoldfastConfig config) throws IOException, StartFailure {
         List<Path> jars = ApplicationJars.of(config.worker().app());
         List<Integer> earlier = numbers();
         int number = earlier.isEmpty() ? 1 : earlier.getLast() + 1;
         Path fresh = folder.resolve("unfinished");
         delete(fresh);
-        var copy = new Release(number, Files.createDirectory(fresh));
-        Files.copy(config.file(), copy.config());
-        Files.createDirectory(copy.application());
+        try {
+            var copy = new Release(number, Files.createDirectory(fresh));
+            Files.copy(config.file(), copy.config());
+            Files.createDirectory(copy.application());
+            for (Path jar : jars) {
+                copy(jar, copy.application().resolve(jar.getFileName()));
+            }
+            Path finished = folder.resolve(Integer.toString(number));
+            Files.move(fresh, finished, StandardCopyOption.ATOMIC_MOVE);
+            return new Release(number, finished);
+        } finally {
+            delete(fresh);
+        }
+    }
+
+    private static void copy(Path jar, Path target) throws IOException, StartFailure {
+        try {
+            long size = Files.size(jar);
+            FileTime time = Files.getLastModifiedTime(jar);
+            Files.copy(jar, target);
+            boolean unchanged = Files.size(jar) == size
+                    && Files.getLastModifiedTime(jar).equals(time)
+                    && Files.size(target) == size;
+            if (!unchanged || !ApplicationJars.isComplete(target)) {
+                throw new StartFailure(
+                        "worker.app: '%s': it was being written while it was copied (expected a finished jar)"
+                                .formatted(jar));
+            }
+        } catch (NoSuchFileException e) {
+            throw new StartFailure("worker.app: '%s': it was removed while it was copied".formatted(jar), e);
+        }
+    }
+
+    /// One that is kept.
+    ///
+    /// @throws StartFailure naming those that are, when it is not
+    Release kept(int number) throws IOException, StartFailure {
+        if (numbers().contains(number)) {
+            return release(number);
+        }
+        throw new StartFailure("release %d is not kept (expected one of %s)"
+                .formatted(number, numbers().stream().map(String::valueOf).collect(Collectors.joining(", "))));
+    }
+
+    /// The one that processes are started from; empty when none is named, or it is not there.
+    Optional<Release> current() throws IOException {
+        try {
+            OptionalInt number = Release.numberOf(Files.readString(current).strip());
+            return number.isPresent() && numbers().contains(number.getAsInt())
+                    ? Optional.of(release(number.getAsInt()))
+                    : Optional.empty();
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// From now on, processes are started from this one. Either it is so afterwards, or nothing has
+    /// changed.
+    void makeCurrent(Release release) throws IOException {
+        Path fresh = current.resolveSibling("current.new");
+        try {
+            Files.writeString(fresh, release.number() + "\n");
+            Files.move(fresh, current, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+
+    void remove(Release release) throws IOException {
+        delete(release.folder());
+    }
+
+    /// Removes all but the last 5 and the current one.
+    ///
+    /// @param running those that processes run from; they stay
+    void trim(Set<Integer> running) throws IOException {
+        Set<Integer> used = new HashSet<>(running);
+        current().ifPresent(release -> used.add(release.number()));
+        List<Integer> all = numbers();
+        for (int old : all.subList(0, Math.max(0, all.size() - KEPT))) {
+            if (!used.contains(old)) {
+                delete(release(old).folder());
+            }
+        }
+    }
+
+    /// Whether a release is what the configuration and its application are now.
+    boolean isUpToDate(Release release, HoldfastConfig config) throws IOException, StartFailure {
+        if (Files.mismatch(release.config(), config.file()) >= 0) {
+            return false;
+        }
+        List<Path> jars = ApplicationJars.of(config.worker().app());
         for (Path jar : jars) {
-            Files.copy(jar, copy.application().resolve(jar.getFileName()));
+            Path copy = release.application().resolve(jar.getFileName());
+            if (!Files.exists(copy) || Files.mismatch(copy, jar) >= 0) {
+                return false;
+            }
         }
-        Path finished = folder.resolve(Integer.toString(number));
-        Files.move(fresh, finished, StandardCopyOption.ATOMIC_MOVE);
-        for (int old : earlier.subList(0, Math.max(0, earlier.size() + 1 - KEPT))) {
-            delete(folder.resolve(Integer.toString(old)));
-        }
-        return new Release(number, finished);
+        return ApplicationJars.of(release.application()).size() == jars.size();
     }
 
     /// Of the copies that are there, smallest first.
-    private List<Integer> numbers() throws IOException {
+    List<Integer> numbers() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches("[1-9]\\d{0,8}"))
-                    .map(Integer::parseInt)
+            return files.map(file -> Release.numberOf(file.getFileName().toString()))
+                    .flatMapToInt(OptionalInt::stream)
                     .sorted()
+                    .boxed()
                     .toList();
         }
     }
 
-    private static void delete(Path tree) throws IOException {
+    private Release release(int number) {
+        return new Release(number, folder.resolve(Integer.toString(number)));
+    }
+
+    static void delete(Path tree) throws IOException {
         if (!Files.exists(tree)) {
             return;
         }

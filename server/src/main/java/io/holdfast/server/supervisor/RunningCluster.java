@@ -3,17 +3,22 @@ package io.holdfast.server.supervisor;
 
 import io.holdfast.server.control.ControlClient;
 import io.holdfast.server.control.ControlException;
+import io.holdfast.server.control.ControlRequest;
 import io.holdfast.server.process.RunDirectory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A cluster as seen from another process: found by the files in its run folder, never by the names of processes.
+/// A cluster as seen from another process: found by the files in its run folder, never by the names of
+/// processes.
 public final class RunningCluster {
 
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
+    /// Longer than any drain deadline.
+    private static final Duration LONGEST_RELOAD = Duration.ofHours(25);
     private static final Duration STOP_WITHOUT_ANSWER = Duration.ofSeconds(60);
     private static final Duration LEFTOVER_DEADLINE = Duration.ofSeconds(35);
 
@@ -23,8 +28,8 @@ public final class RunningCluster {
         this.run = run;
     }
 
-    /// The supervisor's process, if it runs; one whose pid file was lost tells its id itself, or its lock file does.
-    /// Not to be called in that process.
+    /// The supervisor's process, if it runs; one whose pid file was lost tells its id itself, or its
+    /// lock file does. Not to be called in that process.
     ///
     /// @throws ControlException when one runs and its process is not known
     public Optional<ProcessHandle> supervisor() throws IOException, ControlException {
@@ -63,7 +68,18 @@ public final class RunningCluster {
         return ControlClient.ask(run.socket(RunDirectory.SUPERVISOR), "status", ASK_TIMEOUT);
     }
 
-    /// Stops everything: the supervisor stops its processes in order; what is left without one is stopped likewise.
+    /// Has the supervisor replace the workers by those of another release.
+    ///
+    /// @param progress is told how far it is, a line each
+    /// @return what was done
+    /// @throws IOException when the supervisor does not answer, or ends meanwhile
+    /// @throws ControlException saying why the release before still serves
+    public ObjectNode reload(ControlRequest request, Consumer<String> progress) throws IOException, ControlException {
+        return ControlClient.ask(run.socket(RunDirectory.SUPERVISOR), request, LONGEST_RELOAD, progress);
+    }
+
+    /// Stops everything: the supervisor stops its processes in order; what is left without one is
+    /// stopped likewise.
     ///
     /// @return what was stopped, for messages; empty when nothing ran
     /// @throws ControlException when the supervisor cannot be stopped; then nothing else was

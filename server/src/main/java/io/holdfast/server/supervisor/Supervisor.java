@@ -4,6 +4,7 @@ package io.holdfast.server.supervisor;
 import io.holdfast.server.config.ConfigException;
 import io.holdfast.server.config.HoldfastConfig;
 import io.holdfast.server.control.ControlException;
+import io.holdfast.server.control.ControlRequest;
 import io.holdfast.server.control.ControlServer;
 import io.holdfast.server.process.Release;
 import io.holdfast.server.process.RunDirectory;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -23,39 +23,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Keeps the processes of one cluster on one machine running.
+/// Keeps the processes of one cluster on one machine running, and replaces them when told to.
 ///
-/// Until every gateway listens and is linked to every worker, the cluster is starting: a process that cannot start ends
-/// the whole start. From then on, every process that ends is started again as the [RestartPolicy] says.
+/// Until every gateway listens and is linked to every worker, the cluster is starting: a process that
+/// cannot start ends the whole start. From then on, every process that ends is started again as the
+/// [RestartPolicy] says. Processes that a supervisor before left running are adopted; they outlive a
+/// start that fails.
 ///
-/// Threads: its own thread owns the children and stops them at the end; the public methods may be called from any.
+/// Threads: its own thread owns the children and everything that is done with them; what others ask for
+/// is posted to it. The public methods may be called from any.
 public final class Supervisor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration POLL = Duration.ofMillis(50);
 
-    private final ClusterPlan plan;
     private final RunLock lock;
+    private final Optional<Adoption> adoption;
     private final Consumer<String> progress;
-    private final List<Child> children;
+    private final Site site;
+    private final Shift shift;
     private final ClusterStatus status;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Thread thread = Thread.ofPlatform().name("supervisor").unstarted(this::run);
     private volatile boolean stopping;
 
-    Supervisor(ClusterPlan plan, RunLock lock, Consumer<String> progress) {
-        this.plan = plan;
+    Supervisor(ClusterPlan plan, RunLock lock, Optional<Adoption> adoption, Consumer<String> progress) {
         this.lock = lock;
+        this.adoption = adoption;
         this.progress = progress;
-        this.children = plan.children().stream()
-                .map(child -> new Child(
-                        child,
-                        plan,
-                        new RestartPolicy(System::nanoTime, ThreadLocalRandom.current()),
-                        System::nanoTime,
-                        this::wake))
-                .toList();
-        this.status = new ClusterStatus(plan, children);
+        this.site = new Site(plan, this::wake);
+        this.shift = new Shift(site, adoption, progress, ready);
+        this.status = new ClusterStatus(plan.run(), site.children(), site.releases());
     }
 
     /// Checks what can be checked beforehand, and takes the lock of the run folder until [#close()].
@@ -83,12 +81,21 @@ public final class Supervisor implements AutoCloseable {
     private static Supervisor prepare(HoldfastConfig config, RunLock lock, Consumer<String> progress)
             throws ConfigException, IOException, StartFailure {
         var run = new RunDirectory(config.run());
-        Leftovers.refuse(run);
+        var releases = new Releases(run);
+        List<Leftovers.Leftover> left = Leftovers.of(run);
+        if (!left.isEmpty()) {
+            Adoption adoption = Adoption.of(config, left, releases);
+            if (!adoption.hasGateways()) {
+                ListenPorts.check(config.gateway());
+            }
+            return new Supervisor(adoption.plan(), lock, Optional.of(adoption), progress);
+        }
         ListenPorts.check(config.gateway());
         // Writes the secret, if need be, before several processes look for it.
         var _ = config.link().linkConfig();
-        Release release = new Releases(run).create(config);
-        return new Supervisor(ClusterPlan.of(config, release), lock, progress);
+        Release release = releases.create(config);
+        releases.makeCurrent(release);
+        return new Supervisor(ClusterPlan.of(config, release), lock, Optional.empty(), progress);
     }
 
     /// Starts the processes, unless it was closed before.
@@ -105,7 +112,8 @@ public final class Supervisor implements AutoCloseable {
         try {
             ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-            throw new StartFailure("not ready after %d s: %s".formatted(timeout.toSeconds(), status.missing()));
+            throw new StartFailure("not ready after %d s: %s"
+                    .formatted(timeout.toSeconds(), site.links().missing()));
         } catch (ExecutionException e) {
             throw new StartFailure(
                     String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
@@ -119,81 +127,55 @@ public final class Supervisor implements AutoCloseable {
 
     /// What `status --json` shows.
     public ObjectNode status() {
-        return status.tree(state());
+        return status.tree(state(), site.plan(), shift.reloadTree());
     }
 
     private String state() {
         if (stopping) {
             return "stopping";
         }
-        return ready.isDone() && !ready.isCompletedExceptionally() ? "ready" : "starting";
+        return isReady() ? "ready" : "starting";
+    }
+
+    private boolean isReady() {
+        return ready.isDone() && !ready.isCompletedExceptionally();
     }
 
     private void run() {
-        try (ControlServer _ = ControlServer.open(plan.run().socket(RunDirectory.SUPERVISOR), this::answer)) {
-            children.forEach(Child::start);
+        try (ControlServer _ = ControlServer.open(site.plan().run().socket(RunDirectory.SUPERVISOR), this::answer)) {
+            shift.begin();
             while (!stopping && !ready.isCompletedExceptionally()) {
-                lookAfterChildren();
+                site.runPosted();
+                shift.look();
                 LockSupport.parkNanos(POLL.toNanos());
             }
-            stopChildren();
+            end();
         } catch (IOException | RuntimeException e) {
             LOG.error("The supervisor failed", e);
             ready.completeExceptionally(e);
-            stopChildren();
+            end();
         } finally {
             ready.completeExceptionally(new StartFailure("stopped"));
+            site.runPosted();
             giveBack();
         }
     }
 
-    private void lookAfterChildren() {
-        for (Child child : children) {
-            if (ready.isCompletedExceptionally()) {
-                return;
-            }
-            Child.Snapshot before = child.snapshot();
-            boolean wasReady = child.isReady();
-            String warning = child.warning();
-            child.poll(!ready.isDone());
-            if (!child.warning().isEmpty() && !child.warning().equals(warning)) {
-                progress.accept(child.plan().name() + " warns: " + child.warning());
-            }
-            tell(child, before, wasReady);
+    /// A start that failed leaves alone what ran before it.
+    private void end() {
+        stopping = true;
+        site.runPosted();
+        shift.stopReload();
+        if (adoption.isPresent() && !isReady()) {
+            site.children().all().stream().filter(Child::isAdopted).forEach(Child::letGo);
+            site.children().removeStopped();
         }
-        if (!ready.isDone() && status.isReady()) {
-            LOG.info("Ready");
-            ready.complete(null);
-        }
-    }
-
-    private void tell(Child child, Child.Snapshot before, boolean wasReady) {
-        String name = child.plan().name();
-        Child.Snapshot now = child.snapshot();
-        if (child.isReady() && !wasReady) {
-            progress.accept(name + " is ready");
-        }
-        Optional<Exit> exit = now.lastExit()
-                .filter(last -> before.lastExit().filter(last::equals).isEmpty());
-        if (exit.isEmpty()) {
-            return;
-        }
-        String sentence = name + ": " + exit.get().sentence();
-        if (now.phase() != Child.Phase.FAILED) {
-            progress.accept(sentence + "; it is started again");
-        } else if (!ready.completeExceptionally(new StartFailure(sentence))) {
-            progress.accept(sentence + "; it is given up");
-        }
-    }
-
-    private void stopChildren() {
-        stopChildren(ChildRole.GATEWAY, plan.gatewayDeadline());
-        stopChildren(ChildRole.WORKER, plan.workerDeadline());
+        stopChildren(ChildRole.GATEWAY, site.plan().gatewayDeadline());
+        stopChildren(ChildRole.WORKER, site.plan().workers().deadline());
     }
 
     private void stopChildren(ChildRole role, Duration deadline) {
-        List<Child> stopped =
-                children.stream().filter(child -> child.plan().role() == role).toList();
+        List<Child> stopped = site.children().of(role);
         OrderlyStop.stop(
                         stopped.stream()
                                 .map(Child::handle)
@@ -208,15 +190,38 @@ public final class Supervisor implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException e) {
-            LOG.warn("The lock cannot be given back: file={}", plan.run().lock(), e);
+            LOG.warn("The lock cannot be given back: file={}", site.plan().run().lock(), e);
         }
     }
 
-    private Object answer(String command) throws ControlException {
-        if (command.equals("status")) {
-            return status();
+    private Object answer(ControlRequest request, Consumer<String> lines) throws ControlException {
+        return switch (request.command()) {
+            case "status" -> {
+                request.allow();
+                yield status();
+            }
+            case "reload" -> reload(request, lines);
+            default ->
+                throw new ControlException("no command '%s' (expected status, reload)".formatted(request.command()));
+        };
+    }
+
+    private ObjectNode reload(ControlRequest request, Consumer<String> lines) throws ControlException {
+        request.allow("release", "timeoutSeconds");
+        Optional<Integer> kept = request.number("release", 1, 999_999_999);
+        int seconds = request.number("timeoutSeconds", 1, 86_400).orElse(60);
+        var conversation = new Conversation();
+        site.post(() -> {
+            if (stopping || !isReady()) {
+                conversation.refuse("the cluster is %s (expected ready)".formatted(state()));
+            } else {
+                shift.reload(kept, Duration.ofSeconds(seconds), conversation);
+            }
+        });
+        if (!thread.isAlive()) {
+            conversation.refuse("the supervisor has ended");
         }
-        throw new ControlException("no command '%s' (expected status)".formatted(command));
+        return conversation.listen(lines);
     }
 
     private void wake() {

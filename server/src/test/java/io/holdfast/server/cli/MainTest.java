@@ -58,7 +58,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"start", "stop", "status", "version"})
+    @ValueSource(strings = {"start", "stop", "restart", "reload", "status", "version"})
     void everyCommandExplainsItself(String command) {
         assertThat(Main.execute(command, "--help")).isZero();
         assertThat(out())
@@ -76,7 +76,7 @@ class MainTest {
     void wrongUsageIsOneSentence() {
         assertThat(Main.execute("statsu")).isEqualTo(2);
         assertThat(err())
-                .isEqualTo("holdfast: Unmatched argument at index 0: 'statsu' (did you mean status, start, stop?);"
+                .isEqualTo("holdfast: Unmatched argument at index 0: 'statsu' (did you mean status, start, restart?);"
                         + " see: holdfast --help\n");
     }
 
@@ -95,7 +95,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stop", "status"})
+    @ValueSource(strings = {"stop", "status", "reload"})
     void notRunningHasItsOwnExitCode(String command) throws Exception {
         configure("app.jar", 0);
 
@@ -106,7 +106,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"start", "stop", "status"})
+    @ValueSource(strings = {"start", "stop", "status", "reload", "restart"})
     void missingConfigurationIsOneSentence(String command) {
         assertThat(Main.execute(command, "-c", file)).isEqualTo(1);
         assertThat(err()).isEqualTo("holdfast: " + file + ": no such file (expected a configuration file)\n");

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,8 @@ class ConfigReaderTest {
                         1,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
+                        RecycleSettings.NEVER,
                         Map.of(),
                         List.of()));
         assertThat(config.logs()).isEqualTo(new LogSettings(14, 100 << 20));
@@ -100,6 +103,8 @@ class ConfigReaderTest {
                   event-loops: 2
                   drain-deadline: 1h
                   watchdog: 5s
+                  hung-after: 1m
+                  recycle: {after: 24h, messages: 1000000, memory: 400MiB}
                   settings: {greeting: "hello: you", rooms.max: 3, night: off, empty: }
                   jvm:
                     - -Xmx2g
@@ -133,6 +138,11 @@ class ConfigReaderTest {
                                 2,
                                 Duration.ofHours(1),
                                 Duration.ofSeconds(5),
+                                Duration.ofMinutes(1),
+                                new RecycleSettings(
+                                        Optional.of(Duration.ofHours(24)),
+                                        Optional.of(1_000_000),
+                                        Optional.of(400L << 20)),
                                 Map.of("greeting", "hello: you", "rooms.max", "3", "night", "off", "empty", ""),
                                 List.of("-Xmx2g", "-Dx=y z")),
                         new LogSettings(3, 1 << 20)));

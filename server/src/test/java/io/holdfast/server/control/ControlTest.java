@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class ControlTest {
                 "[]",
                 "{}",
                 "{\"command\":1}",
-                "{\"command\":\"status\",\"x\":1}",
+                "{\"command\":null,\"x\":1}",
                 "",
                 "{}{}",
                 "\u0000\u0007"
@@ -178,12 +179,8 @@ class ControlTest {
     @Test
     void clientDoesNotWaitForEver() throws Exception {
         var release = new CountDownLatch(1);
-        opened.add(ControlServer.open(socket, _ -> {
-            try {
-                release.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+        opened.add(ControlServer.open(socket, (_, _) -> {
+            hold(release);
             return Map.of();
         }));
 
@@ -194,8 +191,67 @@ class ControlTest {
     }
 
     @Test
+    void argumentsArriveAndUnknownOnesAreRefused() throws Exception {
+        opened.add(ControlServer.open(socket, (request, _) -> {
+            request.allow("name", "size", "wet");
+            return Map.of(
+                    "name", request.text("name").orElse("-"),
+                    "size", request.number("size", 1, 10).orElse(0),
+                    "wet", request.flag("wet"));
+        }));
+
+        assertThat(ask("{'name':'a','size':10,'wet':true}")).isEqualTo("{'name':'a','size':10,'wet':true}");
+        assertThat(ask("{}")).isEqualTo("{'name':'-','size':0,'wet':false}");
+        assertThat(ask("{'colour':1}")).isEqualTo("swim: unknown argument 'colour' (expected name, size, wet)");
+        assertThat(ask("{'name':7}")).isEqualTo("swim: name: 7 (expected a text)");
+        assertThat(ask("{'size':11}")).isEqualTo("swim: size: 11 (expected a whole number, 1..10)");
+        assertThat(ask("{'size':1.5}")).isEqualTo("swim: size: 1.5 (expected a whole number, 1..10)");
+        assertThat(ask("{'wet':'yes'}")).isEqualTo("swim: wet: 'yes' (expected true or false)");
+    }
+
+    @Test
+    void progressComesLineByLineBeforeTheAnswer() throws Exception {
+        var heard = new CountDownLatch(1);
+        opened.add(ControlServer.open(socket, (_, progress) -> {
+            progress.accept("half");
+            hold(heard);
+            progress.accept("whole");
+            return Map.of("done", true);
+        }));
+        List<String> lines = new ArrayList<>();
+
+        var answer = ControlClient.ask(socket, ControlRequest.of("work"), TIMEOUT, line -> {
+            lines.add(line);
+            heard.countDown();
+        });
+
+        assertThat(lines).containsExactly("half", "whole");
+        assertThat(Json.line(answer)).isEqualTo("{\"done\":true}");
+    }
+
+    @Test
+    void clientThatGoesAwayDoesNotEndWhatItAskedFor() throws Exception {
+        var gone = new CountDownLatch(1);
+        var done = new CountDownLatch(1);
+        opened.add(ControlServer.open(socket, (_, progress) -> {
+            hold(gone);
+            for (int i = 0; i < 1000; i++) {
+                progress.accept("x".repeat(1000));
+            }
+            done.countDown();
+            return Map.of();
+        }));
+        try (var channel = connect()) {
+            channel.write(ByteBuffer.wrap("{\"command\":\"work\"}\n".getBytes(UTF_8)));
+        }
+        gone.countDown();
+
+        assertThat(done.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void bigAnswersArrive() throws Exception {
-        opened.add(ControlServer.open(socket, _ -> Map.of("big", "x".repeat(1 << 20))));
+        opened.add(ControlServer.open(socket, (_, _) -> Map.of("big", "x".repeat(1 << 20))));
 
         assertThat(ControlClient.ask(socket, "status", TIMEOUT).path("big").asString())
                 .hasSize(1 << 20);
@@ -208,14 +264,40 @@ class ControlTest {
     private ControlServer open(Path at, Duration readTimeout) throws IOException {
         ControlServer server = ControlServer.open(
                 at,
-                command -> switch (command) {
-                    case "status" -> Map.of("said", command);
+                (request, _) -> switch (request.command()) {
+                    case "status" -> {
+                        request.allow("verbose");
+                        yield Map.of("said", request.command());
+                    }
                     case "fail" -> throw new IllegalStateException("broken");
-                    default -> throw new ControlException("no command '" + command + "'");
+                    default -> throw new ControlException("no command '" + request.command() + "'");
                 },
                 readTimeout);
         opened.add(server);
         return server;
+    }
+
+    private static void hold(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The answer's line, or the error's sentence; with single quotes.
+    private String ask(String arguments) throws IOException {
+        var request = new ControlRequest("swim", Json.parse(arguments.replace('\'', '"')));
+        try {
+            var answer = ControlClient.ask(socket, request, TIMEOUT, _ -> {});
+            return Json.line(Json.object()
+                            .set("name", answer.path("name"))
+                            .set("size", answer.path("size"))
+                            .set("wet", answer.path("wet")))
+                    .replace('"', '\'');
+        } catch (ControlException e) {
+            return String.valueOf(e.getMessage()).replace('"', '\'');
+        }
     }
 
     private SocketChannel connect() throws IOException {

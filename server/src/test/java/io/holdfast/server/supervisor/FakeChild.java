@@ -43,7 +43,7 @@ final class FakeChild {
         for (int i = 3; i < arguments.length; i++) {
             workers.add(arguments[i]);
         }
-        ControlServer.open(run.resolve(name + ".sock"), _ -> status);
+        ControlServer.open(run.resolve(name + ".sock"), (_, _) -> status);
         new CountDownLatch(1).await();
     }
 

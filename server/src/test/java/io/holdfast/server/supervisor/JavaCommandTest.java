@@ -14,7 +14,12 @@ class JavaCommandTest {
 
         assertThat(command)
                 .containsSubsequence(
-                        "-Xmx512m", "-XX:+UseG1GC", "-Xmx1g", "-cp", "io.holdfast.server.cli.Main", "gateway")
+                        "-Xmx512m",
+                        "-XX:+UseG1GC",
+                        "-Xmx1g",
+                        "-cp",
+                        "io.holdfast.server.process.ProcessMain",
+                        "gateway")
                 .contains("-XX:MaxDirectMemorySize=512m", "-XX:+UseCompactObjectHeaders");
     }
 

@@ -12,6 +12,9 @@ import io.holdfast.server.process.StartFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -71,11 +74,76 @@ class ReleasesTest {
     void numbersCountUpAndTheLastFiveAreKept() throws Exception {
         jar(folder.resolve("app.jar"), "one");
         Files.createDirectory(run.releases().resolve("unfinished"));
+        var releases = new Releases(run);
         for (int i = 1; i <= 12; i++) {
             assertThat(create("app.jar").number()).isEqualTo(i);
+            releases.trim(Set.of());
         }
 
         assertThat(names(run.releases())).containsExactlyInAnyOrder("8", "9", "10", "11", "12");
+    }
+
+    @Test
+    void releaseThatIsCurrentOrRunsIsKept() throws Exception {
+        jar(folder.resolve("app.jar"), "one");
+        var releases = new Releases(run);
+        releases.makeCurrent(create("app.jar"));
+        for (int i = 2; i <= 9; i++) {
+            create("app.jar");
+        }
+
+        releases.trim(Set.of(3));
+
+        assertThat(releases.numbers()).containsExactly(1, 3, 5, 6, 7, 8, 9);
+        assertThat(releases.current()).map(Release::number).contains(1);
+        assertThat(releases.kept(7).number()).isEqualTo(7);
+        assertThatThrownBy(() -> releases.kept(2))
+                .hasMessage("release 2 is not kept (expected one of 1, 3, 5, 6, 7, 8, 9)");
+    }
+
+    @Test
+    void currentReleaseThatIsNotThereOrNotNamedIsNone() throws Exception {
+        var releases = new Releases(run);
+        assertThat(releases.current()).isEmpty();
+        Files.writeString(run.currentRelease(), "7\n");
+        assertThat(releases.current()).isEmpty();
+        Files.writeString(run.currentRelease(), "../..");
+        assertThat(releases.current()).isEmpty();
+    }
+
+    @Test
+    void jarThatIsWrittenHalfMakesNoRelease() throws Exception {
+        Path app = jar(folder.resolve("app.jar"), "one");
+        byte[] whole = Files.readAllBytes(app);
+        Files.write(app, Arrays.copyOf(whole, whole.length - 10));
+
+        assertThatThrownBy(() -> create("app.jar")).hasMessageContaining("app.jar': not a jar");
+        assertThat(names(run.releases())).isEmpty();
+    }
+
+    @Test
+    void folderThatCannotBeWrittenMakesNoRelease() throws Exception {
+        jar(folder.resolve("app.jar"), "one");
+        Files.delete(run.releases());
+        Files.writeString(run.releases(), "in the way");
+
+        assertThatThrownBy(() -> create("app.jar")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void changeOfApplicationOrConfigurationIsSeen() throws Exception {
+        jar(folder.resolve("app.jar"), "one");
+        Release release = create("app.jar");
+        HoldfastConfig config = ConfigReader.read(folder.resolve("holdfast.yaml"));
+        var releases = new Releases(run);
+        assertThat(releases.isUpToDate(release, config)).isTrue();
+
+        jar(folder.resolve("app.jar"), "two");
+        assertThat(releases.isUpToDate(release, config)).isFalse();
+
+        jar(folder.resolve("app.jar"), "one");
+        Files.writeString(config.file(), "# a comment\n", StandardOpenOption.APPEND);
+        assertThat(releases.isUpToDate(release, config)).isFalse();
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.ControlServer;
 import io.holdfast.server.process.RunDirectory;
-import io.holdfast.server.process.StartFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,19 +51,13 @@ class RunningClusterTest {
     }
 
     @Test
-    void processesWithoutTheirSupervisorAreNamedRefusedAndStopped() throws Exception {
+    void processesWithoutTheirSupervisorAreNamedAndStopped() throws Exception {
         Process gateway = leave("gateway-1");
         Process worker = leave("worker-12");
         String names = "gateway-1 (pid %d), worker-12 (pid %d)".formatted(gateway.pid(), worker.pid());
         Files.createFile(run.socket("gateway-1"));
 
         assertThat(cluster.leftovers()).isEqualTo(names);
-        assertThatThrownBy(() -> Leftovers.refuse(run))
-                .isInstanceOf(StartFailure.class)
-                .hasMessage(
-                        "processes of a supervisor that died are still running: %s; end them with: holdfast stop",
-                        names);
-
         assertThat(cluster.stop()).contains("left without a supervisor: " + names);
 
         assertThat(gateway.waitFor(5, TimeUnit.SECONDS)).isTrue();
@@ -90,7 +83,7 @@ class RunningClusterTest {
         Process supervisor = new ProcessBuilder("sleep", "600").start();
         processes.add(supervisor);
         try (ControlServer _ =
-                ControlServer.open(run.socket(RunDirectory.SUPERVISOR), _ -> Map.of("pid", supervisor.pid()))) {
+                ControlServer.open(run.socket(RunDirectory.SUPERVISOR), (_, _) -> Map.of("pid", supervisor.pid()))) {
             assertThat(cluster.supervisor()).contains(supervisor.toHandle());
 
             assertThat(cluster.stop()).contains("pid " + supervisor.pid());

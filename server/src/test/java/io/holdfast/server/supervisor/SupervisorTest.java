@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.server.config.RecycleSettings;
+import io.holdfast.server.control.ControlClient;
+import io.holdfast.server.control.ControlException;
 import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.process.StartFailure;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +36,8 @@ class SupervisorTest {
     private final List<String> progress = new CopyOnWriteArrayList<>();
     private final List<Supervisor> started = new ArrayList<>();
     private RunDirectory run;
+    private Duration hungAfter = Duration.ZERO;
+    private RecycleSettings recycle = RecycleSettings.NEVER;
 
     @BeforeEach
     void createRun() throws Exception {
@@ -126,8 +132,8 @@ class SupervisorTest {
 
     @Test
     void jvmThatRefusesItsOptionsEndsTheStart() throws Exception {
-        Supervisor supervisor =
-                start(new ChildPlan(ChildRole.WORKER, "worker-1", "node/worker-1", List.of(java(), "-XX:+NoSuch")));
+        Supervisor supervisor = start(new ChildPlan(
+                ChildRole.WORKER, "worker-1", "node/worker-1", 3, Duration.ZERO, List.of(java(), "-XX:+NoSuch")));
 
         assertThatThrownBy(() -> supervisor.awaitReady(PATIENCE))
                 .hasMessageContaining("worker-1: its JVM did not start: Unrecognized VM option 'NoSuch'");
@@ -160,8 +166,61 @@ class SupervisorTest {
         await().pollInterval(POLL).atMost(PATIENCE).untilAsserted(() -> {
             JsonNode worker = process(supervisor, 0);
             assertThat(worker.path("restarts").asInt()).isPositive();
+            assertThat(worker.path("exitsLastMinute").asInt()).isPositive();
             assertThat(worker.path("lastExit").path("sentence").asString()).isEqualTo("exit code 7");
         });
+    }
+
+    @Test
+    void workerThatDoesNotAnswerIsKilledAndStartedAgain() throws Exception {
+        hungAfter = Duration.ofSeconds(2);
+        Supervisor supervisor = start(gateway("good", "node/worker-1"), worker(1, "good"));
+        supervisor.awaitReady(PATIENCE);
+        long before = process(supervisor, 1).path("pid").asLong();
+
+        signal("STOP", before);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(progress)
+                        .contains("worker-1: killed, because it had not answered for 2 s; it is started again"));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(process(supervisor, 1).path("state").asString())
+                                .isEqualTo("ready"));
+        assertThat(ProcessHandle.of(before).filter(PidFile::isRunning)).isEmpty();
+    }
+
+    @Test
+    void workerThatRanLongIsReplacedByDrain() throws Exception {
+        recycle = new RecycleSettings(Optional.of(Duration.ofSeconds(1)), Optional.empty(), Optional.empty());
+        Supervisor supervisor = start(gateway("good", "node/worker-1", "node/worker-2"), worker(1, "good"));
+        supervisor.awaitReady(PATIENCE);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(progress)
+                        .containsSubsequence("worker-1 is ready", "worker-2 is ready", "worker-1: exit code 0"));
+        assertThat(progress).noneMatch(line -> line.contains("started again"));
+    }
+
+    @Test
+    void processWhoseOutputCannotBeWrittenRunsAllTheSame() throws Exception {
+        Files.createDirectory(run.output("worker-1"));
+        Supervisor supervisor = start(gateway("good", "node/worker-1"), worker(1, "good"));
+
+        supervisor.awaitReady(PATIENCE);
+    }
+
+    @Test
+    void requestsAreCheckedAndReloadIsRefusedBeforeTheClusterIsReady() throws Exception {
+        start(gateway("slow"));
+        Path socket = run.socket(RunDirectory.SUPERVISOR);
+        await().atMost(PATIENCE).until(() -> Files.exists(socket));
+
+        assertThatThrownBy(() -> ControlClient.ask(socket, "reload", PATIENCE))
+                .isInstanceOf(ControlException.class)
+                .hasMessage("the cluster is starting (expected ready)");
+        assertThatThrownBy(() -> ControlClient.ask(socket, "dance", PATIENCE))
+                .hasMessage("no command 'dance' (expected status, reload)");
     }
 
     @Test
@@ -197,21 +256,40 @@ class SupervisorTest {
 
     @Test
     void closingBeforeTheStartGivesTheLockBack() throws Exception {
-        new Supervisor(plan(), RunLock.take(run), progress::add).close();
+        new Supervisor(plan(), RunLock.take(run), Optional.empty(), progress::add).close();
 
         RunLock.take(run).close();
     }
 
     private Supervisor start(ChildPlan... children) throws Exception {
-        var supervisor = new Supervisor(plan(children), RunLock.take(run), progress::add);
+        var supervisor = new Supervisor(plan(children), RunLock.take(run), Optional.empty(), progress::add);
         started.add(supervisor);
         supervisor.start();
         return supervisor;
     }
 
     private ClusterPlan plan(ChildPlan... children) {
+        List<ChildPlan> gateways = Stream.of(children)
+                .filter(child -> child.role() == ChildRole.GATEWAY)
+                .toList();
+        List<ChildPlan> workers = Stream.of(children)
+                .filter(child -> child.role() == ChildRole.WORKER)
+                .toList();
         return new ClusterPlan(
-                run, folder.resolve("holdfast.yaml"), folder, 3, List.of(children), PATIENCE, Duration.ofMillis(500));
+                run,
+                folder.resolve("holdfast.yaml"),
+                folder,
+                gateways,
+                PATIENCE,
+                new WorkerPlan(
+                        3,
+                        workers.size(),
+                        Duration.ofMillis(500),
+                        recycle,
+                        number -> workers.stream()
+                                .filter(worker -> worker.name().equals("worker-" + number))
+                                .findFirst()
+                                .orElseGet(() -> worker(number, "good"))));
     }
 
     private ChildPlan gateway(String behaviour, String... linked) {
@@ -235,11 +313,19 @@ class SupervisorTest {
                 name,
                 behaviour));
         command.addAll(List.of(more));
-        return new ChildPlan(role, name, "node/" + name, command);
+        return new ChildPlan(
+                role, name, "node/" + name, 3, role == ChildRole.WORKER ? hungAfter : Duration.ZERO, command);
     }
 
     private static JsonNode process(Supervisor supervisor, int index) {
         return supervisor.status().path("processes").path(index);
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private static String java() {
