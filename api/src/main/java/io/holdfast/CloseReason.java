@@ -22,11 +22,13 @@ public record CloseReason(Code code, String text, boolean reconnect) {
         INVALID_MESSAGE,
         /// The client read too slowly and its out-queue was full.
         SLOW_CLIENT,
-        /// The gateway stops.
+        /// The gateway stops, or is drained.
         GATEWAY_STOPPING,
         /// The gateway died.
         GATEWAY_LOST,
         /// An error inside the gateway.
-        INTERNAL_ERROR
+        INTERNAL_ERROR,
+        /// An operator closed it: `holdfast connections close ID`.
+        CLOSED_BY_OPERATOR
     }
 }

@@ -12,6 +12,10 @@ import java.util.Map;
 /// @param link advertised link address: `127.0.0.1:41237`
 /// @param workers names of the workers that are linked to every shard and ready
 /// @param clients connected clients
+/// @param links open links to workers and programs, one for each shard and process
+/// @param unfinished events that no worker has finished
+/// @param queuedBytes what waits to be written to clients; with many clients as it was some seconds ago
+/// @param errors what was lost or closed by a fault: events set aside, clients whose connections failed
 /// @param counters name → count since the start
 public record GatewayStatus(
         int number,
@@ -20,4 +24,8 @@ public record GatewayStatus(
         String link,
         List<String> workers,
         int clients,
+        int links,
+        long unfinished,
+        long queuedBytes,
+        long errors,
         Map<String, Long> counters) {}

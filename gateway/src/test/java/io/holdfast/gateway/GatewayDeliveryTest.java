@@ -306,6 +306,36 @@ class GatewayDeliveryTest extends GatewayFixture {
     }
 
     @Test
+    void aRetiringWorkerKeepsItsClientsAndGetsNewOnesOnlyWhereNobodyIsReady() {
+        Gateway gateway = gateway(2);
+        ScriptedWorker old = worker(gateway, "old");
+        Talk first = talk(gateway, old);
+        ScriptedWorker fresh = worker(gateway, "new");
+        old.retire();
+        await().until(() -> gateway.status().workers().equals(List.of("new")));
+        for (int i = 0; i < 4; i++) {
+            talk(gateway, fresh);
+        }
+        first.send("still here\n");
+        old.finish(old.nextMessage("still here"), toClient(first.id(), "yes"));
+        first.socket().expectLines("yes");
+        fresh.close();
+        for (int i = 0; i < 4; i++) {
+            assertThat(old.next(Assign.class).client()).isNotEqualTo(first.id());
+        }
+    }
+
+    @Test
+    void aWorkerThatRetiresOnANewLinkGetsThoseWhoWait() {
+        Gateway gateway = gateway(1);
+        ScriptedWorker worker = linkedWorker(gateway, "w1");
+        client(gateway);
+        awaitCount(gateway, "clientsAccepted", 1);
+        worker.retire();
+        worker.next(Assign.class);
+    }
+
+    @Test
     void twoWorkersGetEquallyManyClients() {
         Gateway gateway = gateway(2);
         ScriptedWorker a = worker(gateway, "a");

@@ -26,6 +26,7 @@ import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.cluster.wire.WorkerCommand.Retiring;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,6 +95,10 @@ final class ScriptedWorker implements AutoCloseable {
     /// How many clients it was ever given.
     int everAssigned() {
         return linkOf.size();
+    }
+
+    void retire() {
+        sayOnAll(new Retiring());
     }
 
     void drain() {

@@ -319,6 +319,11 @@ final class SimulatedClient implements ClientPort {
     }
 
     @Override
+    public void refuse() {
+        throw new AssertionError("client %d is drained (no gateway is here)".formatted(number));
+    }
+
+    @Override
     public int heldBytes() {
         return 0;
     }

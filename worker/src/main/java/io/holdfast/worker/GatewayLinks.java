@@ -65,9 +65,9 @@ final class GatewayLinks implements AutoCloseable {
         return gone;
     }
 
-    /// The worker takes clients from now on.
-    void ready() {
-        shards.forEach(ShardLink::ready);
+    /// The worker's announcement has changed.
+    void announcementChanged() {
+        shards.forEach(ShardLink::announcementChanged);
     }
 
     /// Those that are open.

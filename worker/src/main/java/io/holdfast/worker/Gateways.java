@@ -115,10 +115,10 @@ final class Gateways implements RegistryWatcher.Observer, AutoCloseable {
         return find(receivers, client);
     }
 
-    /// The worker takes clients from now on. Those that are just being dialed are not forgotten: they
+    /// The worker's announcement has changed. Those that are just being dialed are not forgotten: they
     /// are in the list when the lock is free.
-    synchronized void ready() {
-        all.forEach(GatewayLinks::ready);
+    synchronized void announcementChanged() {
+        all.forEach(GatewayLinks::announcementChanged);
     }
 
     /// All links that are open.

@@ -32,6 +32,9 @@ class HandlerCall extends ClientHandle {
     /// Read without the monitor, which who ends the call may hold for long.
     private @Nullable String userId;
 
+    /// Messages.
+    private int sent;
+
     private boolean ended;
 
     /// @param home null when the client's gateway is gone
@@ -67,6 +70,9 @@ class HandlerCall extends ClientHandle {
         }
         if (mailbox.isAbandoned()) {
             return;
+        }
+        if (effect instanceof Effect.Send) {
+            sent++;
         }
         parts.say(effect, outbox.receiversOf(effect));
         if (parts.mustWait()) {
@@ -175,6 +181,9 @@ class HandlerCall extends ClientHandle {
             }
         } finally {
             ended = true;
+            if (sent > 0) {
+                outbox.sent(sent);
+            }
             if (parts != null) {
                 parts.abandon(); // Where it could not be finished; else this does nothing.
             }

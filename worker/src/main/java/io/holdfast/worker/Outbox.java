@@ -41,6 +41,11 @@ final class Outbox {
         counters.unsent.increment();
     }
 
+    /// So many messages were said.
+    void sent(int messages) {
+        counters.sent.add(messages);
+    }
+
     Gateways gateways() {
         return gateways;
     }
@@ -64,6 +69,9 @@ final class Outbox {
     /// Outside a handler call. What one thread says takes the same link of each gateway, so that it
     /// stays in order.
     void sayLoosely(Effect effect) {
+        if (effect instanceof Effect.Send) {
+            sent(1);
+        }
         long key = Thread.currentThread().threadId();
         for (GatewayLinks gateway : receiversOf(effect)) {
             Optional<Link> link = gateway.link(key);

@@ -37,8 +37,9 @@ final class ShardLink implements LinkListener {
     /// The worker that a link is one of.
     interface Owner {
 
-        /// Whether gateways may assign clients as soon as a link is open.
-        boolean takesClients();
+        /// What gateways are to know of the worker on every open link: that it is ready, or retires; nothing before
+        /// that, and once it drains.
+        Optional<WorkerCommand> announcement();
 
         /// A link has opened or ended.
         void linksChanged(GatewayLinks gateway);
@@ -67,7 +68,8 @@ final class ShardLink implements LinkListener {
     private final AssignedClients clients;
     private final AtomicReference<List<MailboxRun>> orphans = new AtomicReference<>(List.of());
     private volatile @Nullable Home home;
-    private boolean saidReady;
+    /// On the link that is open.
+    private @Nullable WorkerCommand said;
 
     ShardLink(GatewayLinks gateway, Questions<Link> questions, Calls calls, WorkerCounters counters, Owner owner) {
         this.gateway = gateway;
@@ -119,13 +121,13 @@ final class ShardLink implements LinkListener {
         }
         orphans.set(List.of());
         calls.linked(gateway);
-        saidReady = false;
-        sayReady();
+        said = null;
+        announce();
     }
 
-    /// Any thread: the worker takes clients from now on.
-    void ready() {
-        link().ifPresent(open -> open.execute(this::sayReady));
+    /// Any thread: the worker's announcement has changed.
+    void announcementChanged() {
+        link().ifPresent(open -> open.execute(this::announce));
     }
 
     /// The clients of the lost link, once.
@@ -161,11 +163,12 @@ final class ShardLink implements LinkListener {
         owner.linksChanged(gateway);
     }
 
-    private void sayReady() {
+    private void announce() {
         Home here = home;
-        if (here != null && !saidReady && owner.takesClients()) {
-            saidReady = true;
-            here.link().send(new WorkerCommand.Ready());
+        WorkerCommand now = owner.announcement().orElse(null);
+        if (here != null && now != null && !now.equals(said)) {
+            said = now;
+            here.link().send(now);
         }
     }
 

@@ -12,6 +12,7 @@ import io.holdfast.cluster.registry.RegistryAnnouncer;
 import io.holdfast.cluster.registry.RegistryWatcher;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
+import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.store.Store;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -169,10 +171,10 @@ final class SpeakerLinks implements AutoCloseable {
 
     private final class LinkOwner implements ShardLink.Owner {
 
-        /// Never says that it is ready.
+        /// It takes no clients.
         @Override
-        public boolean takesClients() {
-            return false;
+        public Optional<WorkerCommand> announcement() {
+            return Optional.empty();
         }
 
         @Override

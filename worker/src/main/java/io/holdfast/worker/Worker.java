@@ -20,10 +20,9 @@ import io.holdfast.worker.Questions.Asking;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +41,7 @@ public final class Worker implements AutoCloseable {
     private enum State {
         STARTING,
         READY,
+        RETIRING,
         DRAINING,
         STOPPED
     }
@@ -96,14 +96,15 @@ public final class Worker implements AutoCloseable {
             worker.close();
             throw failure;
         }
-        worker.state = State.READY;
-        worker.gateways.ready();
+        worker.changeTo(State.READY);
+        worker.gateways.announcementChanged();
         LOG.info("worker started name={}", config.name());
         return worker;
     }
 
     /// Any thread.
     public WorkerStatus status() {
+        List<Link> links = gateways.links();
         return new WorkerStatus(
                 gateways.all().stream()
                         .filter(GatewayLinks::isComplete)
@@ -111,7 +112,24 @@ public final class Worker implements AutoCloseable {
                         .sorted()
                         .toList(),
                 counters.clients.get(),
+                links.size(),
+                counters.running.get(),
+                links.stream().mapToLong(Link::queuedBytes).sum(),
+                counters.errors(),
                 counters.snapshot());
+    }
+
+    /// Asks all gateways for no new clients while other workers are ready. Those that are here stay,
+    /// with all they say, until it drains.
+    public void retire() {
+        if (changeTo(State.RETIRING)) {
+            LOG.info("worker retires: it takes new clients only where no other worker is ready");
+            gateways.announcementChanged();
+        }
+    }
+
+    public boolean isRetiring() {
+        return state == State.RETIRING;
     }
 
     /// Takes no new events, finishes what is here until the deadline, calls `onStop` and ends.
@@ -119,7 +137,7 @@ public final class Worker implements AutoCloseable {
     /// @return whether everything was finished in time
     public boolean drain(Duration deadline) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
-        state = State.DRAINING;
+        changeTo(State.DRAINING);
         timers.stop();
         boolean exits = exits();
         tellDraining(exits ? Duration.ZERO : deadline);
@@ -132,13 +150,24 @@ public final class Worker implements AutoCloseable {
     /// Stops at once; unfinished events go to other workers.
     @Override
     public void close() {
-        state = State.STOPPED;
+        changeTo(State.STOPPED);
         timers.close();
         watcher.close();
         gateways.close();
         claims.close();
         watchdog.close();
         dialer.close(STOP);
+    }
+
+    /// It only goes forward.
+    ///
+    /// @return false when it was in that state before, or in a later one
+    private synchronized boolean changeTo(State next) {
+        boolean changes = next.compareTo(state) > 0;
+        if (changes) {
+            state = next;
+        }
+        return changes;
     }
 
     private final class GatewayEffects implements Gateways.Effects {
@@ -169,8 +198,12 @@ public final class Worker implements AutoCloseable {
     private final class LinkOwner implements ShardLink.Owner {
 
         @Override
-        public boolean takesClients() {
-            return state == State.READY;
+        public Optional<WorkerCommand> announcement() {
+            return switch (state) {
+                case READY -> Optional.of(new WorkerCommand.Ready());
+                case RETIRING -> Optional.of(new WorkerCommand.Retiring());
+                case STARTING, DRAINING, STOPPED -> Optional.empty();
+            };
         }
 
         @Override
@@ -253,10 +286,9 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /// On a virtual thread, as every callback.
     private void onStart() throws Exception {
         Throwable failure =
-                onVirtualThread("onStart", () -> application.handler().onStart(handling.cluster()), null);
+                Callback.onVirtualThread("onStart", () -> application.handler().onStart(handling.cluster()), null);
         if (failure instanceof Exception exception) {
             throw exception;
         }
@@ -266,31 +298,9 @@ public final class Worker implements AutoCloseable {
     }
 
     private void onStop() throws InterruptedException {
-        Throwable failure = onVirtualThread("onStop", application.handler()::onStop, STOP);
+        Throwable failure = Callback.onVirtualThread("onStop", application.handler()::onStop, STOP);
         if (failure != null) {
             LOG.error("onStop failed", failure);
         }
-    }
-
-    private interface Callback {
-        void call() throws Exception;
-    }
-
-    private static @Nullable Throwable onVirtualThread(String name, Callback callback, @Nullable Duration deadline)
-            throws InterruptedException {
-        var failure = new AtomicReference<@Nullable Throwable>();
-        Thread thread = Thread.ofVirtual().name(name).start(() -> {
-            try {
-                callback.call();
-            } catch (Throwable thrown) {
-                failure.set(thrown);
-            }
-        });
-        if (deadline == null) {
-            thread.join();
-        } else if (!thread.join(deadline)) {
-            LOG.warn("{} did not return in time and is given up deadline={}", name, deadline);
-        }
-        return failure.get();
     }
 }

@@ -14,6 +14,7 @@ final class WorkerCounters {
     final AtomicInteger clients = new AtomicInteger();
     final AtomicInteger running = new AtomicInteger();
     final LongAdder handled = new LongAdder();
+    final LongAdder sent = new LongAdder();
     final LongAdder failed = new LongAdder();
     final LongAdder redelivered = new LongAdder();
     final LongAdder abandoned = new LongAdder();
@@ -23,9 +24,15 @@ final class WorkerCounters {
     final LongAdder loopsHeldUp = new LongAdder();
     final LongAdder timersFailed = new LongAdder();
 
+    long errors() {
+        return failed.sum() + timersFailed.sum();
+    }
+
     /// By name, in a fixed order.
     Map<String, Long> snapshot() {
         Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("messagesIn", handled.sum());
+        counts.put("messagesOut", sent.sum());
         counts.put("eventsHandled", handled.sum());
         counts.put("eventsFailed", failed.sum());
         counts.put("eventsRedelivered", redelivered.sum());

@@ -8,9 +8,11 @@ import io.holdfast.cluster.link.LinkDialer;
 import io.holdfast.cluster.registry.GatewayAddress;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
+import io.holdfast.cluster.wire.WorkerCommand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -68,8 +70,8 @@ class ShardLinkTest extends WorkerFixture {
         }
 
         @Override
-        public boolean takesClients() {
-            return true;
+        public Optional<WorkerCommand> announcement() {
+            return Optional.of(new WorkerCommand.Ready());
         }
 
         @Override

@@ -17,6 +17,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Draining;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.cluster.wire.WorkerCommand.Retiring;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +74,35 @@ class WorkerLifeTest extends WorkerFixture {
         Worker worker = worker(handler);
         gateway("late", 2).awaitReady();
         Awaitility.await().until(() -> worker.status().gateways().equals(List.of("late")));
+    }
+
+    @Test
+    void aRetiringWorkerSaysSoServesOnAndDrains() throws Exception {
+        ScriptedGateway gateway = gateway("g1", 1);
+        Worker worker = worker(gateway);
+        worker.retire();
+        worker.retire();
+        assertThat(worker.isRetiring()).isTrue();
+        gateway.next(Retiring.class);
+        ScriptedGateway.Script client = gateway.client(0);
+        client.message("as before");
+        assertThat(texts(gateway.next(ResultPart.class).effects())).containsExactly("echo as before");
+        client.revoke();
+        CompletableFuture<Boolean> drained = draining(worker, DEADLINE);
+        gateway.next(Draining.class);
+        gateway.say(0, new Counted(gateway.next(Ask.class).number(), 0));
+        assertThat(drained.join()).isTrue();
+        assertThat(worker.isRetiring()).isFalse();
+    }
+
+    @Test
+    void aRetiringWorkerSaysSoInPlaceOfReadyOnANewLink() throws Exception {
+        ScriptedGateway first = gateway("g1", 2);
+        Worker worker = worker(first);
+        worker.retire();
+        first.next(Retiring.class);
+        first.next(Retiring.class);
+        gateway("late", 1).next(Retiring.class);
     }
 
     @Test

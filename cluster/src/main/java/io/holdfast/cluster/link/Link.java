@@ -8,6 +8,7 @@ import io.holdfast.cluster.wire.WireWriter;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -123,6 +124,12 @@ public final class Link implements TurnEnd.Flushable {
         if (posted.add(command)) {
             execute(this::requestFlush);
         }
+    }
+
+    /// What was posted, or handed to the socket, and is not written yet. Any thread.
+    public long queuedBytes() {
+        ChannelOutboundBuffer handedOver = channel.unsafe().outboundBuffer();
+        return posted.bytes() + (handedOver == null ? 0 : handedOver.totalPendingWriteBytes());
     }
 
     /// Runs a task on the event loop; does nothing when the loop has ended.

@@ -62,6 +62,16 @@ final class PostedFrames {
         }
     }
 
+    /// How much waits to be taken.
+    int bytes() {
+        lock.lock();
+        try {
+            return frames.length();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Event loop: whether nothing waits of what was posted by threads that handed over to the loop since.
     boolean isEmpty() {
         return !loopKnows;

@@ -33,6 +33,7 @@ final class FrameType {
     static final int LOOSE_EFFECTS = 67;
     static final int ASK = 68;
     static final int SUSPECT_WAITS = 69;
+    static final int RETIRING = 70;
 
     private FrameType() {}
 

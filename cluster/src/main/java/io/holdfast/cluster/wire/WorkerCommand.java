@@ -14,6 +14,10 @@ public sealed interface WorkerCommand extends Command {
     /// The worker takes clients from now on.
     record Ready() implements WorkerCommand {}
 
+    /// The worker wants no new clients; it takes some only where no other worker is ready. In place of
+    /// [Ready] on a new link.
+    record Retiring() implements WorkerCommand {}
+
     /// The worker takes no new events; it finishes what it was given.
     record Draining() implements WorkerCommand {}
 

@@ -26,6 +26,7 @@ import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.cluster.wire.WorkerCommand.Retiring;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import java.util.ArrayList;
@@ -69,6 +70,7 @@ final class WorkerCommandCodec {
                 writeKey(out.writeByte(FrameType.SUSPECT_WAITS), it.client(), it.sequence(), it.assignment());
             case Ready _ -> out.writeByte(FrameType.READY);
             case Draining _ -> out.writeByte(FrameType.DRAINING);
+            case Retiring _ -> out.writeByte(FrameType.RETIRING);
         }
     }
 
@@ -80,6 +82,7 @@ final class WorkerCommandCodec {
             case FrameType.SUSPECT_WAITS -> new SuspectWaits(readClient(in), in.readVarLong(), in.readVarLong());
             case FrameType.READY -> new Ready();
             case FrameType.DRAINING -> new Draining();
+            case FrameType.RETIRING -> new Retiring();
             default -> throw FrameType.unknown("frame type", type);
         };
     }

@@ -32,6 +32,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.cluster.wire.WorkerCommand.Retiring;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import io.netty.buffer.ByteBuf;
@@ -143,6 +144,7 @@ final class CommandExamples {
             new Example(new SuspectWaits(CLIENT, 7, 2), "00000007 45 01ac022b 07 02"),
             new Example(new Ready(), "00000001 40"),
             new Example(new Draining(), "00000001 41"),
+            new Example(new Retiring(), "00000001 46"),
             new Example(
                     new ResultPart(
                             CLIENT,

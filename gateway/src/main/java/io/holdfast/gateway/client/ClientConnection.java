@@ -31,6 +31,7 @@ public final class ClientConnection {
     private final ClientId id;
     private final ClientFacts facts;
     private final ClientPort socket;
+    private final long connectedNanos;
     private final Delivery delivery;
     private final SessionViews views = new SessionViews();
     private final Set<String> groups = new HashSet<>(4);
@@ -38,6 +39,7 @@ public final class ClientConnection {
     private @Nullable Ending ending;
     private long countedBytes;
     private long countedUncutBytes;
+    private int countedEvents;
     private boolean isSlow;
     /// Messages to it that were dropped and not told to a handler.
     private long dropped;
@@ -48,15 +50,25 @@ public final class ClientConnection {
     /// @param cancelDeadline cancels what makes it leave when workers do not finish in time
     public record Ending(@Nullable Payload lastMessage, Runnable cancelDeadline) {}
 
-    public ClientConnection(ClientId id, ClientFacts facts, ClientPort socket) {
+    /// @param connectedNanos when it has connected, by the clock of its shard
+    public ClientConnection(ClientId id, ClientFacts facts, ClientPort socket, long connectedNanos) {
         this.id = id;
         this.facts = facts;
         this.socket = socket;
+        this.connectedNanos = connectedNanos;
         this.delivery = new Delivery(id, views);
     }
 
     public ClientId id() {
         return id;
+    }
+
+    public ClientFacts facts() {
+        return facts;
+    }
+
+    public long connectedNanos() {
+        return connectedNanos;
     }
 
     public ClientPort socket() {
@@ -108,13 +120,21 @@ public final class ClientConnection {
         return countedUncutBytes;
     }
 
-    /// @param uncut what of it was read and not yet cut into messages
-    public void countedBytes(long bytes, long uncut) {
-        countedBytes = bytes;
-        countedUncutBytes = uncut;
+    /// How many unfinished events it was last counted to have.
+    public int countedEvents() {
+        return countedEvents;
     }
 
-    /// Notes that messages to it were dropped, and makes that an event: once until it has [caught up][#caughtUp].
+    /// @param uncut what of it was read and not yet cut into messages
+    /// @param events unfinished ones
+    public void counted(long bytes, long uncut, int events) {
+        countedBytes = bytes;
+        countedUncutBytes = uncut;
+        countedEvents = events;
+    }
+
+    /// Notes that messages to it were dropped, and makes that an event: once until it has [caught
+    /// up][#caughtUp].
     ///
     /// @return whether there is an event more
     public boolean dropped(long messages) {
@@ -166,7 +186,8 @@ public final class ClientConnection {
         return applied;
     }
 
-    /// Judges a part of a client's result, and notes that it is applied when it is to be: its effects come after this.
+    /// Judges a part of a client's result, and notes that it is applied when it is to be: its effects
+    /// come after this.
     public Delivery.Verdict judge(ResultPart part) {
         boolean first = !delivery.isHeadPartlyApplied();
         Delivery.Verdict verdict = delivery.judge(part);
@@ -176,8 +197,8 @@ public final class ClientConnection {
         return verdict;
     }
 
-    /// With the session and the user id that the head event saw when it was delivered first, so that its handler says
-    /// the same again.
+    /// With the session and the user id that the head event saw when it was delivered first, so that
+    /// its handler says the same again.
     public Assign toAssign(long assignment) {
         return views.assign(id, assignment, facts, delivery.isHeadPartlyApplied());
     }

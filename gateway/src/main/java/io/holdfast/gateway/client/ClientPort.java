@@ -31,6 +31,9 @@ public interface ClientPort {
 
     boolean isPaused();
 
+    /// Takes nothing more from the client, for good; it can still be sent to.
+    void refuse();
+
     /// Bytes that were read and not handed over because it is paused.
     int heldBytes();
 

@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
 /// **Owner**: the event loop of the client.
 public final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientPort, IncompleteMessages.Speaker {
 
-    /// How long the client is still read once all has been written, so that it can read the last message: closing a
-    /// socket with unread input would make its system throw that message away.
+    /// How long the client is still read once all has been written, so that it can read the last
+    /// message: closing a socket with unread input would make its system throw that message away.
     private static final long LINGER_MILLIS = 2_000;
 
-    /// How long a client that is closed may take for all of it: to read what waits for it, and to close its side.
+    /// How long a client that is closed may take for all of it: to read what waits for it, and to close
+    /// its side.
     private static final long CLOSING_MILLIS = 10_000;
 
     /// So much larger than what is left in it a buffer may be.
@@ -137,6 +138,15 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     @Override
+    public void refuse() {
+        if (state != State.CLOSING) {
+            state = State.REFUSING;
+            channel.config().setAutoRead(false);
+            discardReceived();
+        }
+    }
+
+    @Override
     public int heldBytes() {
         return state == State.PAUSED && received != null ? received.capacity() : 0;
     }
@@ -164,7 +174,8 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
     }
 
-    /// Writes what was sent, tells the client that nothing follows, and closes when it has closed or lingered enough.
+    /// Writes what was sent, tells the client that nothing follows, and closes when it has closed or
+    /// lingered enough.
     @Override
     public void close() {
         if (state == State.CLOSING) {
@@ -287,9 +298,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     private void refuse(ProtocolViolation violation) {
-        state = State.REFUSING;
-        channel.config().setAutoRead(false);
-        discardReceived();
+        refuse();
         listener.violated(violation);
     }
 

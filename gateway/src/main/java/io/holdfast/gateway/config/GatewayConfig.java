@@ -2,6 +2,7 @@
 package io.holdfast.gateway.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How a gateway runs.
 ///
@@ -13,6 +14,7 @@ import java.util.List;
 /// @param linkPort the link port; 0 takes a free one
 /// @param eventLoops number of shards; at least 1
 /// @param limits bounds of what clients may cost
+/// @param drainAdvice last message to clients that are closed because the gateway is drained; null for none
 public record GatewayConfig(
         String name,
         List<ListenerConfig> listeners,
@@ -21,7 +23,21 @@ public record GatewayConfig(
         String linkAdvertise,
         int linkPort,
         int eventLoops,
-        GatewayLimits limits) {
+        GatewayLimits limits,
+        @Nullable String drainAdvice) {
+
+    /// Without advice.
+    public GatewayConfig(
+            String name,
+            List<ListenerConfig> listeners,
+            boolean shareListenPorts,
+            String linkBind,
+            String linkAdvertise,
+            int linkPort,
+            int eventLoops,
+            GatewayLimits limits) {
+        this(name, listeners, shareListenPorts, linkBind, linkAdvertise, linkPort, eventLoops, limits, null);
+    }
 
     public GatewayConfig {
         listeners = List.copyOf(listeners);

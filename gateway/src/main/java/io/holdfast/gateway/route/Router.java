@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// Picks the worker of a client, of those that are ready: every second time the one with the least load, else the next
-/// in turn, so that a worker that has just come does not get all new clients. The client stays with it while it lives
-/// (sticky), unless it is moved to even out the load.
+/// Picks the worker of a client, of those that are ready: every second time the one with the least
+/// load, else the next in turn, so that a worker that has just come does not get all new clients. The
+/// client stays with it while it lives (sticky), unless it is moved to even out the load. Where nobody
+/// is ready, one that retires is picked in the same way.
 ///
 /// Loads come and go with the events that are unfinished at a moment. So clients move only where
 /// they differed in three looks in a row: the least that a worker had in these is compared with
@@ -46,28 +48,37 @@ public final class Router {
         return List.copyOf(workers);
     }
 
-    /// Nothing when no worker is ready.
+    /// Nothing when no worker takes clients.
     public Optional<WorkerPort> pick() {
         byLoad = !byLoad;
+        WorkerPort best = pick(WorkerPort.State.READY);
+        return Optional.ofNullable(best == null ? pick(WorkerPort.State.RETIRING) : best);
+    }
+
+    private @Nullable WorkerPort pick(WorkerPort.State state) {
         WorkerPort best = null;
         int size = workers.size();
         for (int i = 0; i < size; i++) {
             WorkerPort candidate = workers.get((next + i) % size);
-            if (candidate.state() == WorkerPort.State.READY
-                    && (best == null || (byLoad && candidate.load() < best.load()))) {
+            if (candidate.state() == state && (best == null || (byLoad && candidate.load() < best.load()))) {
                 best = candidate;
             }
         }
         if (best != null && !byLoad) {
             next = (workers.indexOf(best) + 1) % size;
         }
-        return Optional.ofNullable(best);
+        return best;
     }
 
-    /// The same worker for every client, shard and gateway: what may bring a worker down should not meet several.
+    /// The same worker for every client, shard and gateway: what may bring a worker down should not
+    /// meet several.
     public Optional<WorkerPort> pickForSuspects() {
+        return firstByName(WorkerPort.State.READY).or(() -> firstByName(WorkerPort.State.RETIRING));
+    }
+
+    private Optional<WorkerPort> firstByName(WorkerPort.State state) {
         return workers.stream()
-                .filter(worker -> worker.state() == WorkerPort.State.READY)
+                .filter(worker -> worker.state() == state)
                 .min(Comparator.comparing((WorkerPort worker) -> worker.peer().name())
                         .thenComparing(worker -> worker.peer().epoch()));
     }
@@ -94,6 +105,26 @@ public final class Router {
             return Optional.empty();
         }
         return Optional.of(new Imbalance(most, least, (int) Math.min(most.clients(), (high - low) / 2)));
+    }
+
+    /// Who should take a client of this worker so that all that are ready have equally many: whoever
+    /// has the fewest, when this one has more than the average, and two more than that one.
+    public Optional<WorkerPort> relieves(WorkerPort worker) {
+        WorkerPort fewest = null;
+        long sum = 0;
+        int ready = 0;
+        for (WorkerPort candidate : workers) {
+            if (candidate.state() == WorkerPort.State.READY) {
+                sum += candidate.clients();
+                ready++;
+                fewest = fewest == null || candidate.clients() < fewest.clients() ? candidate : fewest;
+            }
+        }
+        boolean hasTooMany = worker.state() == WorkerPort.State.READY
+                && fewest != null
+                && worker.clients() > sum / ready
+                && worker.clients() - fewest.clients() >= 2;
+        return hasTooMany ? Optional.ofNullable(fewest) : Optional.empty();
     }
 
     private LastLoads looked(WorkerPort worker) {

@@ -21,10 +21,12 @@ public final class WorkerPort {
     /// Bytes of unfinished events at which one shard gives a worker no further one.
     public static final int IN_FLIGHT_BYTES = 4 * 1024 * 1024;
 
-    /// CONNECTED until the worker says that it is ready, DRAINING once it takes no more, LOST when its link is gone.
+    /// CONNECTED until the worker says that it is ready, RETIRING once it wants new clients only where nobody else is
+    /// ready, DRAINING once it takes no more, LOST when its link is gone.
     public enum State {
         CONNECTED,
         READY,
+        RETIRING,
         DRAINING,
         LOST
     }

@@ -62,6 +62,16 @@ final class Assignments {
         clients.forEach(this::assign);
     }
 
+    /// Its clients stay. On a new link, where it says this first, it may be the only one for those who
+    /// wait.
+    void workerRetires(WorkerPort worker) {
+        boolean isNews = worker.state() == WorkerPort.State.CONNECTED;
+        worker.changeTo(WorkerPort.State.RETIRING);
+        if (isNews) {
+            clients.forEach(this::assign);
+        }
+    }
+
     void workerDrains(WorkerPort worker) {
         worker.changeTo(WorkerPort.State.DRAINING);
         move(worker, client -> client.delivery().drain());
@@ -134,6 +144,25 @@ final class Assignments {
         }
         moved.forEach(client -> assign(client, imbalance.least()));
         counters.moved.add(moved.size());
+    }
+
+    /// Moves the client to the worker with the fewest, when it is idle and its own has too many.
+    ///
+    /// @return whether it was moved
+    boolean evenOut(ClientConnection client) {
+        Delivery delivery = client.delivery();
+        WorkerPort from = delivery.worker();
+        if (from == null || delivery.state() != State.ASSIGNED || delivery.unfinishedEvents() > 0) {
+            return false;
+        }
+        var to = router.relieves(from);
+        if (to.isEmpty()) {
+            return false;
+        }
+        delivery.drain();
+        assign(client, to.get());
+        counters.moved.increment();
+        return true;
     }
 
     private void move(WorkerPort worker, Consumer<ClientConnection> change) {

@@ -28,14 +28,21 @@ final class ClientListener implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
 
+    private final String key;
     private final ListenerConfig config;
-    private final Channel server;
+    private final ServerBootstrap bootstrap;
     private final AcceptGate gate;
+    /// The one that was bound last.
+    private volatile @Nullable Channel server;
+    /// The configured one, then the one that was bound.
+    private volatile int port;
 
-    private ClientListener(ListenerConfig config, Channel server, AcceptGate gate) {
+    private ClientListener(String key, ListenerConfig config, ServerBootstrap bootstrap, AcceptGate gate) {
+        this.key = key;
         this.config = config;
-        this.server = server;
+        this.bootstrap = bootstrap;
         this.gate = gate;
+        this.port = config.port();
     }
 
     /// @param key names the listener in errors
@@ -81,24 +88,43 @@ final class ClientListener implements AutoCloseable {
         if (gateway.shareListenPorts() && transport == Transport.EPOLL) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
-        var bound = bootstrap
-                .bind(new InetSocketAddress(config.host(), config.port()))
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException("%s: %s: %s".formatted(key, config.url(), reason(bound.cause())), bound.cause());
+        var listener = new ClientListener(key, config, bootstrap, gate);
+        listener.open();
+        return listener;
+    }
+
+    /// Binds the address, after it was closed the same port again; does nothing while it is bound. One
+    /// thread at a time.
+    ///
+    /// @throws IOException when the address cannot be bound
+    void open() throws IOException {
+        if (isOpen()) {
+            return;
         }
-        return new ClientListener(config, bound.channel(), gate);
+        var bound = bootstrap.bind(config.host(), port).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException("%s: %s: %s".formatted(key, url(), reason(bound.cause())), bound.cause());
+        }
+        server = bound.channel();
+        port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+    }
+
+    boolean isOpen() {
+        Channel bound = server;
+        return bound != null && bound.isOpen();
     }
 
     /// With the port that was bound.
     String url() {
-        int port = ((InetSocketAddress) server.localAddress()).getPort();
         return new ListenerConfig(config.protocol(), config.host(), port, config.maxMessageBytes()).url();
     }
 
     /// Takes new clients while the gate is open; they wait in the system's queue meanwhile.
     void follow() {
-        follow(gate, server);
+        Channel bound = server;
+        if (bound != null) {
+            follow(gate, bound);
+        }
     }
 
     /// The gate is asked on the listener's event loop.
@@ -110,9 +136,13 @@ final class ClientListener implements AutoCloseable {
         });
     }
 
+    /// Whoever connects from now on is refused by the system.
     @Override
     public void close() {
-        server.close().awaitUninterruptibly();
+        Channel bound = server;
+        if (bound != null) {
+            bound.close().awaitUninterruptibly();
+        }
     }
 
     private static String reason(Throwable cause) {

@@ -25,6 +25,11 @@ public final class GatewayCounters {
     final LongAdder violations = new LongAdder();
     final LongAdder failures = new LongAdder();
 
+    /// What was lost, or closed, by a fault.
+    public long errors() {
+        return setAside.sum() + failures.sum();
+    }
+
     /// By name, in a fixed order.
     public Map<String, Long> snapshot() {
         Map<String, Long> counts = new LinkedHashMap<>();

@@ -9,11 +9,12 @@ import io.holdfast.gateway.config.GatewayLimits;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 
-/// Bounds what a shard holds until workers have finished it: the events of each client, and of all together, of those
-/// that have left too. A client at its limit is not read; at the limit of all nobody is read and nobody new is taken,
-/// until a quarter of it is free again, or hardly anything is left that workers could finish: what was read from a
-/// client and not cut into messages gets less only by its being read again. The limit of one client gets lower as the
-/// limit of all comes near, so that a few do not stop the rest.
+/// Bounds what a shard holds until workers have finished it: the events of each client, and of all
+/// together, of those that have left too. A client at its limit is not read; at the limit of all nobody
+/// is read and nobody new is taken, until a quarter of it is free again, or hardly anything is left
+/// that workers could finish: what was read from a client and not cut into messages gets less only by
+/// its being read again. The limit of one client gets lower as the limit of all comes near, so that a
+/// few do not stop the rest.
 ///
 /// **Owner**: the shard's event loop.
 final class HeldEvents {
@@ -37,6 +38,7 @@ final class HeldEvents {
     private long bytes;
     /// What of it was read and not yet cut into messages.
     private long uncutBytes;
+    private long events;
     private boolean full;
 
     /// @param limitBytes of this shard
@@ -79,12 +81,17 @@ final class HeldEvents {
 
     /// The client is forgotten.
     void forgotten(ClientConnection client) {
-        counted(client, 0, 0);
+        counted(client, 0, 0, 0);
         removed(client);
     }
 
     long bytes() {
         return bytes;
+    }
+
+    /// Events that no worker has finished.
+    long events() {
+        return events;
     }
 
     /// How many clients are not read only because of the limit of all.
@@ -128,13 +135,14 @@ final class HeldEvents {
         if (client.state() == State.LEFT && delivery.unfinishedEvents() > 0) {
             now += LEFT_CLIENT_BYTES;
         }
-        counted(client, now, uncut);
+        counted(client, now, uncut, delivery.unfinishedEvents());
     }
 
-    private void counted(ClientConnection client, long now, long uncut) {
+    private void counted(ClientConnection client, long now, long uncut, int unfinished) {
         bytes += now - client.countedBytes();
         uncutBytes += uncut - client.countedUncutBytes();
-        client.countedBytes(now, uncut);
+        events += unfinished - client.countedEvents();
+        client.counted(now, uncut, unfinished);
     }
 
     private boolean isAtLimit(Delivery delivery) {

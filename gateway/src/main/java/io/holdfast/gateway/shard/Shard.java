@@ -15,6 +15,7 @@ import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
 import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import io.holdfast.cluster.wire.WorkerCommand.Retiring;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
 import io.holdfast.gateway.client.ChangedBy;
@@ -36,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The clients of one event loop: takes them in, brings what they say to workers and what workers say to them, and lets
-/// them go.
+/// The clients of one event loop: takes them in, brings what they say to workers and what workers say
+/// to them, and lets them go.
 ///
 /// **Owner**: its event loop.
 final class Shard {
@@ -45,9 +46,15 @@ final class Shard {
     /// How long a client that sends no more may wait for its last answers.
     private static final long ENDING_MILLIS = 10_000;
 
+    /// The same for one that a drain closes.
+    private static final long DRAINED_MILLIS = 5_000;
+
     private static final long BALANCE_MILLIS = 200;
     private static final CloseReason CLOSED_BY_APPLICATION =
             new CloseReason(Code.CLOSED_BY_APPLICATION, "closed by the application", false);
+    private static final CloseReason CLOSED_BY_OPERATOR =
+            new CloseReason(Code.CLOSED_BY_OPERATOR, "closed by an operator", false);
+    private static final CloseReason DRAINED = new CloseReason(Code.GATEWAY_STOPPING, "the gateway is drained", true);
     private static final int MOST_FAILURES_LOGGED = 100;
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
 
@@ -69,6 +76,8 @@ final class Shard {
     private final HeldEvents held;
     private final WaitingClients waiting;
     private final IncompleteMessages incomplete;
+    private final QueuedBytes queuedBytes;
+    private final ClientDrain drain;
     private long accepted;
     /// Clients whose sockets are not closed yet; workers may have finished with them.
     private final Set<ClientConnection> sockets = new LinkedHashSet<>();
@@ -93,6 +102,8 @@ final class Shard {
         this.outMemory =
                 new OutMemory(limits.outQueuesBytes() / count, limits.outQueueBytes(), sockets, loop::nanoTime);
         this.out = new MessagesOut(counters, outMemory, new SlowOnes());
+        this.queuedBytes = new QueuedBytes(members, loop);
+        this.drain = new ClientDrain(this);
     }
 
     /// Begins what is done at regular times; to be called by the loop.
@@ -163,6 +174,15 @@ final class Shard {
         return sockets.size();
     }
 
+    /// What waits to be written to clients; where they are many, as it was lately.
+    long queuedBytes() {
+        return queuedBytes.count();
+    }
+
+    ClientDrain drain() {
+        return drain;
+    }
+
     /// One of this gateway's clients, connected or not, if it is here.
     @Nullable
     ClientConnection ours(ClientId id) {
@@ -184,7 +204,8 @@ final class Shard {
         var client = new ClientConnection(
                 new ClientId(self.number(), self.epoch(), number),
                 new ClientFacts(socket.remoteAddress(), socket.localAddress(), listener, null),
-                socket);
+                socket,
+                loop.nanoTime());
         sockets.add(client);
         connections.put(number, client);
         members.add(client);
@@ -203,14 +224,15 @@ final class Shard {
 
     /// The client sends no more: it is told the answers to what it said, and then leaves.
     void inputEnded(ClientConnection client) {
-        end(client, new CloseReason(Code.CLIENT_LEFT, "closed by the client", true), null);
+        end(client, new CloseReason(Code.CLIENT_LEFT, "closed by the client", true), null, ENDING_MILLIS);
     }
 
-    /// Nothing more is taken from the client: it is told the answers to what it said before, and why it then leaves.
+    /// Nothing more is taken from the client: it is told the answers to what it said before, and why it
+    /// then leaves.
     void violated(ClientConnection client, ProtocolViolation violation) {
         counters.violations.increment();
         CloseReason reason = violation.reason();
-        end(client, reason, Payload.ofText("closed: " + reason.text()));
+        end(client, reason, Payload.ofText("closed: " + reason.text()), ENDING_MILLIS);
     }
 
     void failed(ClientConnection client, Throwable cause) {
@@ -236,6 +258,10 @@ final class Shard {
             case LooseEffects loose -> effects.apply(loose.effects(), null);
             case Ask ask -> questions.ask(worker, ask);
             case Ready _ -> assignments.workerReady(worker);
+            case Retiring _ -> {
+                LOG.info("worker retires worker={} shard={}", worker, index);
+                assignments.workerRetires(worker);
+            }
             case Draining _ -> {
                 LOG.info("worker drains worker={} shard={}", worker, index);
                 assignments.workerDrains(worker);
@@ -300,6 +326,24 @@ final class Shard {
         new ArrayList<>(receivers.groups(groups, "")).forEach(members::dissolve);
     }
 
+    /// Nothing more is taken from the client: it is told the answers to what it said before, and then
+    /// leaves.
+    ///
+    /// @param advice its last message
+    void drained(ClientConnection client, @Nullable Payload advice) {
+        client.socket().refuse();
+        end(client, DRAINED, advice, DRAINED_MILLIS);
+    }
+
+    /// Closes the client when it is here; workers still finish its events.
+    ///
+    /// @return whether it was connected
+    boolean closeByOperator(ClientId id) {
+        Optional<ClientConnection> client = isOurs(id) ? online(id) : Optional.empty();
+        client.ifPresent(found -> close(found, CLOSED_BY_OPERATOR));
+        return client.isPresent();
+    }
+
     /// Closes every client; workers still finish their events.
     void closeAll(CloseReason reason) {
         new ArrayList<>(connections.values()).forEach(client -> close(client, reason));
@@ -344,11 +388,12 @@ final class Shard {
         }
     }
 
-    private void end(ClientConnection client, CloseReason reason, @Nullable Payload lastMessage) {
+    /// @param millis how long workers may take for its events
+    private void end(ClientConnection client, CloseReason reason, @Nullable Payload lastMessage, long millis) {
         if (client.changeTo(State.ENDING)) {
             client.delivery().closed(reason);
             held.added(client);
-            var deadline = loop.schedule(() -> leave(client), ENDING_MILLIS);
+            var deadline = loop.schedule(() -> leave(client), millis);
             client.ending(new ClientConnection.Ending(lastMessage, deadline::cancel));
             if (client.delivery().onlyCloseIsLeft()) {
                 leave(client);

@@ -10,6 +10,15 @@ record ShardHost(Shard shard, NettyLoop loop, WorkerLinks links) {
         return loop.loop() == other;
     }
 
+    ShardFigures figures() {
+        return new ShardFigures(
+                shard.members().everyone().size(),
+                shard.sockets(),
+                links.count(),
+                shard.held().events(),
+                shard.queuedBytes());
+    }
+
     int connections() {
         return shard.connections();
     }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.shard;
 
+import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
 import io.holdfast.cluster.link.LinkAcceptor;
 import io.holdfast.cluster.link.LinkAcceptor.ShardEnd;
 import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.Transport;
+import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.config.ListenerConfig;
@@ -22,12 +24,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// All shards of a gateway, their event loops, and the sockets that feed them.
 ///
@@ -40,20 +44,26 @@ public final class Shards implements AutoCloseable {
     /// What was sent last is given this long to leave, and clients to close their side.
     private static final Duration SOCKETS_WAIT = Duration.ofMillis(500);
 
+    private static final Duration SEARCH_WAIT = Duration.ofSeconds(30);
+    private static final int REBALANCE_SECONDS = 300;
+
     private final Transport transport = Transport.best();
     private final EventLoopGroup loops;
     private final List<Shard> shards = new ArrayList<>();
     private final List<ShardHost> hosts = new ArrayList<>();
-    private final List<ClientListener> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners listeners = new Listeners();
     private final GatewayCounters counters = new GatewayCounters();
-    private final AcceptGate gate = new AcceptGate(this::gateChanged);
+    private final AcceptGate gate = new AcceptGate(listeners::follow);
     private final LinkAcceptor links;
+    private final @Nullable Payload drainAdvice;
 
     /// Binds the link port, and then every listener.
     ///
     /// @throws IOException when an address cannot be bound; nothing is left open then
     public Shards(GatewayConfig config, Peer self, LinkConfig link) throws IOException {
         this.loops = transport.newGroup(config.eventLoops(), "shard");
+        String advice = config.drainAdvice();
+        this.drainAdvice = advice == null ? null : Payload.ofText(advice);
         var clientCounts = new ClientCounts();
         var shared = new Shared(self, config.limits(), counters, gate, config.eventLoops(), shards);
         for (EventExecutor loop : loops) {
@@ -87,16 +97,15 @@ public final class Shards implements AutoCloseable {
 
     /// What the listeners are bound to: `text://0.0.0.0:8480`.
     public List<String> listening() {
-        return listeners.stream().map(ClientListener::url).toList();
+        return listeners.urls();
     }
 
     public GatewayCounters counters() {
         return counters;
     }
 
-    /// Connected clients.
-    public int clients() {
-        return count(host -> host.shard().members().everyone().size());
+    public ShardFigures figures() {
+        return onEach(ShardHost::figures).stream().reduce(ShardFigures.NONE, ShardFigures::plus);
     }
 
     /// Workers that take clients of every shard.
@@ -112,12 +121,62 @@ public final class Shards implements AutoCloseable {
         return ready == null ? Set.of() : ready;
     }
 
-    /// Stops accepting clients, closes those that are here, and waits until workers have finished their events; only a
-    /// moment while no worker is there.
+    /// Stops accepting clients, and closes those that are here a few at a time; or goes on at another rate.
+    ///
+    /// @param clientsPerSecond of all shards together, 1 or more
+    public void drain(int clientsPerSecond) {
+        listeners.shut();
+        double share = (double) clientsPerSecond / hosts.size();
+        hosts.forEach(host -> host.loop().execute(() -> host.shard().drain().start(share, drainAdvice)));
+    }
+
+    /// Accepts clients again, and closes no more of them.
+    ///
+    /// @throws IOException when an address cannot be bound any more; then the drain goes on
+    public void cancelDrain() throws IOException {
+        listeners.reopen();
+        hosts.forEach(host -> host.loop().execute(() -> host.shard().drain().cancel()));
+    }
+
+    /// Moves idle clients at once until all workers have equally many.
+    ///
+    /// @param progress told each second, on the calling thread, how many have been moved so far
+    /// @return how many were moved
+    public int rebalance(IntConsumer progress) throws InterruptedException {
+        var rebalancing = new Rebalancing();
+        CompletableFuture<Void> walk = ClientWalk.over(shards, rebalancing);
+        for (int second = 0; !isDone(walk, Duration.ofSeconds(1)); second++) {
+            if (second == REBALANCE_SECONDS) {
+                throw new IllegalStateException("a shard does not answer");
+            }
+            progress.accept(rebalancing.moved());
+        }
+        return rebalancing.moved();
+    }
+
+    public Connections connections(ConnectionFilter filter) throws InterruptedException {
+        var search = new ConnectionSearch(filter);
+        if (!isDone(ClientWalk.over(shards, search), SEARCH_WAIT)) {
+            throw new IllegalStateException("a shard does not answer");
+        }
+        return search.found();
+    }
+
+    /// Closes a client when it is here; workers still finish its events.
+    ///
+    /// @return whether it was connected
+    public boolean close(ClientId client) {
+        int owner = (int) (client.number() % hosts.size());
+        return onEach(host -> host.shard().index() == owner && host.shard().closeByOperator(client))
+                .contains(true);
+    }
+
+    /// Stops accepting clients, closes those that are here, and waits until workers have finished their
+    /// events; only a moment while no worker is there.
     ///
     /// @return whether they did within the deadline
     public boolean closeClients(CloseReason reason, Duration deadline) throws InterruptedException {
-        listeners.forEach(ClientListener::close);
+        listeners.close();
         onEach(host -> {
             host.shard().closeAll(reason);
             return host.shard().connections();
@@ -133,7 +192,7 @@ public final class Shards implements AutoCloseable {
     /// Closes everything at once.
     @Override
     public void close() {
-        listeners.forEach(ClientListener::close);
+        listeners.close();
         if (links != null) {
             links.close();
         }
@@ -161,14 +220,22 @@ public final class Shards implements AutoCloseable {
         return true;
     }
 
-    private void gateChanged() {
-        listeners.forEach(ClientListener::follow);
-    }
-
     private List<ShardEnd> shardEnds() {
         return hosts.stream()
                 .map(host -> new ShardEnd(host.loop().loop(), host.loop().turnEnd(), host.links()))
                 .toList();
+    }
+
+    /// Waits for it a while.
+    private static boolean isDone(CompletableFuture<Void> walk, Duration wait) throws InterruptedException {
+        try {
+            walk.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException _) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a shard failed", e.getCause());
+        }
     }
 
     private void bindListeners(GatewayConfig config) throws IOException {
@@ -178,10 +245,8 @@ public final class Shards implements AutoCloseable {
                 throw new IllegalArgumentException("gateway.listen[%d]: protocol '%s' (expected '%s')"
                         .formatted(i, listener.protocol(), TextProtocol.NAME));
             }
-            var bound = ClientListener.bind(
-                    "gateway.listen[%d]".formatted(i), listener, gate, transport, loops, hosts, config);
-            listeners.add(bound);
-            bound.follow(); // It may have closed before this one was told of it.
+            listeners.add(ClientListener.bind(
+                    "gateway.listen[%d]".formatted(i), listener, gate, transport, loops, hosts, config));
         }
     }
 

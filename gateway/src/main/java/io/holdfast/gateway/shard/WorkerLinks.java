@@ -136,6 +136,11 @@ final class WorkerLinks implements LinkListener {
         return ends.size();
     }
 
+    /// How many are open.
+    int count() {
+        return ends.size();
+    }
+
     /// Workers that take clients of this shard.
     Set<Peer> ready() {
         return workers()
@@ -146,8 +151,10 @@ final class WorkerLinks implements LinkListener {
 
     /// Whether any worker may finish events: one that takes clients or drains.
     boolean anyAtWork() {
-        return workers()
-                .anyMatch(port -> port.state() == WorkerPort.State.READY || port.state() == WorkerPort.State.DRAINING);
+        return workers().anyMatch(port -> switch (port.state()) {
+            case READY, RETIRING, DRAINING -> true;
+            case CONNECTED, LOST -> false;
+        });
     }
 
     private Stream<WorkerPort> workers() {

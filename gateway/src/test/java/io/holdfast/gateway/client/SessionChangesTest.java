@@ -25,7 +25,7 @@ class SessionChangesTest {
     private static final ClientId CLIENT = new ClientId(1, 2, 3);
     private static final WorkerLoss LOSS = new WorkerLoss(new Peer(Role.WORKER, "gone", 0, 1));
 
-    private final ClientConnection client = new ClientConnection(CLIENT, TestFacts.FACTS, new StuckSocket());
+    private final ClientConnection client = new ClientConnection(CLIENT, TestFacts.FACTS, new StuckSocket(), 0);
     private final Delivery delivery = client.delivery();
     private final ToldWorker a = new ToldWorker();
     private final ToldWorker b = new ToldWorker();

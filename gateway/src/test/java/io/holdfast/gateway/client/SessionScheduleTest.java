@@ -69,7 +69,7 @@ class SessionScheduleTest {
 
         private final int seed;
         private final Random random;
-        private final ClientConnection client = new ClientConnection(CLIENT, TestFacts.FACTS, new StuckSocket());
+        private final ClientConnection client = new ClientConnection(CLIENT, TestFacts.FACTS, new StuckSocket(), 0);
         private final Delivery delivery = client.delivery();
         private final List<Worker> workers = new ArrayList<>();
         private final Map<Long, View> seen = new HashMap<>();

@@ -46,6 +46,60 @@ class RouterTest {
     }
 
     @Test
+    void aWorkerThatRetiresIsPickedOnlyWhereNobodyIsReady() {
+        WorkerPort a = ready("a");
+        WorkerPort b = ready("b");
+        b.clientAdded();
+        a.changeTo(WorkerPort.State.RETIRING);
+        for (int i = 0; i < 4; i++) {
+            assertThat(router.pick()).contains(b);
+        }
+        assertThat(router.pickForSuspects()).contains(b);
+        b.changeTo(WorkerPort.State.LOST);
+        assertThat(router.pick()).contains(a);
+        assertThat(router.pickForSuspects()).contains(a);
+        a.changeTo(WorkerPort.State.DRAINING);
+        assertThat(router.pick()).isEmpty();
+        assertThat(router.pickForSuspects()).isEmpty();
+    }
+
+    @Test
+    void clientsAreNotMovedToAWorkerThatRetires() {
+        WorkerPort a = ready("a");
+        WorkerPort b = ready("b");
+        for (int i = 0; i < 100; i++) {
+            a.clientAdded();
+        }
+        b.changeTo(WorkerPort.State.RETIRING);
+        for (int i = 0; i < 5; i++) {
+            assertThat(router.look()).isEmpty();
+        }
+    }
+
+    @Test
+    void aWorkerWithTooManyIsRelievedByTheOneWithTheFewestUntilAllAreEven() {
+        WorkerPort a = ready("a");
+        WorkerPort b = ready("b");
+        WorkerPort c = ready("c");
+        WorkerPort retiring = ready("d");
+        retiring.changeTo(WorkerPort.State.RETIRING);
+        IntStream.range(0, 10).forEach(_ -> a.clientAdded());
+        IntStream.range(0, 4).forEach(_ -> b.clientAdded());
+        IntStream.range(0, 9).forEach(_ -> retiring.clientAdded());
+        assertThat(router.relieves(b)).as("it has not more than the average").isEmpty();
+        assertThat(router.relieves(retiring)).as("it keeps what it has").isEmpty();
+        int moves = 0;
+        for (var to = router.relieves(a); to.isPresent(); to = router.relieves(a)) {
+            a.clientRemoved();
+            to.get().clientAdded();
+            moves++;
+        }
+        assertThat(moves).isEqualTo(5);
+        assertThat(List.of(a.clients(), b.clients(), c.clients())).containsExactly(5, 5, 4);
+        assertThat(retiring.clients()).isEqualTo(9);
+    }
+
+    @Test
     void statesOnlyGoForward() {
         WorkerPort a = ready("a");
         a.changeTo(WorkerPort.State.DRAINING);

@@ -3,7 +3,6 @@ package io.holdfast.gateway.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.cluster.link.TurnEnd;
 import io.holdfast.cluster.wire.GatewayCommand;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
@@ -55,6 +54,18 @@ class EndingDeadlineTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void whoADrainClosesIsGivenFiveSecondsForItsAnswer() {
+        shards.add(shard);
+        ClientConnection client = shard.connected(socket, "text://a");
+        shard.message(client, Payload.ofText("question"));
+        shard.drained(client, null);
+        loop.pass(4_999);
+        assertThat(client.state()).isEqualTo(State.ENDING);
+        loop.pass(1);
+        assertThat(client.state()).isEqualTo(State.LEFT);
+    }
+
     private static final class Nowhere implements WorkerPort.Way {
 
         @Override
@@ -63,47 +74,6 @@ class EndingDeadlineTest {
         @Override
         public boolean isWritable() {
             return true;
-        }
-    }
-
-    /// Time passes when the test says so.
-    private static final class ManualLoop implements ShardLoop {
-
-        private record Later(long at, Runnable task) {}
-
-        private final List<Later> later = new ArrayList<>();
-        private long now;
-
-        void pass(long millis) {
-            now += millis;
-            List<Later> due = later.stream().filter(each -> each.at() <= now).toList();
-            later.removeAll(due);
-            due.forEach(each -> each.task().run());
-        }
-
-        @Override
-        public boolean isInside() {
-            return true;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public Timer schedule(Runnable task, long millis) {
-            var timer = new Later(now + millis, task);
-            later.add(timer);
-            return () -> later.remove(timer);
-        }
-
-        @Override
-        public void atTurnEnd(TurnEnd.Flushable flushable) {}
-
-        @Override
-        public long nanoTime() {
-            return now * 1_000_000;
         }
     }
 }

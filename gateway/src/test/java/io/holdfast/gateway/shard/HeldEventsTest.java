@@ -92,7 +92,7 @@ class HeldEventsTest {
 
     private ClientConnection connected() {
         var id = new ClientId(1, 1, clients.size() + 1);
-        var client = new ClientConnection(id, TestFacts.FACTS, new StuckSocket(UNCUT_BYTES));
+        var client = new ClientConnection(id, TestFacts.FACTS, new StuckSocket(UNCUT_BYTES), 0);
         clients.add(client);
         client.delivery().connected();
         held.added(client);

@@ -110,7 +110,7 @@ class MembersTest {
     private List<ClientConnection> add(int count) {
         List<ClientConnection> clients = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-            var client = new ClientConnection(new ClientId(1, 1, i), TestFacts.FACTS, new StuckSocket());
+            var client = new ClientConnection(new ClientId(1, 1, i), TestFacts.FACTS, new StuckSocket(), 0);
             members.add(client);
             clients.add(client);
         }

@@ -181,7 +181,7 @@ class QuestionsTest {
     void aMillionSessionsArePagedInBoundedMemory() {
         for (int i = 0; i < MILLION; i++) {
             var id = new ClientId(1, 1, i + SHARDS);
-            var client = new ClientConnection(id, TestFacts.FACTS, NOWHERE);
+            var client = new ClientConnection(id, TestFacts.FACTS, NOWHERE, 0);
             client.change(new SessionChange(Map.of("name", "someone"), Set.of()), ChangedBy.ITSELF);
             gateway.shard((i + SHARDS) % SHARDS).members().add(client);
         }

@@ -108,7 +108,7 @@ class ReceiversTest {
         List<ClientConnection> many = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
             var id = new ClientId(1, 1, 1_000_000L + i);
-            many.add(new ClientConnection(id, TestFacts.FACTS, new StuckSocket()));
+            many.add(new ClientConnection(id, TestFacts.FACTS, new StuckSocket(), 0));
         }
         Collections.shuffle(many, new Random(1));
         assertTimeout(TEN_SECONDS, () -> {

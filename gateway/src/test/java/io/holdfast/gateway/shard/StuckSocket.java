@@ -8,7 +8,8 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// A client's socket without a client: nothing that it is sent is ever read, and it holds bytes while it is paused.
+/// A client's socket without a client: nothing that it is sent is ever read, and it holds bytes while
+/// it is paused.
 public final class StuckSocket implements ClientPort {
 
     private final int uncutBytes;
@@ -68,6 +69,11 @@ public final class StuckSocket implements ClientPort {
     @Override
     public boolean isPaused() {
         return paused;
+    }
+
+    @Override
+    public void refuse() {
+        paused = false;
     }
 
     @Override

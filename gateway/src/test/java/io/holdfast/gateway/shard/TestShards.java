@@ -52,6 +52,11 @@ final class TestShards {
         }
     }
 
+    /// Runs one turn of one loop.
+    void runOne() {
+        tasks.remove().run();
+    }
+
     /// Somebody linked to one shard, who notes what it is told.
     final class Linked implements WorkerPort.Way {
 
