@@ -41,7 +41,7 @@ public final class BrokenHome {
     private static void copyAll(Path from, Path to) throws IOException {
         Files.createDirectories(to);
         try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+            for (Path file : files.filter(it -> it.toString().endsWith(".jar")).toList()) {
                 Files.copy(file, to.resolve(file.getFileName().toString()));
             }
         }
