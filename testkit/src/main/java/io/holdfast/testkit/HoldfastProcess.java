@@ -124,8 +124,9 @@ public final class HoldfastProcess implements AutoCloseable {
     }
 
     /// Runs the cluster in the foreground of the process that is returned.
-    public Process startInForeground() {
-        Process process = spawn(directory.resolve("foreground.out"), directory.resolve("foreground.err"), "start");
+    public Process startInForeground(String... options) {
+        Process process =
+                spawn(directory.resolve("foreground.out"), directory.resolve("foreground.err"), "start", options);
         pids.add(process.pid());
         return process;
     }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  holdfast start                     run holdfast.yaml until Ctrl-C",
             "  holdfast start -d -c chat.yaml     run chat.yaml in the background",
+            "  holdfast start --dev               reload whenever the application is compiled anew",
             "",
             "Exit codes: 0 started (foreground: stopped in order), 1 failed, 2 wrong usage."
         })
@@ -42,16 +43,38 @@ final class StartCommand implements Callable<Integer> {
             description = "Run in the background; return when everything is ready.")
     private boolean detach;
 
+    @Option(names = "--dev", description = "For development: reload whenever the files of worker.app change.")
+    private boolean dev;
+
     @Override
     public Integer call() throws Exception {
+        if (dev && detach) {
+            throw new CommandFailure(Main.USAGE, "--dev runs in the foreground (expected without -d)");
+        }
         HoldfastConfig config = ConfigReader.read(common.file());
         common.text().println("starting " + config.file());
         if (detach) {
             BackgroundStart.run(config, common, timeout.duration());
         } else {
-            new SupervisedRun(config, timeout.duration(), line -> common.text().println("  " + line))
-                    .run(status -> ReadyMessage.print(status, common, false));
+            foreground(config);
         }
         return Main.DONE;
+    }
+
+    private void foreground(HoldfastConfig config) throws Exception {
+        var run = new SupervisedRun(config, timeout.duration(), this::tell);
+        if (!dev) {
+            run.run(status -> ReadyMessage.print(status, common, false));
+            return;
+        }
+        var changes = new ReloadOnChange(config, this::tell);
+        run.run(status -> {
+            ReadyMessage.print(status, common, false);
+            changes.start();
+        });
+    }
+
+    private void tell(String line) {
+        common.text().println("  " + line);
     }
 }

@@ -28,7 +28,7 @@ public final class ConfigReader {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration YEAR = Duration.ofDays(365);
 
-    private static final String APP = "the path of a jar, or of a folder of jars";
+    private static final String APP = "the path of a jar, or of a folder of jars or classes";
     private static final String HANDLER = "the name of a class that implements io.holdfast.Handler";
     private static final Values.Shape<String> ANY = Values.matching(Pattern.compile("(?s).+"), "a value");
     private static final Values.Shape<Path> PATH = text -> Path.of(ANY.read(text));

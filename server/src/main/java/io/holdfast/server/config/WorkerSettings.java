@@ -9,7 +9,7 @@ import java.util.Map;
 /// The keys below `worker`.
 ///
 /// @param processes worker processes on this machine
-/// @param app the application: a jar, or a folder of jars
+/// @param app the application: a jar, or a folder of jars or classes
 /// @param handler name of the class in it that implements [io.holdfast.Handler]
 /// @param eventLoops see [io.holdfast.worker.WorkerConfig]
 /// @param drainDeadline how long a worker that is told to stop may take to finish its events

@@ -9,19 +9,26 @@ import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/// The jars that an application consists of.
+/// The jars that an application consists of; or its folder of classes, as compilers write it.
 public final class ApplicationJars {
 
-    private static final String EXPECTED = "(expected a jar, or a folder of jars)";
+    private static final String EXPECTED = "(expected a jar, or a folder of jars or classes)";
 
     private ApplicationJars() {}
 
-    /// @param app a jar, or a folder with jars in it
-    /// @return at least one, in the order of their names
+    /// @param app a jar, or a folder with jars in it, or a folder of classes
+    /// @return at least one jar, in the order of their names; or the folder of classes alone
     /// @throws StartFailure when there is none, or one is no jar
     public static List<Path> of(Path app) throws StartFailure {
         try {
             List<Path> jars = Files.isDirectory(app) ? jarsIn(app) : List.of(app);
+            if (jars.isEmpty() && hasClasses(app)) {
+                return List.of(app);
+            }
+            if (jars.isEmpty()) {
+                throw new StartFailure(
+                        "worker.app: '%s': a folder without jars or classes %s".formatted(app, EXPECTED));
+            }
             for (Path jar : jars) {
                 check(jar);
             }
@@ -31,15 +38,17 @@ public final class ApplicationJars {
         }
     }
 
-    private static List<Path> jarsIn(Path folder) throws IOException, StartFailure {
+    private static List<Path> jarsIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
+            return files.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
                     .toList();
-            if (jars.isEmpty()) {
-                throw new StartFailure("worker.app: '%s': a folder without jars %s".formatted(folder, EXPECTED));
-            }
-            return jars;
+        }
+    }
+
+    private static boolean hasClasses(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.anyMatch(file -> file.toString().endsWith(".class"));
         }
     }
 

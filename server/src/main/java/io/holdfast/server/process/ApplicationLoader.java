@@ -29,7 +29,7 @@ final class ApplicationLoader {
 
     /// Makes the handler, and the application's class loader the calling thread's context class loader.
     ///
-    /// @param copy the jar or folder of jars to load from
+    /// @param copy the jar, or folder of jars or classes, to load from
     Handler load(Path copy) throws StartFailure {
         List<Path> jars = ApplicationJars.of(copy);
         var loader = new URLClassLoader(

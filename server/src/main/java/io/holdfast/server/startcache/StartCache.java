@@ -156,10 +156,13 @@ public record StartCache(Path file, Path libraries) {
                         jars);
     }
 
-    /// In the order of the class path, which is the same on every machine: by the characters of their names.
+    /// In the order of the class path, which is the same on every machine: by the characters of their
+    /// names.
     public static List<Path> jarsIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -91,7 +91,7 @@ public final class TrainingRun {
 
     private void askControlSocket() throws Exception {
         Path socket = folder.resolve("control.sock");
-        try (ControlServer _ = ControlServer.open(socket, _ -> Map.of("state", "ready"))) {
+        try (ControlServer _ = ControlServer.open(socket, (_, _) -> Map.of("state", "ready"))) {
             ControlClient.ask(socket, "status", PATIENCE);
         }
     }

@@ -32,8 +32,12 @@ public final class CacheTraining implements AutoCloseable {
     /// @return the file; nothing when this program has no place for one, or another process is making it
     /// @throws IOException saying why it cannot be made
     public static Optional<Path> make() throws IOException, InterruptedException {
+        return make(false);
+    }
+
+    private static Optional<Path> make(boolean background) throws IOException, InterruptedException {
         Optional<StartCache> cache = JavaCommand.startCache();
-        return cache.isPresent() && cache.get().make(CacheTraining::command)
+        return cache.isPresent() && cache.get().make(file -> JavaCommand.training(file, background, List.of("train")))
                 ? cache.map(StartCache::file)
                 : Optional.empty();
     }
@@ -50,16 +54,12 @@ public final class CacheTraining implements AutoCloseable {
         }
     }
 
-    private static List<String> command(Path file) {
-        return JavaCommand.training(file, List.of("train"));
-    }
-
     private void makeQuietly() {
         try {
             boolean current =
                     JavaCommand.startCache().filter(StartCache::isCurrent).isPresent();
             if (!current) {
-                make().ifPresent(file -> LOG.info("Made a start cache: file={}", file));
+                make(true).ifPresent(file -> LOG.info("Made a start cache: file={}", file));
             }
         } catch (IOException | RuntimeException e) {
             LOG.info("Processes start without a cache: reason={}", e.toString());

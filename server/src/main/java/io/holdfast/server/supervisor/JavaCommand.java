@@ -68,13 +68,15 @@ final class JavaCommand {
         return command(DETACH, options, MAIN, arguments);
     }
 
-    /// A JVM that writes a [StartCache] at its end, at the lowest priority. Each option of ours that
-    /// the cache depends on is one of all processes.
-    static List<String> training(Path cache, List<String> arguments) {
+    /// A JVM that writes a [StartCache] at its end. Each option of ours that the cache depends on is
+    /// one of all processes.
+    ///
+    /// @param background at the lowest priority
+    static List<String> training(Path cache, boolean background, List<String> arguments) {
         List<String> options = new ArrayList<>(ALL);
         options.addAll(TRAINING);
         options.add("-XX:AOTCacheOutput=" + cache);
-        return command(QUIETLY, options, MAIN, arguments);
+        return command(background ? QUIETLY : BECOME, options, MAIN, arguments);
     }
 
     /// The cache of our libraries; none when we run from class folders, or nobody has said where.
@@ -101,7 +103,9 @@ final class JavaCommand {
         try {
             return folder.isEmpty()
                     ? System.getProperty("java.class.path")
-                    : StartCache.jarsIn(folder.get()).stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+                    : StartCache.jarsIn(folder.get()).stream()
+                            .map(Path::toString)
+                            .collect(Collectors.joining(File.pathSeparator));
         } catch (IOException e) {
             throw new UncheckedIOException("our libraries cannot be listed: " + folder, e);
         }

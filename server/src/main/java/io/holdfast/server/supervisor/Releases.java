@@ -2,6 +2,7 @@
 package io.holdfast.server.supervisor;
 
 import io.holdfast.server.config.HoldfastConfig;
+import io.holdfast.server.process.ApplicationFiles;
 import io.holdfast.server.process.ApplicationJars;
 import io.holdfast.server.process.Release;
 import io.holdfast.server.process.RunDirectory;
@@ -14,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -48,7 +50,11 @@ final class Releases {
             Files.copy(config.file(), copy.config());
             Files.createDirectory(copy.application());
             for (Path jar : jars) {
-                copy(jar, copy.application().resolve(jar.getFileName()));
+                if (Files.isDirectory(jar)) {
+                    copyClasses(jar, copy.application());
+                } else {
+                    copy(jar, copy.application().resolve(jar.getFileName()));
+                }
             }
             Path finished = folder.resolve(Integer.toString(number));
             Files.move(fresh, finished, StandardCopyOption.ATOMIC_MOVE);
@@ -73,6 +79,24 @@ final class Releases {
             }
         } catch (NoSuchFileException e) {
             throw new StartFailure("worker.app: '%s': it was removed while it was copied".formatted(jar), e);
+        }
+    }
+
+    private static void copyClasses(Path classes, Path target) throws IOException, StartFailure {
+        ApplicationFiles before = ApplicationFiles.of(classes);
+        try {
+            for (Path file : before.files().keySet()) {
+                Path place = target.resolve(file.toString());
+                Files.createDirectories(Objects.requireNonNull(place.getParent()));
+                Files.copy(classes.resolve(file), place);
+            }
+        } catch (NoSuchFileException e) {
+            throw new StartFailure("worker.app: '%s': it was removed while it was copied".formatted(e.getFile()), e);
+        }
+        if (!ApplicationFiles.of(classes).equals(before)) {
+            throw new StartFailure(
+                    "worker.app: '%s': it was being written while it was copied (expected finished classes)"
+                            .formatted(classes));
         }
     }
 
@@ -135,6 +159,9 @@ final class Releases {
             return false;
         }
         List<Path> jars = ApplicationJars.of(config.worker().app());
+        if (Files.isDirectory(jars.getFirst())) {
+            return haveEqualFiles(jars.getFirst(), release.application());
+        }
         for (Path jar : jars) {
             Path copy = release.application().resolve(jar.getFileName());
             if (!Files.exists(copy) || Files.mismatch(copy, jar) >= 0) {
@@ -142,6 +169,19 @@ final class Releases {
             }
         }
         return ApplicationJars.of(release.application()).size() == jars.size();
+    }
+
+    private static boolean haveEqualFiles(Path one, Path other) throws IOException {
+        Set<Path> files = ApplicationFiles.of(one).files().keySet();
+        if (!files.equals(ApplicationFiles.of(other).files().keySet())) {
+            return false;
+        }
+        for (Path file : files) {
+            if (Files.mismatch(one.resolve(file), other.resolve(file)) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Of the copies that are there, smallest first.

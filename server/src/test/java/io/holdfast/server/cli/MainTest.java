@@ -129,7 +129,7 @@ class MainTest {
 
         assertThat(out())
                 .isEqualTo("{\"ok\":false,\"error\":\"worker.app: '" + folder.resolve("app.jar")
-                        + "': no such file (expected a jar, or a folder of jars)\"}\n");
+                        + "': no such file (expected a jar, or a folder of jars or classes)\"}\n");
         assertThat(folder.resolve("run/holdfast.pid")).doesNotExist();
     }
 

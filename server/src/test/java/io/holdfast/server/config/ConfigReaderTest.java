@@ -233,7 +233,7 @@ class ConfigReaderTest {
         assertRefused(
                 "gateway:\n  processes: 1\nworker:\n",
                 "holdfast.yaml:2: gateway.listen: missing (expected a list such as [\"text://0.0.0.0:8480\"])",
-                "holdfast.yaml:3: worker.app: missing (expected the path of a jar, or of a folder of jars)",
+                "holdfast.yaml:3: worker.app: missing (expected the path of a jar, or of a folder of jars or classes)",
                 "holdfast.yaml:3: worker.handler: missing"
                         + " (expected the name of a class that implements io.holdfast.Handler)");
     }

@@ -107,10 +107,16 @@ class ApplicationLoaderTest {
         Path empty = Files.createDirectory(folder.resolve("empty"));
 
         assertRefused(
-                missing, "A", "worker.app: '" + missing + "': no such file (expected a jar, or a folder of jars)");
-        assertRefused(text, "A", "worker.app: '" + text + "': not a jar (expected a jar, or a folder of jars)");
+                missing,
+                "A",
+                "worker.app: '" + missing + "': no such file (expected a jar, or a folder of jars or classes)");
         assertRefused(
-                empty, "A", "worker.app: '" + empty + "': a folder without jars (expected a jar, or a folder of jars)");
+                text, "A", "worker.app: '" + text + "': not a jar (expected a jar, or a folder of jars or classes)");
+        assertRefused(
+                empty,
+                "A",
+                "worker.app: '" + empty
+                        + "': a folder without jars or classes (expected a jar, or a folder of jars or classes)");
     }
 
     @Test

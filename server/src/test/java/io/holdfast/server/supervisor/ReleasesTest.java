@@ -60,6 +60,23 @@ class ReleasesTest {
     }
 
     @Test
+    void folderOfClassesIsCopiedWithItsFolders() throws Exception {
+        Path classes = Files.createDirectories(folder.resolve("classes/com/example"));
+        Files.writeString(classes.resolve("A.class"), "class");
+        Files.writeString(folder.resolve("classes/words.txt"), "words");
+
+        Release release = create("classes");
+
+        assertThat(release.application().resolve("com/example/A.class")).hasContent("class");
+        assertThat(release.application().resolve("words.txt")).hasContent("words");
+        var config = ConfigReader.read(folder.resolve("holdfast.yaml"));
+        var releases = new Releases(run);
+        assertThat(releases.isUpToDate(release, config)).isTrue();
+        Files.writeString(classes.resolve("B.class"), "class");
+        assertThat(releases.isUpToDate(release, config)).isFalse();
+    }
+
+    @Test
     void replacingTheApplicationLeavesTheCopyAlone() throws Exception {
         Path app = jar(folder.resolve("app.jar"), "one");
         Release release = create("app.jar");
@@ -151,7 +168,7 @@ class ReleasesTest {
         assertThatThrownBy(() -> create("app.jar"))
                 .isInstanceOf(StartFailure.class)
                 .hasMessage(
-                        "worker.app: '%s': no such file (expected a jar, or a folder of jars)",
+                        "worker.app: '%s': no such file (expected a jar, or a folder of jars or classes)",
                         folder.resolve("app.jar"));
         assertThat(names(run.releases())).isEmpty();
     }
