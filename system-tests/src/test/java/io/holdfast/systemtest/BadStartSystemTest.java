@@ -130,7 +130,7 @@ class BadStartSystemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"strat", "reload"})
+    @ValueSource(strings = {"strat", "relaod"})
     void unknownCommandExitsWith2(String command) {
         assertThat(holdfast.run(command).expectExit(2).err()).contains(command).doesNotContain("\tat ");
     }

@@ -2,13 +2,12 @@
 package io.holdfast.server.supervisor;
 
 import io.holdfast.server.process.RunDirectory;
+import io.holdfast.server.supervisor.ChildSnapshot.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class Child {
 
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
-    private static final long WINDOW_NANOS = Duration.ofSeconds(60).toNanos();
 
     private static final Duration LONGEST_BEGINNING = Duration.ofSeconds(60);
 
@@ -35,7 +33,7 @@ final class Child {
     private final Runnable wake;
     private volatile ChildPlan plan;
     private volatile @Nullable Probe probe;
-    private volatile Snapshot snapshot = Snapshot.NEW;
+    private volatile ChildSnapshot snapshot = ChildSnapshot.NEW;
     private @Nullable ChildProcess process;
     private volatile boolean restarted = true;
     private boolean answered;
@@ -44,7 +42,7 @@ final class Child {
     private boolean stayed;
     private long restartAtNanos;
     private long killAtNanos;
-    private long warnedNanos = System.nanoTime() - WINDOW_NANOS;
+    private long warnedNanos = System.nanoTime() - ChildSnapshot.WINDOW_NANOS;
     private volatile String warning = "";
     private Optional<Duration> hung = Optional.empty();
     private Optional<Exit> untold = Optional.empty();
@@ -57,45 +55,11 @@ final class Child {
         this.wake = wake;
     }
 
-    /// Where it stands: NEW → RUNNING ⇄ WAITING (to be started again) → FAILED (given up); LEAVING
-    /// (told to end) → STOPPED.
-    enum Phase {
-        NEW,
-        RUNNING,
-        LEAVING,
-        WAITING,
-        FAILED,
-        STOPPED
-    }
-
-    /// @param pid of the process that runs now, else 0
-    /// @param restarts how often it was started again
-    /// @param exits when it ended within the last minute before its last end, by the clock of
-    ///     [System#nanoTime()]
-    record Snapshot(Phase phase, long pid, Instant startedAt, int restarts, Optional<Exit> lastExit, List<Long> exits) {
-
-        static final Snapshot NEW = new Snapshot(Phase.NEW, 0, Instant.EPOCH, 0, Optional.empty(), List.of());
-
-        Snapshot {
-            exits = List.copyOf(exits);
-        }
-
-        Snapshot in(Phase next, long nextPid) {
-            return new Snapshot(next, nextPid, startedAt, restarts, lastExit, exits);
-        }
-
-        int exitsLastMinute() {
-            long now = System.nanoTime();
-            return (int)
-                    exits.stream().filter(exit -> now - exit <= WINDOW_NANOS).count();
-        }
-    }
-
     ChildPlan plan() {
         return plan;
     }
 
-    Snapshot snapshot() {
+    ChildSnapshot snapshot() {
         return snapshot;
     }
 
@@ -144,12 +108,11 @@ final class Child {
     void start() {
         forgetProcess();
         policy.started();
-        int restarts = snapshot.phase() == Phase.NEW ? 0 : snapshot.restarts() + 1;
-        snapshot = new Snapshot(Phase.RUNNING, 0, Instant.now(), restarts, snapshot.lastExit(), snapshot.exits());
+        snapshot = snapshot.started();
         try {
             Files.deleteIfExists(run.socket(plan.name()));
             watch(ChildProcess.start(plan, folder, run));
-            LOG.info("Started: name={} pid={} restarts={}", plan.name(), snapshot.pid(), restarts);
+            LOG.info("Started: name={} pid={} restarts={}", plan.name(), snapshot.pid(), snapshot.restarts());
         } catch (IOException e) {
             ended(Exit.notStarted(e, Instant.now()), false);
         }
@@ -159,7 +122,7 @@ final class Child {
     void adopt(ProcessHandle handle) {
         policy.started();
         Instant began = handle.info().startInstant().orElseGet(Instant::now);
-        snapshot = new Snapshot(Phase.RUNNING, 0, began, 0, Optional.empty(), List.of());
+        snapshot = ChildSnapshot.adopted(began);
         watch(ChildProcess.adopted(handle));
         LOG.info("Adopted: name={} pid={} release={}", plan.name(), handle.pid(), plan.release());
     }
@@ -269,13 +232,13 @@ final class Child {
         forgetProcess();
         removeFiles();
         if (wasLeaving || !restarted) {
-            snapshot = next(Phase.STOPPED, exit);
+            snapshot = snapshot.ended(Phase.STOPPED, exit);
             LOG.info("Ended: name={} reason={}", plan.name(), exit.sentence());
             return;
         }
         Optional<Duration> wait = exit.permanent() && startingUp ? Optional.empty() : policy.exited(wasReady);
         wait.ifPresent(pause -> restartAtNanos = System.nanoTime() + pause.toNanos());
-        snapshot = next(wait.isPresent() ? Phase.WAITING : Phase.FAILED, exit);
+        snapshot = snapshot.ended(wait.isPresent() ? Phase.WAITING : Phase.FAILED, exit);
         if (wait.isPresent()) {
             LOG.warn(
                     "Ended, will be started again: name={} reason={} waitMillis={}",
@@ -288,18 +251,10 @@ final class Child {
         warnOfManyExits();
     }
 
-    private Snapshot next(Phase phase, Exit exit) {
-        long now = System.nanoTime();
-        List<Long> exits = new ArrayList<>(snapshot.exits());
-        exits.removeIf(at -> now - at > WINDOW_NANOS);
-        exits.add(now);
-        return new Snapshot(phase, 0, snapshot.startedAt(), snapshot.restarts(), Optional.of(exit), exits);
-    }
-
     private void warnOfManyExits() {
         long now = System.nanoTime();
         int exits = snapshot.exitsLastMinute();
-        if (exits >= TOO_MANY_EXITS && now - warnedNanos >= WINDOW_NANOS) {
+        if (exits >= TOO_MANY_EXITS && now - warnedNanos >= ChildSnapshot.WINDOW_NANOS) {
             warnedNanos = now;
             LOG.warn("Ends too often: name={} exitsLastMinute={}", plan.name(), exits);
         }

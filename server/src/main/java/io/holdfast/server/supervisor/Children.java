@@ -79,7 +79,7 @@ final class Children {
     }
 
     private static boolean isStopped(Child child) {
-        return child.snapshot().phase() == Child.Phase.STOPPED;
+        return child.snapshot().phase() == ChildSnapshot.Phase.STOPPED;
     }
 
     /// Whether somebody waits for what processes tell.

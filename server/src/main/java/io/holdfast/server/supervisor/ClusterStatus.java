@@ -74,7 +74,7 @@ final class ClusterStatus {
     }
 
     private ObjectNode process(Child child) {
-        Child.Snapshot snapshot = child.snapshot();
+        ChildSnapshot snapshot = child.snapshot();
         String name = child.plan().name();
         Optional<ObjectNode> answer =
                 snapshot.pid() == 0 ? Optional.empty() : Probe.ask(run.socket(name), snapshot.pid());
@@ -109,7 +109,7 @@ final class ClusterStatus {
         });
     }
 
-    private static ObjectNode fromOutside(Child child, Child.Snapshot snapshot) {
+    private static ObjectNode fromOutside(Child child, ChildSnapshot snapshot) {
         ObjectNode process = Json.object()
                 .put("role", child.plan().role().text())
                 .put("name", child.plan().name());
