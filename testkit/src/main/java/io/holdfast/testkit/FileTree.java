@@ -9,11 +9,12 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /// Removes what a test has left on the disk.
-final class FileTree {
+public final class FileTree {
 
     private FileTree() {}
 
-    static void delete(Path directory) {
+    /// Removes a folder with all that is in it.
+    public static void delete(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

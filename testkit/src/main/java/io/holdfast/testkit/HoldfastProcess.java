@@ -29,19 +29,27 @@ public final class HoldfastProcess implements AutoCloseable {
     private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(5);
     private static final Pattern PROBLEM = Pattern.compile("^\\d.{0,60}\\b(WARN|ERROR)\\b.*");
 
+    private final Path home;
     private final Path directory;
     private final Set<Long> pids = new LinkedHashSet<>();
     private final Set<InetSocketAddress> listeners = new LinkedHashSet<>();
     private int commands;
 
-    private HoldfastProcess(Path directory) {
+    private HoldfastProcess(Path home, Path directory) {
+        this.home = home;
         this.directory = directory;
     }
 
     /// Prepares a temporary directory in which nothing runs yet, and which has no configuration yet.
     public static HoldfastProcess create() {
+        return create(home());
+    }
+
+    /// The same with another folder that holds `bin/holdfast`.
+    public static HoldfastProcess create(Path home) {
         try {
-            return new HoldfastProcess(Files.createTempDirectory("holdfast").toRealPath());
+            return new HoldfastProcess(
+                    home, Files.createTempDirectory("holdfast").toRealPath());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -110,6 +118,7 @@ public final class HoldfastProcess implements AutoCloseable {
             }
             return new CommandResult(command, process.exitValue(), read(out), read(err));
         } catch (InterruptedException e) {
+            process.destroy();
             throw new AssertionError("interrupted while holdfast " + command + " ran", e);
         }
     }
@@ -143,6 +152,21 @@ public final class HoldfastProcess implements AutoCloseable {
             return Optional.of(status);
         } catch (IOException | ControlException _) {
             return Optional.empty();
+        }
+    }
+
+    /// What the gateways and workers tell that answer just now, asked directly: see [#ask(String)].
+    public List<ProcessStatus> answering() {
+        Path run = directory.resolve("run");
+        try (Stream<Path> files = Files.list(run)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".sock") && !name.equals("supervisor.sock"))
+                    .map(name -> name.substring(0, name.length() - ".sock".length()))
+                    .sorted()
+                    .flatMap(name -> ask(name).stream())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -207,7 +231,7 @@ public final class HoldfastProcess implements AutoCloseable {
     }
 
     private Process spawn(Path out, Path err, String command, String... options) {
-        var words = new ArrayList<>(List.of(home().resolve("bin/holdfast").toString(), command));
+        var words = new ArrayList<>(List.of(home.resolve("bin/holdfast").toString(), command));
         if (!command.equals("version")) {
             words.addAll(List.of("-c", config().toString()));
         }

@@ -217,8 +217,13 @@ final class Mailbox {
     private static boolean isOver(CloseReason.Code code) {
         return switch (code) {
             case CLIENT_LEFT, MESSAGE_TOO_BIG, INVALID_MESSAGE -> false;
-            case CONNECTION_LOST, CLOSED_BY_APPLICATION, SLOW_CLIENT, GATEWAY_STOPPING, GATEWAY_LOST, INTERNAL_ERROR ->
-                true;
+            case CONNECTION_LOST,
+                    CLOSED_BY_APPLICATION,
+                    CLOSED_BY_OPERATOR,
+                    SLOW_CLIENT,
+                    GATEWAY_STOPPING,
+                    GATEWAY_LOST,
+                    INTERNAL_ERROR -> true;
         };
     }
 

@@ -96,6 +96,7 @@ class MailboxTest {
                 case CLIENT_LEFT, MESSAGE_TOO_BIG, INVALID_MESSAGE -> true;
                 case CONNECTION_LOST,
                         CLOSED_BY_APPLICATION,
+                        CLOSED_BY_OPERATOR,
                         SLOW_CLIENT,
                         GATEWAY_STOPPING,
                         GATEWAY_LOST,

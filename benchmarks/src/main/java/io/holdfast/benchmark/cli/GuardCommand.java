@@ -6,7 +6,7 @@ import io.holdfast.benchmark.guard.Comparison;
 import io.holdfast.benchmark.guard.Guard;
 import io.holdfast.benchmark.guard.GuardPlan;
 import io.holdfast.benchmark.guard.GuardReport;
-import io.holdfast.benchmark.guard.Machine;
+import io.holdfast.testkit.Machine;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

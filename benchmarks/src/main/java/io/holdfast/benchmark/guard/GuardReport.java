@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.benchmark.guard;
 
+import io.holdfast.testkit.Machine;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

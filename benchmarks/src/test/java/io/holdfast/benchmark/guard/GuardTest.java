@@ -7,6 +7,7 @@ import io.holdfast.benchmark.guard.Comparison.Round;
 import io.holdfast.benchmark.load.LoadResult;
 import io.holdfast.benchmark.load.LoadResult.Latency;
 import io.holdfast.benchmark.load.Scenario;
+import io.holdfast.testkit.Machine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,8 +3,9 @@ package io.holdfast.systemtest.talk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.systemtest.talk.HeardFromOne.Verdict;
 import io.holdfast.systemtest.talk.TalkScript.Kind;
+import io.holdfast.testkit.talk.HeardFromOne;
+import io.holdfast.testkit.talk.HeardFromOne.Verdict;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.systemtest.talk;
 
-import io.holdfast.systemtest.talk.HeardFromOne.Verdict;
+import io.holdfast.testkit.talk.HeardFromOne;
+import io.holdfast.testkit.talk.HeardFromOne.Verdict;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class TalkRun {
     // -- The talk's thread
 
     void enter() {
-        clients.forEach(client -> client.write(script.entering(client.index()) + "\n"));
+        clients.forEach(client -> client.socket().write(script.entering(client.index()) + "\n"));
     }
 
     boolean haveAllEntered() {
@@ -82,13 +83,8 @@ final class TalkRun {
 
     void handle(SelectionKey key) {
         var client = (TalkClient) key.attachment();
-        if (key.isWritable()) {
-            client.writeOut();
-        }
-        if (client.isOpen() && key.isReadable()) {
-            client.read(line -> heard(client, line));
-        }
-        if (!client.isOpen()) {
+        client.socket().ready(line -> heard(client, line));
+        if (!client.socket().isOpen()) {
             disconnected(client);
         }
     }
@@ -98,7 +94,7 @@ final class TalkRun {
         if (begun && finishByNanos == 0) {
             for (TalkClient client : clients) {
                 int index = client.index();
-                if (client.isOpen() && nowNanos - dueNanos[index] >= 0) {
+                if (client.socket().isOpen() && nowNanos - dueNanos[index] >= 0) {
                     dueNanos[index] += script.plan().pause().toNanos();
                     sayBurst(client, nowNanos);
                 }
@@ -134,7 +130,7 @@ final class TalkRun {
     }
 
     void close() {
-        clients.forEach(TalkClient::close);
+        clients.forEach(client -> client.socket().close());
     }
 
     private void sayBurst(TalkClient client, long nowNanos) {
@@ -148,7 +144,7 @@ final class TalkRun {
         }
         if (count > 0) {
             said += count;
-            client.write(lines.toString());
+            client.socket().write(lines.toString());
         }
     }
 

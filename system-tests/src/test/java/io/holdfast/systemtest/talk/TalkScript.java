@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.systemtest.talk;
 
+import io.holdfast.testkit.talk.Script;
+
 /// Who says what to whom, as a function of the sender and the number of the line: so every receiver knows what it must
 /// hear without being told.
 ///
 /// Of 200 lines of a client, one goes to everyone, 9 to its room of 20 clients, 40 to its neighbour (who is at another
 /// gateway where there are several) and to itself, 40 are answered in three parts, and the rest in one.
-record TalkScript(TalkPlan plan) {
+record TalkScript(TalkPlan plan) implements Script {
 
     static final int ROOM_CLIENTS = 20;
-    static final int PARTS = 3;
+    static final int PARTS = MOST_PARTS;
 
     private static final int CYCLE = 200;
 
@@ -45,7 +47,8 @@ record TalkScript(TalkPlan plan) {
         };
     }
 
-    int parts(int sender, long number) {
+    @Override
+    public int parts(int sender, long number) {
         return kind(sender, number) == Kind.PARTS ? PARTS : 1;
     }
 
@@ -60,7 +63,8 @@ record TalkScript(TalkPlan plan) {
         };
     }
 
-    boolean hears(int receiver, int sender, long number) {
+    @Override
+    public boolean hears(int receiver, int sender, long number) {
         return receiver == sender
                 || switch (kind(sender, number)) {
                     case ANSWER, PARTS -> false;

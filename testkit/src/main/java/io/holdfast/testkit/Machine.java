@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.holdfast.benchmark.guard;
+package io.holdfast.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,37 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.holdfast.systemtest.talk;
+package io.holdfast.testkit.talk;
 
 import java.util.HashSet;
 import java.util.Set;
 
 /// What one client has heard of another: in order, nothing missing, nothing twice, or else counted.
 ///
-/// **Owner**: the talk's thread.
-final class HeardFromOne {
+/// **Owner**: the thread that reads the receiver's socket.
+public final class HeardFromOne {
 
-    private final TalkScript script;
+    private final Script script;
     private final int receiver;
     private final int sender;
     private final Set<Long> missing = new HashSet<>();
-    private long last = key(0, TalkScript.PARTS - 1);
+    private long last = key(0, Script.MOST_PARTS - 1);
     private long reordered;
     private long doubled;
 
     /// What hearing a line showed.
-    enum Verdict {
+    public enum Verdict {
         EXPECTED,
+        /// It came before others that must be heard, which are missing so far.
         SKIPPED_OTHERS,
+        /// It was missing, and came after later ones.
         REORDERED,
+        /// It was heard before.
         DOUBLED
     }
 
-    HeardFromOne(TalkScript script, int receiver, int sender) {
+    public HeardFromOne(Script script, int receiver, int sender) {
         this.script = script;
         this.receiver = receiver;
         this.sender = sender;
     }
 
-    Verdict heard(long number, int part) {
+    public Verdict heard(long number, int part) {
         long key = key(number, part);
         if (key > last) {
             int before = missing.size();
@@ -47,25 +50,25 @@ final class HeardFromOne {
         return Verdict.DOUBLED;
     }
 
-    long reordered() {
+    public long reordered() {
         return reordered;
     }
 
-    long doubled() {
+    public long doubled() {
         return doubled;
     }
 
     /// What never came.
     ///
     /// @param saidLast the last number that the sender has said
-    long lost(long saidLast) {
+    public long lost(long saidLast) {
         addMissing(key(saidLast + 1, 0));
         return missing.size();
     }
 
     /// What must be heard between the last heard line and this one.
     private void addMissing(long key) {
-        for (long number = last / TalkScript.PARTS; number <= key / TalkScript.PARTS; number++) {
+        for (long number = last / Script.MOST_PARTS; number <= key / Script.MOST_PARTS; number++) {
             if (number > 0 && script.hears(receiver, sender, number)) {
                 for (int part = 0; part < script.parts(sender, number); part++) {
                     long between = key(number, part);
@@ -78,6 +81,6 @@ final class HeardFromOne {
     }
 
     private static long key(long number, int part) {
-        return number * TalkScript.PARTS + part;
+        return number * Script.MOST_PARTS + part;
     }
 }
