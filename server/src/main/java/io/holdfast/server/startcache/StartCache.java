@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /// holdfast-JDK.aot          what JVMs map
 /// holdfast-JDK.aot.key      what it was made of: JDK, options, and each library's name, size and time
 /// holdfast-JDK.aot.lock     locked by the process that makes it
-/// holdfast-JDK.aot.*.tmp    one that is being made
+/// holdfast-JDK.aot.tmp*/    folder in which one is being made
 /// ```
 ///
 /// The JVM itself checks that a cache fits, and goes on without one that does not; the key is there to
@@ -40,6 +40,9 @@ public record StartCache(Path file, Path libraries) {
 
     /// System property that names the file; without it there is no cache.
     public static final String PROPERTY = "holdfast.start-cache";
+
+    /// Name of a cache that is being made.
+    public static final String FRESH = "fresh.aot";
 
     /// What a cache depends on besides JDK and libraries; to be raised when the training changes.
     private static final String FORM = "1";
@@ -87,7 +90,7 @@ public record StartCache(Path file, Path libraries) {
 
     /// Makes it anew, unless another process is about to.
     ///
-    /// @param training the command of a [TrainingRun] that ends by writing the cache to this file
+    /// @param training the command of a [TrainingRun] in this folder, which writes the cache to [#FRESH] in it
     /// @return whether it is current now
     /// @throws IOException saying why it cannot be made
     public boolean make(Function<Path, List<String>> training) throws IOException, InterruptedException {
@@ -110,42 +113,46 @@ public record StartCache(Path file, Path libraries) {
         // What is not current is of no use and costs each JVM the look at it.
         Files.deleteIfExists(file);
         String key = key();
-        Path fresh = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
+        Path work = Files.createTempDirectory(folder, temporaryName());
         try {
-            Files.delete(fresh);
-            new Training(fresh, training.apply(fresh)).run();
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            new Training(work, training.apply(work)).run();
+            Files.move(work.resolve(FRESH), file, StandardCopyOption.ATOMIC_MOVE);
             Files.writeString(keyFile(), key);
             return isCurrent();
         } finally {
-            Files.deleteIfExists(fresh);
+            delete(work);
         }
     }
 
     /// What killed processes left, long enough ago to be sure.
     private void removeTemporary(Path folder) throws IOException {
         FileTime old = FileTime.from(Instant.now().minus(TEMPORARY_FOR));
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path temporary : files.filter(this::isTemporary).toList()) {
+        try (var found = Files.newDirectoryStream(folder, temporaryName() + "*")) {
+            for (Path temporary : found) {
                 if (Files.getLastModifiedTime(temporary).compareTo(old) < 0) {
-                    Files.deleteIfExists(temporary);
+                    delete(temporary);
                 }
             }
         }
     }
 
-    private boolean isTemporary(Path other) {
-        String name = other.getFileName().toString();
-        return name.startsWith(file.getFileName() + ".") && name.endsWith(".tmp");
+    private String temporaryName() {
+        return file.getFileName() + ".tmp";
     }
 
-    /// In the folder's own order, which is the class path's.
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path each : files.toList().reversed()) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    /// Times in seconds: images of containers keep no more of them.
     private String key() throws IOException {
-        String[] names = libraries.toFile().list((_, name) -> name.endsWith(".jar"));
-        String jars = Stream.of(names == null ? new String[0] : names)
-                .map(libraries::resolve)
-                .map(jar -> "%s %d %d\n"
-                        .formatted(jar, jar.toFile().length(), jar.toFile().lastModified()))
+        String jars = jarsIn(libraries).stream()
+                .map(Path::toFile)
+                .map(jar -> "%s %d %d\n".formatted(jar, jar.length(), jar.lastModified() / 1000))
                 .collect(Collectors.joining());
         return "form %s\njava %s %s %s\n%s"
                 .formatted(

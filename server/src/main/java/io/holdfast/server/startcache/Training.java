@@ -17,31 +17,27 @@ final class Training {
     private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final long KILL_SECONDS = 5;
 
-    private final Path cache;
+    private final Path folder;
     private final List<String> command;
 
-    Training(Path cache, List<String> command) {
-        this.cache = cache;
+    /// @param folder of its own
+    Training(Path folder, List<String> command) {
+        this.folder = folder;
         this.command = command;
     }
 
     /// @throws IOException when no cache came of it
     void run() throws IOException, InterruptedException {
-        Path output = Files.createTempFile("holdfast-training", ".out");
-        try {
-            // Not in the cluster's folder, in which nothing is to be left when the cluster has stopped.
-            Process process = new ProcessBuilder(command)
-                    .directory(new File("/"))
-                    .redirectInput(new File("/dev/null"))
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            int code = end(process);
-            if (code != 0 || !Files.exists(cache)) {
-                throw new IOException("the training run ended with exit code %d: %s".formatted(code, lastLine(output)));
-            }
-        } finally {
-            Files.deleteIfExists(output);
+        Path output = folder.resolve("training.out");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        int code = end(process);
+        if (code != 0 || !Files.exists(folder.resolve(StartCache.FRESH))) {
+            throw new IOException("the training run ended with exit code %d: %s".formatted(code, lastLine(output)));
         }
     }
 
@@ -52,13 +48,13 @@ final class Training {
             }
             return process.exitValue();
         } finally {
-            List<ProcessHandle> rest = process.descendants().toList();
-            process.destroyForcibly();
-            rest.forEach(ProcessHandle::destroyForcibly);
-            process.onExit()
+            List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                    .toList();
+            all.forEach(ProcessHandle::destroyForcibly);
+            all.forEach(each -> each.onExit()
                     .orTimeout(KILL_SECONDS, TimeUnit.SECONDS)
-                    .exceptionally(_ -> process)
-                    .join();
+                    .exceptionally(_ -> each)
+                    .join());
         }
     }
 

@@ -4,9 +4,7 @@ package io.holdfast.server.supervisor;
 import io.holdfast.server.startcache.StartCache;
 import io.holdfast.server.startcache.TrainingRun;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,21 +35,18 @@ public final class CacheTraining implements AutoCloseable {
 
     private static Optional<Path> make(boolean background) throws IOException, InterruptedException {
         Optional<StartCache> cache = JavaCommand.startCache();
-        return cache.isPresent() && cache.get().make(file -> JavaCommand.training(file, background, List.of("train")))
+        return cache.isPresent() && cache.get().make(folder -> JavaCommand.training(folder, background))
                 ? cache.map(StartCache::file)
                 : Optional.empty();
     }
 
     /// What the JVM does that [#make] starts: it ends with the process, which then writes the cache.
-    public static void train() throws Exception {
+    ///
+    /// @param folder of its own
+    public static void train(Path folder) throws Exception {
         Path libraries =
                 JavaCommand.libraries().orElseThrow(() -> new IOException("we do not run from a folder of jars"));
-        Path folder = Files.createTempDirectory("holdfast-training");
-        try {
-            new TrainingRun(folder).run(libraries);
-        } finally {
-            Releases.delete(folder);
-        }
+        new TrainingRun(folder).run(libraries);
     }
 
     private void makeQuietly() {

@@ -71,12 +71,13 @@ final class JavaCommand {
     /// A JVM that writes a [StartCache] at its end. Each option of ours that the cache depends on is
     /// one of all processes.
     ///
+    /// @param folder for what it writes
     /// @param background at the lowest priority
-    static List<String> training(Path cache, boolean background, List<String> arguments) {
+    static List<String> training(Path folder, boolean background) {
         List<String> options = new ArrayList<>(ALL);
         options.addAll(TRAINING);
-        options.add("-XX:AOTCacheOutput=" + cache);
-        return command(background ? QUIETLY : BECOME, options, MAIN, arguments);
+        options.add("-XX:AOTCacheOutput=" + folder.resolve(StartCache.FRESH));
+        return command(background ? QUIETLY : BECOME, options, MAIN, List.of("train", folder.toString()));
     }
 
     /// The cache of our libraries; none when we run from class folders, or nobody has said where.

@@ -199,7 +199,7 @@ final class Releases {
         return new Release(number, folder.resolve(Integer.toString(number)));
     }
 
-    static void delete(Path tree) throws IOException {
+    private static void delete(Path tree) throws IOException {
         if (!Files.exists(tree)) {
             return;
         }

@@ -42,7 +42,7 @@ class StartCacheTest {
     void madeCacheIsGivenToJvms() throws Exception {
         assertThat(cache.options(List.of())).containsExactly("-Dholdfast.start-cache=" + cache.file());
 
-        assertThat(cache.make(shell("echo cache > \"$0\""))).isTrue();
+        assertThat(cache.make(shell("echo cache > \"$0/fresh.aot\""))).isTrue();
 
         assertThat(cache.options(List.of("-Xmx1g", "-XX:+UseCompactObjectHeaders", "-XX:+UseG1GC")))
                 .contains("-XX:AOTCache=" + cache.file());
@@ -60,18 +60,18 @@ class StartCacheTest {
                 "-XX:+UseZGC"
             })
     void jvmWithContraryOptionGetsNone(String option) throws Exception {
-        cache.make(shell("echo cache > \"$0\""));
+        cache.make(shell("echo cache > \"$0/fresh.aot\""));
 
         assertThat(cache.options(List.of(option))).containsExactly("-Dholdfast.start-cache=" + cache.file());
     }
 
     @Test
     void changedLibraryMakesItStaleAndTheNextOneReplacesIt() throws Exception {
-        cache.make(shell("echo old > \"$0\""));
+        cache.make(shell("echo old > \"$0/fresh.aot\""));
         Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
         assertThat(cache.isCurrent()).isFalse();
 
-        cache.make(shell("echo new > \"$0\""));
+        cache.make(shell("echo new > \"$0/fresh.aot\""));
 
         assertThat(cache.isCurrent()).isTrue();
         assertThat(cache.file()).hasContent("new");
@@ -79,7 +79,7 @@ class StartCacheTest {
 
     @Test
     void failedTrainingIsToldAndLeavesNothing() throws Exception {
-        assertThatThrownBy(() -> cache.make(shell("echo half > \"$0\"; echo first; echo no memory; exit 3")))
+        assertThatThrownBy(() -> cache.make(shell("echo half > \"$0/fresh.aot\"; echo first; echo no memory; exit 3")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("the training run ended with exit code 3: no memory");
         assertThat(files()).containsExactly("x.aot.lock");
@@ -91,7 +91,7 @@ class StartCacheTest {
         try (var channel = FileChannel.open(
                         folder.resolve("made/x.aot.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var _ = channel.lock()) {
-            assertThat(cache.make(shell("echo cache > \"$0\""))).isFalse();
+            assertThat(cache.make(shell("echo cache > \"$0/fresh.aot\""))).isFalse();
         }
         assertThat(files()).containsExactly("x.aot.lock");
     }
@@ -99,13 +99,14 @@ class StartCacheTest {
     @Test
     void oldUnfinishedOnesAreRemoved() throws Exception {
         Files.createDirectories(folder.resolve("made"));
-        Path old = Files.createFile(folder.resolve("made/x.aot.1.tmp"));
+        Path old = Files.createDirectory(folder.resolve("made/x.aot.tmp1"));
+        Files.createFile(old.resolve("half"));
         Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
-        Files.createFile(folder.resolve("made/x.aot.2.tmp"));
+        Files.createDirectory(folder.resolve("made/x.aot.tmp2"));
 
-        cache.make(shell("echo cache > \"$0\""));
+        cache.make(shell("echo cache > \"$0/fresh.aot\""));
 
-        assertThat(files()).containsExactlyInAnyOrder("x.aot", "x.aot.key", "x.aot.lock", "x.aot.2.tmp");
+        assertThat(files()).containsExactlyInAnyOrder("x.aot", "x.aot.key", "x.aot.lock", "x.aot.tmp2");
     }
 
     @Test
@@ -125,12 +126,13 @@ class StartCacheTest {
         maker.join();
 
         assertThat(failure.get()).isInstanceOf(InterruptedException.class);
+        assertThat(files()).containsExactly("x.aot.lock");
         long id = Long.parseLong(Files.readString(pid).strip());
         await().until(() -> ProcessHandle.of(id).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     private static Function<Path, List<String>> shell(String commands) {
-        return file -> List.of("/bin/sh", "-c", commands, file.toString());
+        return work -> List.of("/bin/sh", "-c", commands, work.toString());
     }
 
     private List<String> files() throws IOException {
