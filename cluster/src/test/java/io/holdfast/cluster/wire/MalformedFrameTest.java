@@ -30,7 +30,7 @@ class MalformedFrameTest {
             00                                           | unknown frame type 0
             07                                           | unknown frame type 7
             1f                                           | unknown frame type 31
-            46                                           | unknown frame type 70
+            47                                           | unknown frame type 71
             ff                                           | unknown frame type 255
             11 00ac022b 02                               | client id 0-300-43 (expected each to be >= 1)
             11 01002b 02                                 | client id 1-0-43 (expected each to be >= 1)
@@ -55,7 +55,7 @@ class MalformedFrameTest {
             1d 05 00 01 01ac022b 00 00 02 016b 00 016b 00 | map with a key twice
             1e 05 01 00                                  | no groups in a page before others (expected at least one)
             1e 05 00 02 0167 01 0167 02                  | group counted twice
-            14 01ac022b 07 02 00 09 00 00                | unknown close code 9
+            14 01ac022b 07 02 00 0a 00 00                | unknown close code 10
             42 01ac022b 07 02 00 08 00                   | unknown flags 8
             42 01ac022b 07 02 00 04 00 00 00             | session change in a part that is not the last
             42 01ac022b 07 02 00 05 02                   | boolean 2 (expected 0 or 1)
