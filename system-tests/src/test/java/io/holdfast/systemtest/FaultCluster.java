@@ -22,10 +22,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/// A cluster with the [ProbeHandler] to be broken by a test: processes that are killed and stopped, and networks that
-/// are cut. A link that hears
-/// nothing is lost after a second; a gateway has 96 MiB of heap and 64 MiB of network buffers, and dies when it needs
-/// more.
+/// A cluster with the [ProbeHandler] to be broken by a test: processes that are killed and stopped, and
+/// networks that are cut. A link that hears nothing is lost after a second; a gateway has 96 MiB of
+/// heap and 64 MiB of network buffers, and dies when it needs more.
 final class FaultCluster implements AutoCloseable {
 
     /// After which a link that hears nothing is lost.
@@ -106,6 +105,22 @@ final class FaultCluster implements AutoCloseable {
                 .holdfast()
                 .ask("gateway-1")
                 .orElseThrow(() -> new AssertionError("the gateway does not answer"));
+    }
+
+    /// What all gateways have counted.
+    long counted(String counter) {
+        return IntStream.range(0, nodes.size())
+                .mapToLong(node -> gatewayOf(node).counters().getOrDefault(counter, 0L))
+                .sum();
+    }
+
+    /// Waits until no gateway counts on more than so many workers.
+    void awaitWorkersLinked(int most) {
+        IntStream.range(0, nodes.size())
+                .forEach(node -> await("links lost")
+                        .atMost(DEADLINE)
+                        .pollInterval(Duration.ofMillis(20))
+                        .until(() -> gatewayOf(node).workers().size() <= most));
     }
 
     /// The supervisor of one machine starts nothing until this cluster is closed.

@@ -24,7 +24,7 @@ final class FaultRun {
     /// At each strike at least so many lines are said and not answered.
     static final int LEAST_UNFINISHED = 50;
 
-    private static final long SECONDS = Long.getLong("holdfast.faults.seconds", 10);
+    private static final long SECONDS = Long.getLong("holdfast.faults.seconds", 6);
     private static final long SEED = Long.getLong("holdfast.faults.seed", System.nanoTime());
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.testkit;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,6 +21,7 @@ public record ClusterStatus(long supervisorPid, List<ProcessStatus> processes) {
     /// @param restarts how often it was started again
     /// @param heapUsedBytes with what is not collected yet
     /// @param workers names of those that are linked to a gateway
+    /// @param counters by their names
     public record ProcessStatus(
             String role,
             String name,
@@ -27,11 +31,13 @@ public record ClusterStatus(long supervisorPid, List<ProcessStatus> processes) {
             int clients,
             int restarts,
             long heapUsedBytes,
-            List<String> workers) {
+            List<String> workers,
+            Map<String, Long> counters) {
 
         public ProcessStatus {
             listening = List.copyOf(listening);
             workers = List.copyOf(workers);
+            counters = Map.copyOf(counters);
         }
     }
 
@@ -78,6 +84,10 @@ public record ClusterStatus(long supervisorPid, List<ProcessStatus> processes) {
                 node.path("clients").asInt(0),
                 node.path("restarts").asInt(0),
                 node.path("heapUsedBytes").asLong(0),
-                node.path("workers").valueStream().map(JsonNode::asString).toList());
+                node.path("workers").valueStream().map(JsonNode::asString).toList(),
+                node.path("counters")
+                        .propertyStream()
+                        .collect(toMap(
+                                Map.Entry::getKey, counter -> counter.getValue().asLong(0))));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.testkit.ClusterStatus.ProcessStatus;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ClusterStatusTest {
@@ -16,7 +17,7 @@ class ClusterStatusTest {
                 {"version": "1", "pid": 10, "processes": [
                   {"role": "gateway", "name": "gateway-1", "pid": 11, "state": "ready", "restarts": 0,
                    "listening": ["text://127.0.0.1:41235"], "clients": 3, "heapUsedBytes": 4096,
-                   "workers": ["node/worker-1"]},
+                   "workers": ["node/worker-1"], "counters": {"partsRefused": 5}},
                   {"role": "worker", "name": "worker-1", "pid": 12, "state": "starting", "restarts": 2}]}
                 """);
 
@@ -31,10 +32,11 @@ class ClusterStatusTest {
                         3,
                         0,
                         4096,
-                        List.of("node/worker-1")));
+                        List.of("node/worker-1"),
+                        Map.of("partsRefused", 5L)));
         assertThat(status.workers())
-                .containsExactly(
-                        new ProcessStatus("worker", "worker-1", 12, "starting", List.of(), 0, 2, 0, List.of()));
+                .containsExactly(new ProcessStatus(
+                        "worker", "worker-1", 12, "starting", List.of(), 0, 2, 0, List.of(), Map.of()));
         assertThat(status.listeners()).containsExactly(new InetSocketAddress("127.0.0.1", 41235));
         assertThat(status.isReady()).isFalse();
     }
