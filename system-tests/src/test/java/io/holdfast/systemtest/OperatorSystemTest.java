@@ -59,6 +59,7 @@ class OperatorSystemTest {
             bob.expect("*** connect again in a minute");
             bob.expectClosed();
         }
+        assertEverythingIsSeen();
         InetSocketAddress address = holdfast.address();
         assertThatThrownBy(() -> LineClient.connect(address)).hasRootCauseInstanceOf(ConnectException.class);
         assertThat(holdfast.ask("gateway-1")).map(ProcessStatus::state).contains("drained");
@@ -66,6 +67,22 @@ class OperatorSystemTest {
         holdfast.run("drain", "gateway", "1", "--cancel").expectExit(0);
         connect().close();
         holdfast.stop();
+    }
+
+    /// While gateway-1 is drained.
+    private void assertEverythingIsSeen() {
+        assertThat(holdfast.run("status").expectExit(0).out())
+                .contains(" is ready, up ", "release 1 (kept: 1), load ")
+                .containsPattern("\ngateway-1  drained +\\d+ ")
+                .containsPattern("\nworker-2   ready +\\d+ ");
+        assertThat(holdfast.run("logs", "-n", "1000").expectExit(0).out())
+                .containsPattern("supervisor  \\d")
+                .containsPattern("gateway-1   \\d.* Ready\n")
+                .containsPattern("worker-1    \\d.* Ready\n");
+        assertThat(holdfast.run("doctor").expectExit(0).out())
+                .containsPattern("\nok    cluster  running: supervisor \\(pid \\d+\\), gateway-1 ")
+                .contains("ok    store    ")
+                .doesNotContain("fail  ");
     }
 
     private LineClient connect() {

@@ -35,7 +35,7 @@ final class ConnectionsTable {
                 shown(text(client, "user")),
                 text(client, "worker"),
                 text(client, "address"),
-                StatusTable.up(client.path("connectedSeconds").asLong(0)),
+                Shown.time(client.path("connectedSeconds").asLong(0)),
                 client.path("unfinished").asString("0"),
                 client.path("queuedBytes").asString("0"),
                 groups(client));
@@ -54,9 +54,8 @@ final class ConnectionsTable {
         return value.isString() ? value.stringValue() : "-";
     }
 
-    /// Without what would disturb a terminal.
     private static String shown(String text) {
-        String plain = text.replaceAll("\\p{Cntrl}", "?");
+        String plain = Shown.plain(text);
         return plain.length() <= MOST_SHOWN ? plain : plain.substring(0, MOST_SHOWN) + "…";
     }
 }

@@ -8,6 +8,7 @@ import io.holdfast.server.process.ProcessLog;
 import io.holdfast.server.process.StartFailure;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -26,21 +27,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Without -c FILE, the configuration is holdfast.yaml in the current folder, else the one",
             "that came with this program."
-        },
-        subcommands = {
-            StartCommand.class,
-            StopCommand.class,
-            RestartCommand.class,
-            ReloadCommand.class,
-            StatusCommand.class,
-            ConnectionsCommand.class,
-            DrainCommand.class,
-            RebalanceCommand.class,
-            VersionCommand.class,
-            NewCommand.class,
-            CacheCommand.class,
-            TrainCommand.class,
-            SuperviseCommand.class
         })
 public final class Main {
 
@@ -66,7 +52,7 @@ public final class Main {
     }
 
     static int execute(String... arguments) {
-        var line = new CommandLine(new Main());
+        CommandLine line = commandLine(arguments);
         boolean json = Arrays.asList(arguments).contains("--json");
         line.setUsageHelpWidth(100);
         line.setParameterExceptionHandler((e, _) -> usage(e, json));
@@ -76,6 +62,19 @@ public final class Main {
             return USAGE;
         }
         return line.execute(arguments);
+    }
+
+    /// Knows only the command that is asked for, where one is, so that what is not run is not read either.
+    private static CommandLine commandLine(String... arguments) {
+        var line = new CommandLine(new Main());
+        Map<String, Class<?>> commands = Commands.BY_NAME;
+        Class<?> asked = arguments.length == 0 ? null : commands.get(arguments[0]);
+        if (asked == null) {
+            commands.forEach(line::addSubcommand);
+        } else {
+            line.addSubcommand(arguments[0], asked);
+        }
+        return line;
     }
 
     private static int usage(ParameterException e, boolean json) {

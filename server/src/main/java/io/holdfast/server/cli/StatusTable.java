@@ -1,53 +1,149 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.cli;
 
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
-/// The status as a person reads it.
+/// The status as a person reads it, on one screen of 120 columns: the cluster, a line for each process,
+/// and below them what is too wide for a column.
 final class StatusTable {
 
-    private static final List<String> HEADINGS =
-            List.of("NAME", "STATE", "PID", "UP", "CLIENTS", "RESTARTS", "LISTENING", "LAST EXIT");
+    private static final List<String> HEADINGS = List.of(
+            "NAME",
+            "STATE",
+            "PID",
+            "UP",
+            "MEMORY",
+            "CLIENTS",
+            "LINKS",
+            "IN/S",
+            "OUT/S",
+            "UNFINISHED",
+            "QUEUED",
+            "ERRORS",
+            "RESTARTS");
+    private static final Set<String> NUMBERS = Set.copyOf(HEADINGS.subList(2, HEADINGS.size()));
+
+    /// For the third column of the notes: 120 less the name, the longest label and two gaps.
+    private static final int NOTE_WIDTH = 120 - 10 - 9 - 4;
 
     private StatusTable() {}
 
-    static String of(JsonNode status) {
-        List<List<String>> rows = new ArrayList<>(List.of(HEADINGS));
-        status.path("processes").forEach(process -> rows.add(row(process)));
-        int[] widths = IntStream.range(0, HEADINGS.size())
-                .map(column -> rows.stream()
-                        .mapToInt(row -> row.get(column).length())
-                        .max()
-                        .orElse(0))
-                .toArray();
-        String table = rows.stream().map(row -> line(row, widths)).collect(Collectors.joining());
-        return "holdfast %s is %s, up %s, pid %d, release %d%n%s%n%n%s"
+    /// @param cores of the machine, beside its load
+    static String of(JsonNode status, int cores, Instant now) {
+        List<JsonNode> processes = StreamSupport.stream(status.path("processes").spliterator(), false)
+                .toList();
+        List<List<String>> notes = processes.stream()
+                .flatMap(process -> notes(process, now).stream())
+                .toList();
+        return head(status, cores)
+                + System.lineSeparator()
+                + Columns.of(
+                        HEADINGS,
+                        NUMBERS,
+                        processes.stream().map(StatusTable::row).toList())
+                + (notes.isEmpty() ? "" : System.lineSeparator() + Columns.of(notes));
+    }
+
+    private static String head(JsonNode status, int cores) {
+        String kept = StreamSupport.stream(status.path("releases").spliterator(), false)
+                .map(JsonNode::asString)
+                .collect(Collectors.joining(", "));
+        String head = "holdfast %s is %s, up %s, pid %d%nrelease %d%s, load %s (%s)%nconfig  %s%n"
                 .formatted(
                         text(status, "version"),
                         text(status, "state"),
-                        up(status.path("uptimeSeconds").asLong(0)),
+                        Shown.time(status.path("uptimeSeconds").asLong(0)),
                         status.path("pid").asLong(0),
                         status.path("release").asInt(0),
-                        text(status, "config"),
-                        table);
+                        kept.isEmpty() ? "" : " (kept: " + kept + ")",
+                        load(status.path("load").asDouble(-1)),
+                        cores == 1 ? "1 core" : cores + " cores",
+                        text(status, "config"));
+        JsonNode reload = status.path("reload");
+        return reload.isMissingNode()
+                ? head
+                : "%sreload  since %s: %s%n"
+                        .formatted(head, text(reload, "since"), Shown.plain(text(reload, "sentence")));
+    }
+
+    private static String load(double load) {
+        return load < 0 ? "unknown" : String.format(Locale.ROOT, "%.2f", load);
     }
 
     private static List<String> row(JsonNode process) {
-        JsonNode exit = process.path("lastExit");
         return List.of(
                 text(process, "name"),
                 text(process, "state"),
                 text(process, "pid"),
-                process.has("uptimeSeconds") ? up(process.path("uptimeSeconds").asLong(0)) : "-",
-                text(process, "clients"),
-                text(process, "restarts"),
-                listening(process).isEmpty() ? "-" : String.join(" ", listening(process)),
-                exit.isMissingNode() ? "-" : text(exit, "sentence"));
+                number(process, "uptimeSeconds", Shown::time),
+                number(process, "memoryBytes", Shown::size),
+                number(process, "clients", Shown::count),
+                number(process, "links", Shown::count),
+                number(process, "messagesInPerSecond", Shown::count),
+                number(process, "messagesOutPerSecond", Shown::count),
+                number(process, "unfinished", Shown::count),
+                number(process, "queuedBytes", Shown::size),
+                number(process, "errors", Shown::count),
+                number(process, "restarts", Shown::count));
+    }
+
+    private static List<List<String>> notes(JsonNode process, Instant now) {
+        Stream.Builder<List<String>> notes = Stream.builder();
+        if (!listening(process).isEmpty()) {
+            notes.add(List.of("listening", String.join(" ", listening(process))));
+        }
+        if (process.has("lastExit")) {
+            notes.add(List.of("last exit", lastExit(process, now)));
+        }
+        if (process.has("lastWarning")) {
+            notes.add(List.of("warning", text(process, "lastWarning")));
+        }
+        String name = text(process, "name");
+        return notes.build()
+                .flatMap(note -> note(name, note.getFirst(), note.getLast()).stream())
+                .toList();
+    }
+
+    private static List<List<String>> note(String name, String label, String text) {
+        List<String> lines = Shown.wrapped(Shown.plain(text), NOTE_WIDTH);
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of(name, label, lines.getFirst()));
+        lines.stream().skip(1).forEach(line -> rows.add(List.of("", "", line)));
+        return rows;
+    }
+
+    private static String lastExit(JsonNode process, Instant now) {
+        JsonNode exit = process.path("lastExit");
+        int code = exit.path("code").asInt(-1);
+        long recent = process.path("exitsLastMinute").asLong(0);
+        String sentence = text(exit, "sentence");
+        return sentence
+                + (code < 0 || sentence.endsWith("exit code " + code) ? "" : " (code %d)".formatted(code))
+                + ago(text(exit, "at"), now)
+                + (recent == 0 ? "" : ", %s in the last minute".formatted(recent == 1 ? "1 exit" : recent + " exits"));
+    }
+
+    private static String ago(String at, Instant now) {
+        try {
+            long seconds = Duration.between(Instant.parse(at), now).toSeconds();
+            return ", %s ago, at %s"
+                    .formatted(
+                            Shown.time(Math.max(0, seconds)), Instant.parse(at).truncatedTo(ChronoUnit.SECONDS));
+        } catch (DateTimeException _) {
+            return "";
+        }
     }
 
     static List<String> listening(JsonNode process) {
@@ -56,25 +152,8 @@ final class StatusTable {
                 .toList();
     }
 
-    private static String line(List<String> row, int[] widths) {
-        String line = IntStream.range(0, row.size())
-                .mapToObj(column -> row.get(column)
-                        + " ".repeat(widths[column] - row.get(column).length()))
-                .collect(Collectors.joining("  "));
-        return line.stripTrailing() + System.lineSeparator();
-    }
-
-    /// 3725 as `1h 2m`.
-    static String up(long seconds) {
-        if (seconds < 60) {
-            return seconds + "s";
-        }
-        if (seconds < 3600) {
-            return "%dm %ds".formatted(seconds / 60, seconds % 60);
-        }
-        return seconds < 86_400
-                ? "%dh %dm".formatted(seconds / 3600, seconds / 60 % 60)
-                : "%dd %dh".formatted(seconds / 86_400, seconds / 3600 % 24);
+    private static String number(JsonNode process, String key, LongFunction<String> shown) {
+        return process.has(key) ? shown.apply(process.path(key).asLong(0)) : "-";
     }
 
     private static String text(JsonNode node, String key) {

@@ -25,6 +25,11 @@ public final class CacheTraining implements AutoCloseable {
         thread.start();
     }
 
+    /// The cache of this program; none when it runs from class folders, or has no place for one.
+    public static Optional<StartCache> cache() {
+        return JavaCommand.startCache();
+    }
+
     /// Makes the cache if it is due.
     ///
     /// @return the file; nothing when this program has no place for one, or another process is making it

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Finds out before anything is started whether the ports of the gateways can be bound and reached.
-final class ListenPorts {
+public final class ListenPorts {
 
     private ListenPorts() {}
 
@@ -32,7 +32,9 @@ final class ListenPorts {
     }
 
     /// Workers of this machine must find it too.
-    private static void checkAdvertised(String host) throws StartFailure {
+    ///
+    /// @throws StartFailure when it is not known
+    public static void checkAdvertised(String host) throws StartFailure {
         try {
             var _ = InetAddress.getByName(host);
         } catch (UnknownHostException e) {
@@ -40,7 +42,9 @@ final class ListenPorts {
         }
     }
 
-    private static void check(String where, String host, int port) throws StartFailure {
+    /// @param where begins the message: `gateway.listen[0]: text://0.0.0.0:8480`
+    /// @throws StartFailure when it cannot be bound just now
+    public static void check(String where, String host, int port) throws StartFailure {
         try {
             InetAddress address = InetAddress.getByName(host);
             var family = address instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;

@@ -7,7 +7,9 @@ import io.holdfast.server.control.ControlRequest;
 import io.holdfast.server.process.RunDirectory;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
@@ -61,6 +63,14 @@ public final class RunningCluster {
     /// Processes that outlived their supervisor, for messages; empty when there are none.
     public String leftovers() throws IOException {
         return Leftovers.names(Leftovers.of(run));
+    }
+
+    /// Name and id of each process that runs, as their pid files tell; the supervisor first.
+    public Map<String, Long> processes() throws IOException {
+        Map<String, Long> pids = new LinkedHashMap<>();
+        new PidFile(run.supervisorPid()).running().ifPresent(it -> pids.put(RunDirectory.SUPERVISOR, it.pid()));
+        Leftovers.of(run).forEach(it -> pids.put(it.name(), it.process().pid()));
+        return pids;
     }
 
     /// @throws IOException when the supervisor does not answer

@@ -60,7 +60,19 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"start", "stop", "restart", "reload", "status", "version", "connections", "drain", "rebalance"})
+            strings = {
+                "start",
+                "stop",
+                "restart",
+                "reload",
+                "status",
+                "logs",
+                "connections",
+                "drain",
+                "rebalance",
+                "doctor",
+                "version"
+            })
     void everyCommandExplainsItself(String command) {
         assertThat(Main.execute(command, "--help")).isZero();
         assertThat(out())
@@ -72,7 +84,7 @@ class MainTest {
     void commandsOfTheSupervisorAreNotShown() {
         assertThat(Main.execute("--help")).isZero();
         assertThat(out())
-                .contains("start", "stop", "status", "version", "connections", "drain", "rebalance")
+                .contains("start", "stop", "status", "logs", "version", "connections", "drain", "rebalance", "doctor")
                 .doesNotContain("supervise", "worker ");
     }
 
@@ -187,6 +199,9 @@ class MainTest {
             drain gateway 0,                   "'0' (expected the number of a gateway, 1..64)"
             drain gateway 1 --rate fast,       "--rate: 'fast' (expected clients each second such as 500/s, 1..1000000)"
             drain gateway 1 --rate 0/s,        "--rate: '0/s' (expected clients each second such as 500/s, 1..1000000)"
+            status --watch 0,                  "--watch: '0' (expected 1..3600)"
+            logs -n -1,                        "--lines: '-1' (expected 0..1000000)"
+            doctor --clients 0,                "--clients: '0' (expected 1..10000000)"
             connections --limit 0,             "--limit: '0' (expected 1..10000)"
             connections close me,              "client id: 'me' (expected GATEWAY-EPOCH-NUMBER in hexadecimal)"
             """)
@@ -203,6 +218,69 @@ class MainTest {
         assertThat(Main.execute((command + " -c " + file).split(" "))).isEqualTo(3);
 
         assertThat(err()).isEqualTo("holdfast: not running: " + folder.resolve("run") + "\n");
+    }
+
+    @Test
+    void logsOfOneProcessAreShownAsTheyAre() throws Exception {
+        configure("app.jar", 0);
+        log("worker-1", "2026-01-31T12:00:01.000Z INFO  one\n2026-01-31T12:00:03.000Z INFO  three\n");
+
+        assertThat(Main.execute("logs", "-c", file, "-n", "1", "worker-1")).isZero();
+
+        assertThat(out()).isEqualTo("2026-01-31T12:00:03.000Z INFO  three\n");
+    }
+
+    @Test
+    void logsOfSeveralProcessesBeginWithTheirNames() throws Exception {
+        configure("app.jar", 0);
+        log("worker-1", "2026-01-31T12:00:01.000Z INFO  one\n2026-01-31T12:00:03.000Z INFO  three\n");
+        log("supervisor", "2026-01-31T12:00:02.000Z INFO  two\n");
+
+        assertThat(Main.execute("logs", "-c", file)).isZero();
+        assertThat(Main.execute("logs", "-c", file, "--json", "-n", "1")).isZero();
+
+        assertThat(out()).isEqualTo("""
+                worker-1    2026-01-31T12:00:01.000Z INFO  one
+                supervisor  2026-01-31T12:00:02.000Z INFO  two
+                worker-1    2026-01-31T12:00:03.000Z INFO  three
+                {"process":"worker-1","at":"2026-01-31T12:00:03Z","line":"2026-01-31T12:00:03.000Z INFO  three"}
+                """);
+    }
+
+    @Test
+    void processWithoutALogIsNamedWithThoseThatHaveOne() throws Exception {
+        configure("app.jar", 0);
+        assertThat(Main.execute("logs", "-c", file)).isEqualTo(1);
+        log("worker-1", "");
+        log("gateway-1", "");
+
+        assertThat(Main.execute("logs", "-c", file, "worker-2")).isEqualTo(1);
+
+        assertThat(err()).isEqualTo("""
+                        holdfast: no logs in %s
+                        holdfast: no log of 'worker-2' (expected one of gateway-1, worker-1)
+                        """.formatted(folder.resolve("run/logs")));
+    }
+
+    @Test
+    void doctorFailsWithWhatCannotStart() throws Exception {
+        configure("app.jar", 0);
+
+        assertThat(Main.execute("doctor", "-c", file)).isEqualTo(1);
+        assertThat(Main.execute("doctor", "-c", file, "--json")).isEqualTo(1);
+
+        assertThat(out().lines())
+                .anyMatch(line -> line.matches("fail  app +worker.app: .*: no such file .*; build the application, .*"))
+                .anyMatch(line -> line.matches("1 failure, \\w+ warnings?"))
+                .last()
+                .asString()
+                .startsWith("{\"ok\":false,\"checks\":[{\"check\":\"java\",\"grade\":\"ok\",");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    private void log(String process, String text) throws Exception {
+        Path logs = Files.createDirectories(folder.resolve("run/logs"));
+        Files.writeString(logs.resolve(process + ".log"), text);
     }
 
     @Test

@@ -4,6 +4,8 @@ package io.holdfast.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.server.control.Json;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,66 +14,71 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusTableTest {
 
+    private static final Instant NOW = Instant.parse("2026-01-31T12:01:00Z");
+    private static final int WIDTH = 120;
+
     @Test
-    void everyProcessIsALine() {
-        Map<String, Object> gateway = Map.of(
-                "role",
-                "gateway",
-                "name",
-                "gateway-1",
-                "state",
-                "ready",
-                "pid",
-                12,
-                "uptimeSeconds",
-                61,
-                "clients",
-                3,
-                "restarts",
-                0,
-                "listening",
-                List.of("text://0.0.0.0:8480", "text://[::1]:1"));
-        Map<String, Object> worker = Map.of(
-                "role",
-                "worker",
-                "name",
-                "worker-1",
-                "state",
-                "restarting",
-                "restarts",
-                4,
-                "lastExit",
-                Map.of("code", 137, "sentence", "ended by signal KILL"));
-        var status = Json.tree(Map.of(
-                "version",
-                "1.2",
-                "pid",
-                4711,
-                "state",
-                "ready",
-                "uptimeSeconds",
-                3725,
-                "release",
-                3,
-                "config",
-                "/srv/holdfast.yaml",
-                "processes",
-                List.of(gateway, worker)));
+    void everyProcessIsALineAndWhatIsWideStandsBelow() {
+        assertThat(shown(cluster(gateway(), restartingWorker()))).isEqualTo("""
+                holdfast 1.2 is ready, up 1h 2m, pid 4711
+                release 3 (kept: 1, 2, 3), load 0.42 (2 cores)
+                config  /srv/holdfast.yaml
 
-        assertThat(StatusTable.of(status)).isEqualTo("""
-                holdfast 1.2 is ready, up 1h 2m, pid 4711, release 3
-                /srv/holdfast.yaml
+                NAME       STATE       PID     UP   MEMORY  CLIENTS  LINKS   IN/S  OUT/S  UNFINISHED   QUEUED  ERRORS  RESTARTS
+                gateway-1  ready        12  1m 1s  145 MiB    12.3k      2  10.0k  20.1k           7  1.5 KiB       0         0
+                worker-1   restarting    -      -        -        -      -      -      -           -        -       -         4
 
-                NAME       STATE       PID  UP     CLIENTS  RESTARTS  LISTENING                           LAST EXIT
-                gateway-1  ready       12   1m 1s  3        0         text://0.0.0.0:8480 text://[::1]:1  -
-                worker-1   restarting  -    -      -        4         -                                   ended by signal KILL
+                gateway-1  listening  text://0.0.0.0:8480 text://[::1]:1
+                worker-1   last exit  ended by signal KILL (code 137), 12s ago, at 2026-01-31T12:00:48Z, 2 exits in the last minute
                 """);
     }
 
-    @ParameterizedTest
-    @CsvSource({"0,0s", "59,59s", "60,1m 0s", "3599,59m 59s", "86399,23h 59m", "90000,1d 1h"})
-    void upTimeHasTwoUnits(long seconds, String expected) {
-        assertThat(StatusTable.up(seconds)).isEqualTo(expected);
+    @Test
+    void reloadUnderWayIsShown() {
+        Map<String, Object> cluster = cluster(gateway());
+        cluster.put("reload", Map.of("since", "2026-01-31T12:00:59Z", "sentence", "release 4 is starting"));
+
+        assertThat(shown(cluster).lines().skip(3).findFirst())
+                .hasValue("reload  since 2026-01-31T12:00:59Z: release 4 is starting");
+    }
+
+    @Test
+    void oneScreenIsWideEnoughForLargeFiguresAndLongWarnings() {
+        Map<String, Object> large = new HashMap<>(gateway());
+        large.putAll(Map.of(
+                "name",
+                "gateway-64",
+                "state",
+                "unresponsive",
+                "pid",
+                4_194_304,
+                "uptimeSeconds",
+                86_399,
+                "memoryBytes",
+                999L << 30,
+                "clients",
+                999_499,
+                "unfinished",
+                999_499,
+                "queuedBytes",
+                999L << 20,
+                "lastWarning",
+                "word ".repeat(100) + "x".repeat(300) + "\033[2J"));
+        large.put("lastExit", Map.of("code", 3, "sentence", "exit code 3", "at", "2026-01-31T12:00:48Z"));
+
+        String screen = shown(cluster(large, restartingWorker()));
+
+        assertThat(screen.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
+        assertThat(screen)
+                .contains("gateway-64  warning    word word", "exit code 3, 12s ago")
+                .doesNotContain("\033");
+    }
+
+    @Test
+    void whatIsNotKnownIsADash() {
+        assertThat(shown(new HashMap<>(Map.of("processes", List.of(Map.of("name", "worker-1"))))))
+                .contains("holdfast - is -", "load unknown")
+                .contains("\nworker-1  -");
     }
 
     @ParameterizedTest
@@ -83,5 +90,66 @@ class StatusTableTest {
     })
     void addressesAreToldAsTelnetCommands(String address, String command) {
         assertThat(ReadyMessage.telnet(address)).isEqualTo(command);
+    }
+
+    private static String shown(Map<String, Object> cluster) {
+        return StatusTable.of(Json.tree(cluster), 2, NOW);
+    }
+
+    @SafeVarargs
+    private static Map<String, Object> cluster(Map<String, Object>... processes) {
+        return new HashMap<>(Map.of(
+                "version",
+                "1.2",
+                "pid",
+                4711,
+                "state",
+                "ready",
+                "uptimeSeconds",
+                3725,
+                "load",
+                0.421,
+                "release",
+                3,
+                "releases",
+                List.of(1, 2, 3),
+                "config",
+                "/srv/holdfast.yaml",
+                "processes",
+                List.of(processes)));
+    }
+
+    private static Map<String, Object> gateway() {
+        Map<String, Object> gateway = new HashMap<>(Map.of(
+                "name", "gateway-1",
+                "state", "ready",
+                "pid", 12,
+                "uptimeSeconds", 61,
+                "memoryBytes", 145L << 20,
+                "clients", 12_345,
+                "links", 2,
+                "messagesInPerSecond", 10_000,
+                "messagesOutPerSecond", 20_090,
+                "unfinished", 7));
+        gateway.putAll(Map.of(
+                "queuedBytes", 1536,
+                "errors", 0,
+                "restarts", 0,
+                "listening", List.of("text://0.0.0.0:8480", "text://[::1]:1")));
+        return gateway;
+    }
+
+    private static Map<String, Object> restartingWorker() {
+        return Map.of(
+                "name",
+                "worker-1",
+                "state",
+                "restarting",
+                "restarts",
+                4,
+                "exitsLastMinute",
+                2,
+                "lastExit",
+                Map.of("code", 137, "sentence", "ended by signal KILL", "at", "2026-01-31T12:00:48Z"));
     }
 }
