@@ -34,7 +34,11 @@ class LateWorkerSystemTest {
         try (FaultCluster cluster = FaultCluster.startBehindWires(GATEWAYS, WORKERS)) {
             for (int run = 0; run < MAX_RUNS && cluster.counted("partsRefused") == 0; run++) {
                 new FaultRun(cluster)
-                        .strike("late workers", 1, Duration.ofMillis(300), random -> stopUntilReplaced(cluster, random));
+                        .strike(
+                                "late workers",
+                                1,
+                                Duration.ofMillis(300),
+                                random -> stopUntilReplaced(cluster, random));
             }
             long refused = cluster.counted("partsRefused");
             System.out.printf("late workers: %d parts refused%n", refused);
