@@ -78,6 +78,17 @@ class StartCacheTest {
     }
 
     @Test
+    void cacheThatLostItsEndIsMadeAgain() throws Exception {
+        cache.make(shell("echo cache > \"$0/fresh.aot\""));
+        Files.writeString(cache.file(), "ca");
+        assertThat(cache.isCurrent()).isFalse();
+
+        assertThat(cache.make(shell("echo cache > \"$0/fresh.aot\""))).isTrue();
+
+        assertThat(cache.file()).hasContent("cache");
+    }
+
+    @Test
     void failedTrainingIsToldAndLeavesNothing() throws Exception {
         assertThatThrownBy(() -> cache.make(shell("echo half > \"$0/fresh.aot\"; echo first; echo no memory; exit 3")))
                 .isInstanceOf(IOException.class)
