@@ -8,6 +8,7 @@ import io.holdfast.server.process.Release;
 import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.process.StartFailure;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -92,11 +93,21 @@ record Adoption(ClusterPlan plan, List<Found> processes, String news) {
 
     /// As its command line says: one that starts, or was stopped, does not answer.
     private static OptionalInt releaseOf(ProcessHandle process) {
-        List<String> arguments = process.info().arguments().map(Arrays::asList).orElse(List.of());
+        List<String> arguments = arguments(process);
         int at = arguments.indexOf("--release") + 1;
         return at > 0 && at < arguments.size()
                 ? Release.numberOf(Path.of(arguments.get(at)).toFile().getName())
                 : OptionalInt.empty();
+    }
+
+    /// The JDK tells none when all of them are longer than a page of memory, as class paths may be.
+    static List<String> arguments(ProcessHandle process) {
+        try {
+            Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+            return List.of(Files.readString(file).split("\0", -1));
+        } catch (IOException _) {
+            return process.info().arguments().map(Arrays::asList).orElse(List.of());
+        }
     }
 
     boolean hasGateways() {

@@ -2,6 +2,7 @@
 package io.holdfast.server.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.holdfast.server.config.RecycleSettings;
 import io.holdfast.server.process.RunDirectory;
@@ -39,6 +40,18 @@ class AdoptionTest {
 
         assertThat(names(adoption.kept())).containsExactly("gateway-1", "worker-2", "worker-3");
         assertThat(names(adoption.others())).containsExactly("worker-1");
+    }
+
+    @Test
+    void argumentsAreFoundBehindALongClassPath() throws Exception {
+        Process process = new ProcessBuilder("sh", "-c", "read x", "y".repeat(5000), "--release", "7").start();
+        try {
+            await().until(() -> Adoption.arguments(process.toHandle()).contains("read x"));
+
+            assertThat(Adoption.arguments(process.toHandle())).containsSubsequence("--release", "7");
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
     }
 
     private static List<String> names(List<Adoption.Found> found) {
