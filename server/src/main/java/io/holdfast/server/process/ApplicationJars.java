@@ -66,6 +66,10 @@ public final class ApplicationJars {
 
     /// Whether the directory at the end of the jar is there: not so when it is written half.
     public static boolean isComplete(Path jar) throws IOException {
+        if (!Files.isRegularFile(jar)) {
+            // A pipe would be waited for.
+            return false;
+        }
         try (var zip = new ZipFile(jar.toFile())) {
             return zip.size() >= 0;
         } catch (ZipException _) {
