@@ -138,7 +138,15 @@ public record StartCache(Path file, Path libraries) {
         return "size %d\n".formatted(Files.size(cache));
     }
 
-    /// What killed processes left, long enough ago to be sure.
+    /// Removes what processes left that were killed while they made it.
+    public void tidy() throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && Files.isDirectory(folder)) {
+            removeTemporary(folder);
+        }
+    }
+
+    /// Long enough ago to be sure.
     private void removeTemporary(Path folder) throws IOException {
         FileTime old = FileTime.from(Instant.now().minus(TEMPORARY_FOR));
         try (var found = Files.newDirectoryStream(folder, temporaryName() + "*")) {

@@ -118,6 +118,9 @@ class StartCacheTest {
         cache.make(shell("echo cache > \"$0/fresh.aot\""));
 
         assertThat(files()).containsExactlyInAnyOrder("x.aot", "x.aot.key", "x.aot.lock", "x.aot.tmp2");
+        Files.setLastModifiedTime(folder.resolve("made/x.aot.tmp2"), FileTime.from(Instant.EPOCH));
+        cache.tidy();
+        assertThat(files()).containsExactlyInAnyOrder("x.aot", "x.aot.key", "x.aot.lock");
     }
 
     @Test
