@@ -39,6 +39,8 @@ class DeploymentTest {
                 .contains("ExecStart=" + INSTALLED + " start -c /etc/holdfast/%i.yaml")
                 .contains("User=holdfast", "Restart=on-failure", "KillMode=process", "KillSignal=SIGTERM")
                 .contains("StateDirectory=holdfast", "ProtectSystem=strict", "NoNewPrivileges=true")
+                .as("the native part of Netty is unpacked there; without it, gateways cannot share ports")
+                .contains("ReadWritePaths=/tmp")
                 .as("a JVM compiles at run time")
                 .noneMatch(line -> line.startsWith("MemoryDenyWriteExecute"));
         assertThat(number(unit, "LimitNOFILE=")).isGreaterThan(100_000);

@@ -105,7 +105,8 @@ final class NewCommand implements Callable<Integer> {
                 written: %s
                   build  cd %s && mvn package
                   start  %s start
-                  read   README.md""".formatted(project.folder(), target, program));
+                  read   README.md""".formatted(
+                project.folder(), NewProject.inShell(target.toString()), NewProject.inShell(program.toString())));
     }
 
     private void print(ObjectNode report, String text) {

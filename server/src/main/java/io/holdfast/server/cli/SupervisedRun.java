@@ -16,16 +16,20 @@ import tools.jackson.databind.node.ObjectNode;
 /// Runs a supervisor in this process until a signal ends it.
 final class SupervisedRun {
 
+    /// What was said last is given so long to be read.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private final HoldfastConfig config;
     private final Duration timeout;
     private final Consumer<String> progress;
+    private final Teller teller = new Teller();
     private final CacheTraining cache = new CacheTraining();
 
     /// @param progress is told, a line each, what happens
     SupervisedRun(HoldfastConfig config, Duration timeout, Consumer<String> progress) {
         this.config = config;
         this.timeout = timeout;
-        this.progress = progress;
+        this.progress = line -> teller.tell(() -> progress.accept(line));
     }
 
     /// Returns only by failing: a signal ends the process, with exit code 0 when everything was stopped.
@@ -38,11 +42,13 @@ final class SupervisedRun {
             supervisor.start();
             try {
                 supervisor.awaitReady(timeout);
-                whenReady.accept(supervisor.status());
+                ObjectNode status = supervisor.status();
+                teller.tell(() -> whenReady.accept(status));
                 cache.start();
                 supervisor.awaitEnd();
             } finally {
                 Signals.waitIfTheyEndThisProcess();
+                teller.await(LAST_WORDS);
             }
             throw new StartFailure(
                     "the supervisor ended; see " + new RunDirectory(config.run()).log(RunDirectory.SUPERVISOR));
@@ -66,8 +72,17 @@ final class SupervisedRun {
             cache.close();
             supervisor.close();
             progress.accept("stopped");
+            awaitLastWords();
             ProcessLog.close();
             Runtime.getRuntime().halt(Main.DONE);
+        }
+    }
+
+    private void awaitLastWords() {
+        try {
+            teller.await(LAST_WORDS);
+        } catch (InterruptedException _) {
+            // The process ends all the same.
         }
     }
 }

@@ -34,7 +34,7 @@ public final class ControlClient {
             try (var lines = new LineChannel(channel)) {
                 lines.write(request.line(), timeout);
                 while (true) {
-                    ObjectNode line = parse(lines.read(ANSWER_LIMIT_BYTES, timeout));
+                    ObjectNode line = read(lines, timeout);
                     if (!line.path(Json.PROGRESS).isString()) {
                         return resultOf(line);
                     }
@@ -44,9 +44,9 @@ public final class ControlClient {
         }
     }
 
-    private static ObjectNode parse(String line) throws IOException {
+    private static ObjectNode read(LineChannel lines, Duration timeout) throws IOException {
         try {
-            return Json.parse(line);
+            return Json.parse(lines.read(ANSWER_LIMIT_BYTES, timeout));
         } catch (IllegalArgumentException e) {
             throw new IOException("the answer is " + e.getMessage(), e);
         }

@@ -38,6 +38,9 @@ public record ApplicationFiles(Map<Path, Stamp> files) {
         } catch (NoSuchFileException _) {
             return new ApplicationFiles(Map.of());
         } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof NoSuchFileException) {
+                return new ApplicationFiles(Map.of());
+            }
             throw e.getCause();
         }
         return new ApplicationFiles(found);

@@ -2,6 +2,7 @@
 package io.holdfast.server.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +50,8 @@ public final class ApplicationJars {
     private static boolean hasClasses(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.anyMatch(file -> file.toString().endsWith(".class"));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -63,6 +66,10 @@ public final class ApplicationJars {
 
     /// Whether the directory at the end of the jar is there: not so when it is written half.
     public static boolean isComplete(Path jar) throws IOException {
+        if (!Files.isRegularFile(jar)) {
+            // A pipe would be waited for.
+            return false;
+        }
         try (var zip = new ZipFile(jar.toFile())) {
             return zip.size() >= 0;
         } catch (ZipException _) {

@@ -29,6 +29,7 @@ public record NewProject(Path folder, String packageName, Path repository, Strin
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private static final int LONGEST_NAME = 50;
+    private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
     /// @throws IllegalArgumentException telling what is wrong with a name
@@ -114,10 +115,19 @@ public record NewProject(Path folder, String packageName, Path repository, Strin
                 "path", packageName.replace('.', '/'),
                 "class", className(),
                 "version", version,
-                "repository", repository.toString(),
-                "holdfast", holdfast);
+                "repository", inXml(repository.toString()),
+                "holdfast", inShell(holdfast));
         return PLACE.matcher(text)
                 .replaceAll(place -> Matcher.quoteReplacement(Objects.requireNonNull(values.get(place.group(1)))));
+    }
+
+    private static String inXml(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    /// As it is typed in a shell.
+    public static String inShell(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static String text(String template) throws IOException {

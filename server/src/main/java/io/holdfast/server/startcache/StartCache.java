@@ -23,10 +23,9 @@ import java.util.stream.Stream;
 /// every process.
 ///
 /// ```text
-/// holdfast-JDK.aot          what JVMs map
-/// holdfast-JDK.aot.key      what it was made of: JDK, options, and each library's name, size and time
-/// holdfast-JDK.aot.lock     locked by the process that makes it
-/// holdfast-JDK.aot.tmp*/    folder in which one is being made
+/// holdfast-JDK.aot what JVMs map holdfast-JDK.aot.key what it was made of: JDK, options, and each
+/// library's name, size and time; its own size holdfast-JDK.aot.lock locked by the process that makes
+/// it holdfast-JDK.aot.tmp*/ folder in which one is being made
 /// ```
 ///
 /// The JVM itself checks that a cache fits, and goes on without one that does not; the key is there to
@@ -82,7 +81,7 @@ public record StartCache(Path file, Path libraries) {
     /// Whether it is there and was made of what is there now.
     public boolean isCurrent() {
         try {
-            return Files.exists(file) && Files.readString(keyFile()).equals(key());
+            return Files.exists(file) && Files.readString(keyFile()).equals(key() + sizeOf(file));
         } catch (IOException _) {
             return false;
         }
@@ -90,7 +89,8 @@ public record StartCache(Path file, Path libraries) {
 
     /// Makes it anew, unless another process is about to.
     ///
-    /// @param training the command of a [TrainingRun] in this folder, which writes the cache to [#FRESH] in it
+    /// @param training the command of a [TrainingRun] in this folder, which writes the cache to
+    ///     [#FRESH] in it
     /// @return whether it is current now
     /// @throws IOException saying why it cannot be made
     public boolean make(Function<Path, List<String>> training) throws IOException, InterruptedException {
@@ -116,15 +116,37 @@ public record StartCache(Path file, Path libraries) {
         Path work = Files.createTempDirectory(folder, temporaryName());
         try {
             new Training(work, training.apply(work)).run();
-            Files.move(work.resolve(FRESH), file, StandardCopyOption.ATOMIC_MOVE);
-            Files.writeString(keyFile(), key);
+            Path fresh = work.resolve(FRESH);
+            writeThrough(fresh);
+            String whole = key + sizeOf(fresh);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.writeString(keyFile(), whole);
             return isCurrent();
         } finally {
             delete(work);
         }
     }
 
-    /// What killed processes left, long enough ago to be sure.
+    /// A JVM dies of a cache that lost its content when the machine did.
+    private static void writeThrough(Path cache) throws IOException {
+        try (var channel = FileChannel.open(cache, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    private static String sizeOf(Path cache) throws IOException {
+        return "size %d\n".formatted(Files.size(cache));
+    }
+
+    /// Removes what processes left that were killed while they made it.
+    public void tidy() throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && Files.isDirectory(folder)) {
+            removeTemporary(folder);
+        }
+    }
+
+    /// Long enough ago to be sure.
     private void removeTemporary(Path folder) throws IOException {
         FileTime old = FileTime.from(Instant.now().minus(TEMPORARY_FOR));
         try (var found = Files.newDirectoryStream(folder, temporaryName() + "*")) {

@@ -8,11 +8,15 @@ import io.holdfast.server.process.Release;
 import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.process.StartFailure;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What a supervisor that died has left running, and another one takes over.
 ///
@@ -21,6 +25,8 @@ import java.util.stream.Stream;
 /// @param news what is to be told about the release; empty when there is nothing
 record Adoption(ClusterPlan plan, List<Found> processes, String news) {
 
+    private static final Set<String> LEAVING = Set.of("retiring", "draining");
+
     Adoption {
         processes = List.copyOf(processes);
     }
@@ -28,7 +34,8 @@ record Adoption(ClusterPlan plan, List<Found> processes, String news) {
     /// A process that runs.
     ///
     /// @param release that it runs from; 0 when it is not known
-    record Found(String name, ProcessHandle process, int release) {
+    /// @param leaves whether it is about to end: it retires or drains
+    record Found(String name, ProcessHandle process, int release, boolean leaves) {
 
         ChildRole role() {
             return name.startsWith(ChildRole.GATEWAY.text()) ? ChildRole.GATEWAY : ChildRole.WORKER;
@@ -76,30 +83,44 @@ record Adoption(ClusterPlan plan, List<Found> processes, String news) {
     }
 
     private static Found found(RunDirectory run, Leftovers.Leftover left) {
-        int release = Probe.ask(run.socket(left.name()), left.process().pid())
-                .map(status -> status.path("release").asInt(0))
+        Optional<ObjectNode> status =
+                Probe.ask(run.socket(left.name()), left.process().pid());
+        int release = status.map(told -> told.path("release").asInt(0))
                 .orElseGet(() -> releaseOf(left.process()).orElse(0));
-        return new Found(left.name(), left.process(), release);
+        String state = status.map(told -> told.path("state").asString("")).orElse("");
+        return new Found(left.name(), left.process(), release, LEAVING.contains(state));
     }
 
     /// As its command line says: one that starts, or was stopped, does not answer.
     private static OptionalInt releaseOf(ProcessHandle process) {
-        List<String> arguments = process.info().arguments().map(Arrays::asList).orElse(List.of());
+        List<String> arguments = arguments(process);
         int at = arguments.indexOf("--release") + 1;
         return at > 0 && at < arguments.size()
                 ? Release.numberOf(Path.of(arguments.get(at)).toFile().getName())
                 : OptionalInt.empty();
     }
 
+    /// The JDK tells none when all of them are longer than a page of memory, as class paths may be.
+    static List<String> arguments(ProcessHandle process) {
+        try {
+            Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+            return List.of(Files.readString(file).split("\0", -1));
+        } catch (IOException _) {
+            return process.info().arguments().map(Arrays::asList).orElse(List.of());
+        }
+    }
+
     boolean hasGateways() {
         return processes.stream().anyMatch(found -> found.role() == ChildRole.GATEWAY);
     }
 
-    /// Gateways, and as many workers of the current release as it has.
+    /// Gateways, and as many workers of the current release as it has. One that leaves is being replaced:
+    /// no gateway counts on it any more, and it would take no clients beside others.
     List<Found> kept() {
         WorkerPlan workers = plan.workers();
         Stream<Found> ofRelease = processes.stream()
-                .filter(found -> found.role() == ChildRole.WORKER && found.release() == workers.release())
+                .filter(found ->
+                        found.role() == ChildRole.WORKER && found.release() == workers.release() && !found.leaves())
                 .limit(workers.processes());
         return Stream.concat(processes.stream().filter(found -> found.role() == ChildRole.GATEWAY), ofRelease)
                 .toList();

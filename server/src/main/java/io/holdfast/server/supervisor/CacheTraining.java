@@ -56,13 +56,14 @@ public final class CacheTraining implements AutoCloseable {
 
     private void makeQuietly() {
         try {
-            boolean current =
-                    JavaCommand.startCache().filter(StartCache::isCurrent).isPresent();
-            if (!current) {
+            Optional<StartCache> current = JavaCommand.startCache().filter(StartCache::isCurrent);
+            if (current.isPresent()) {
+                current.get().tidy();
+            } else {
                 make(true).ifPresent(file -> LOG.info("Made a start cache: file={}", file));
             }
         } catch (IOException | RuntimeException e) {
-            LOG.info("Processes start without a cache: reason={}", e.toString());
+            LOG.info("No start cache can be made: reason={}", e.toString());
         } catch (InterruptedException _) {
             // It was told to stop.
         }

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /// from any.
 final class Child {
 
-    /// States of a process that has not been ready; one that was may retire, or be drained, and is adopted as it is.
+    /// States of a process that has not been ready; one that was may retire, or be drained, and is
+    /// adopted as it is.
     private static final Set<String> NOT_YET = Set.of("", "starting");
 
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
@@ -41,6 +42,7 @@ final class Child {
     private @Nullable ChildProcess process;
     private volatile boolean restarted = true;
     private boolean answered;
+    private boolean begins = true;
     private volatile boolean ready;
     private volatile long readyNanos;
     private boolean stayed;
@@ -127,6 +129,7 @@ final class Child {
         policy.started();
         Instant began = handle.info().startInstant().orElseGet(Instant::now);
         snapshot = ChildSnapshot.adopted(began);
+        begins = Duration.between(began, Instant.now()).compareTo(LONGEST_BEGINNING) < 0;
         watch(ChildProcess.adopted(handle));
         LOG.info("Adopted: name={} pid={} release={}", plan.name(), handle.pid(), plan.release());
     }
@@ -182,10 +185,14 @@ final class Child {
         }
     }
 
-    /// A JVM that has not answered yet may be starting on a busy machine.
     private Duration hungAfter() {
-        Duration limit = plan.hungAfter();
-        return limit.isZero() || answered || limit.compareTo(LONGEST_BEGINNING) >= 0 ? limit : LONGEST_BEGINNING;
+        return hungAfter(plan.hungAfter(), begins && !answered);
+    }
+
+    /// A JVM that has not answered yet may be starting on a busy machine; but not one that was adopted
+    /// and is old: a start would wait for it until it fails.
+    static Duration hungAfter(Duration limit, boolean mayBeStarting) {
+        return limit.isZero() || !mayBeStarting || limit.compareTo(LONGEST_BEGINNING) >= 0 ? limit : LONGEST_BEGINNING;
     }
 
     private void look(Probe.Answer answer) {
@@ -269,6 +276,7 @@ final class Child {
         probe = null;
         process = null;
         answered = false;
+        begins = true;
         ready = false;
         stayed = false;
         hung = Optional.empty();

@@ -4,6 +4,7 @@ package io.holdfast.server.supervisor;
 import io.holdfast.server.control.ControlClient;
 import io.holdfast.server.control.ControlException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,8 +66,20 @@ final class Probe implements AutoCloseable {
     /// A process's own status, if it answers within a second and is the one that is meant.
     static Optional<ObjectNode> ask(Path socket, long pid) {
         try {
+            return tryToAsk(socket, pid);
+        } catch (FileSystemException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// @throws FileSystemException when it was not asked: there is no space for the short link to a
+    ///     socket that lies deep
+    private static Optional<ObjectNode> tryToAsk(Path socket, long pid) throws FileSystemException {
+        try {
             ObjectNode status = ControlClient.ask(socket, "status", ASK_TIMEOUT);
             return status.path("pid").asLong(0) == pid ? Optional.of(status) : Optional.empty();
+        } catch (FileSystemException e) {
+            throw e;
         } catch (IOException | ControlException _) {
             return Optional.empty();
         }
@@ -102,20 +115,29 @@ final class Probe implements AutoCloseable {
     private void run() {
         long last = System.nanoTime();
         while (!closed) {
-            long asked = System.nanoTime();
-            Optional<ObjectNode> status = ask(socket, pid);
-            long now = System.nanoTime();
+            last = askOnce(last);
+            LockSupport.parkNanos(hurried ? SHORT_PAUSE_NANOS : PAUSE_NANOS);
+        }
+    }
+
+    /// @param last when a question ended before
+    /// @return when this one ended
+    private long askOnce(long last) {
+        long asked = System.nanoTime();
+        try {
+            Optional<ObjectNode> status = tryToAsk(socket, pid);
             if (status.isPresent()) {
                 silentNanos = 0;
                 measure(status.get().path("counters"), asked);
                 answer = new Answer(status.get(), asked);
                 tell();
             } else {
-                silentNanos += Math.min(now - last, LONGEST_STEP_NANOS);
+                silentNanos += Math.min(System.nanoTime() - last, LONGEST_STEP_NANOS);
             }
-            last = now;
-            LockSupport.parkNanos(hurried ? SHORT_PAUSE_NANOS : PAUSE_NANOS);
+        } catch (FileSystemException _) {
+            // Who was not asked is not silent.
         }
+        return System.nanoTime();
     }
 
     private void tell() {

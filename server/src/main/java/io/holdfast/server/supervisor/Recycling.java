@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +22,21 @@ final class Recycling {
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long PAUSE_AFTER_FAILURE_NANOS = Duration.ofSeconds(60).toNanos();
 
+    /// How long another worker may take until it serves.
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(60).toNanos();
+
     private final Site site;
+    private final LongSupplier nanoTime;
     private @Nullable Child old;
     private @Nullable Child fresh;
     private boolean drains;
-    private long nextNanos = System.nanoTime();
+    private long begunNanos;
+    private long nextNanos;
 
-    Recycling(Site site) {
+    Recycling(Site site, LongSupplier nanoTime) {
         this.site = site;
+        this.nanoTime = nanoTime;
+        this.nextNanos = nanoTime.getAsLong();
     }
 
     /// Whether one is being replaced.
@@ -53,7 +61,19 @@ final class Recycling {
             site.retire(
                     List.of(replaced),
                     () -> replaced.leave(site.plan().workers().deadline()));
+        } else if (!drains && nanoTime.getAsLong() - begunNanos >= PATIENCE_NANOS) {
+            giveUp(replaced, replacement);
         }
+    }
+
+    private void giveUp(Child replaced, Child replacement) {
+        LOG.error(
+                "A worker is not replaced, because the other one is not ready in time: name={} reason={}",
+                name(replaced),
+                site.links().missing(List.of(replacement)));
+        replacement.leave(site.plan().workers().deadline());
+        fresh = null;
+        finish(PAUSE_AFTER_FAILURE_NANOS);
     }
 
     private boolean runs(Child child) {
@@ -68,21 +88,23 @@ final class Recycling {
         old = null;
         fresh = null;
         drains = false;
-        nextNanos = System.nanoTime() + pauseNanos;
+        nextNanos = nanoTime.getAsLong() + pauseNanos;
     }
 
     private void begin() {
         List<Child> workers = site.children().of(ChildRole.WORKER);
-        if (System.nanoTime() - nextNanos < 0 || !workers.stream().allMatch(Child::isReady)) {
+        long now = nanoTime.getAsLong();
+        if (now - nextNanos < 0 || !workers.stream().allMatch(Child::isReady)) {
             return;
         }
-        nextNanos = System.nanoTime() + PAUSE_NANOS;
+        nextNanos = now + PAUSE_NANOS;
         for (Child worker : workers) {
             Optional<String> reason = reason(worker);
             if (reason.isPresent()) {
                 old = worker;
                 Child replacement = site.children().startWorker(site.plan().workers(), false);
                 fresh = replacement;
+                begunNanos = now;
                 LOG.info("Recycled: name={} by={} reason={}", name(worker), name(replacement), reason.get());
                 return;
             }

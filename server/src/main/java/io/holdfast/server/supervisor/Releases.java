@@ -8,11 +8,12 @@ import io.holdfast.server.process.Release;
 import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.process.StartFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -49,12 +50,10 @@ final class Releases {
             var copy = new Release(number, Files.createDirectory(fresh));
             Files.copy(config.file(), copy.config());
             Files.createDirectory(copy.application());
-            for (Path jar : jars) {
-                if (Files.isDirectory(jar)) {
-                    copyClasses(jar, copy.application());
-                } else {
-                    copy(jar, copy.application().resolve(jar.getFileName()));
-                }
+            if (Files.isDirectory(jars.getFirst())) {
+                copyClasses(jars.getFirst(), copy.application());
+            } else {
+                copyJars(config.worker().app(), jars, copy.application());
             }
             Path finished = folder.resolve(Integer.toString(number));
             Files.move(fresh, finished, StandardCopyOption.ATOMIC_MOVE);
@@ -64,22 +63,45 @@ final class Releases {
         }
     }
 
+    /// All of them as they were at one moment: those of two builds do not fit together.
+    private static void copyJars(Path app, List<Path> jars, Path target) throws IOException, StartFailure {
+        List<ApplicationFiles> before = look(jars);
+        for (Path jar : jars) {
+            copy(jar, target.resolve(jar.getFileName()));
+        }
+        List<ApplicationFiles> after = look(jars);
+        for (int i = 0; i < jars.size(); i++) {
+            if (!after.get(i).equals(before.get(i))) {
+                throw beingWritten(jars.get(i));
+            }
+        }
+        if (!ApplicationJars.of(app).equals(jars)) {
+            throw beingWritten(app);
+        }
+    }
+
+    private static List<ApplicationFiles> look(List<Path> jars) throws IOException {
+        List<ApplicationFiles> seen = new ArrayList<>();
+        for (Path jar : jars) {
+            seen.add(ApplicationFiles.of(jar));
+        }
+        return seen;
+    }
+
     private static void copy(Path jar, Path target) throws IOException, StartFailure {
         try {
-            long size = Files.size(jar);
-            FileTime time = Files.getLastModifiedTime(jar);
             Files.copy(jar, target);
-            boolean unchanged = Files.size(jar) == size
-                    && Files.getLastModifiedTime(jar).equals(time)
-                    && Files.size(target) == size;
-            if (!unchanged || !ApplicationJars.isComplete(target)) {
-                throw new StartFailure(
-                        "worker.app: '%s': it was being written while it was copied (expected a finished jar)"
-                                .formatted(jar));
-            }
         } catch (NoSuchFileException e) {
             throw new StartFailure("worker.app: '%s': it was removed while it was copied".formatted(jar), e);
         }
+        if (!ApplicationJars.isComplete(target)) {
+            throw beingWritten(jar);
+        }
+    }
+
+    private static StartFailure beingWritten(Path jar) {
+        return new StartFailure(
+                "worker.app: '%s': it was being written while it was copied (expected a finished jar)".formatted(jar));
     }
 
     private static void copyClasses(Path classes, Path target) throws IOException, StartFailure {
@@ -192,6 +214,8 @@ final class Releases {
                     .sorted()
                     .boxed()
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -205,8 +229,10 @@ final class Releases {
         }
         try (Stream<Path> files = Files.walk(tree)) {
             for (Path file : files.toList().reversed()) {
-                Files.delete(file);
+                Files.deleteIfExists(file);
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 }

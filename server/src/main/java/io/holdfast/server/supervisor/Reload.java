@@ -45,6 +45,8 @@ final class Reload {
     private int release;
     private boolean made;
     private long stepNanos;
+    private boolean serves = true;
+    private boolean waits;
     private String refusal = "";
 
     /// @param before the release that serves
@@ -212,12 +214,27 @@ final class Reload {
 
     private List<Action> drainNext(long nowNanos) {
         stepNanos = nowNanos;
+        waits = !old.isEmpty() && !serves;
         if (old.isEmpty()) {
             state = State.ENDED;
             return List.of(new Action.End(Optional.empty()));
         }
+        return waits
+                ? List.of(new Action.Say("no new worker serves just now; the old ones stay meanwhile"))
+                : drainFirst(nowNanos);
+    }
+
+    private List<Action> drainFirst(long nowNanos) {
+        stepNanos = nowNanos;
+        waits = false;
         String next = old.iterator().next();
         return List.of(new Action.Say("draining " + next), new Action.Drain(next));
+    }
+
+    /// Whether any of the fresh workers serves just now: from SWITCHED on, those that crash are started
+    /// again. The next old one is not drained before one does, or the time-out is over.
+    void serves(boolean now) {
+        serves = now;
     }
 
     /// Time passes.
@@ -230,7 +247,9 @@ final class Reload {
                         ? refuse("not ready after %d s: %s".formatted(timeout.toSeconds(), missing.get()))
                         : List.of();
             case SWITCHED -> nowNanos - stepNanos >= RETIRING.toNanos() ? retired(nowNanos) : List.of();
-            case COPYING, DRAINING, REFUSING, ENDED -> List.of();
+            case DRAINING ->
+                waits && (serves || nowNanos - stepNanos >= timeout.toNanos()) ? drainFirst(nowNanos) : List.of();
+            case COPYING, REFUSING, ENDED -> List.of();
         };
     }
 

@@ -90,11 +90,22 @@ final class ReloadRun {
                 act(reload.ready(worker.plan().name()));
             }
         }
+        lookWhoServes();
         act(reload.tick(System.nanoTime(), () -> site.links().missing(fresh)));
+    }
+
+    private void lookWhoServes() {
+        reload.serves(fresh.stream().anyMatch(site.links()::isServing));
+    }
+
+    private void retired() {
+        lookWhoServes();
+        act(reload.retired(System.nanoTime()));
     }
 
     /// A worker has ended and is not started again.
     void ended(String worker, Exit exit) {
+        lookWhoServes();
         act(reload.ended(worker, exit, System.nanoTime()));
     }
 
@@ -115,8 +126,7 @@ final class ReloadRun {
             }
             case Reload.Action.Start _ -> start();
             case Reload.Action.Switch _ -> switchOver();
-            case Reload.Action.Retire retire ->
-                site.retire(named(retire.workers()), () -> act(reload.retired(System.nanoTime())));
+            case Reload.Action.Retire retire -> site.retire(named(retire.workers()), this::retired);
             case Reload.Action.Drain drain ->
                 site.children().named(drain.worker()).ifPresent(this::drain);
             case Reload.Action.Remove _ -> remove();

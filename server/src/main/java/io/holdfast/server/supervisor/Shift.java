@@ -39,7 +39,7 @@ final class Shift {
         this.adoption = adoption;
         this.progress = progress;
         this.ready = ready;
-        this.recycling = new Recycling(site);
+        this.recycling = new Recycling(site, System::nanoTime);
     }
 
     void begin() {

@@ -108,6 +108,15 @@ class ControlTest {
     }
 
     @Test
+    void answerThatIsTooLongIsAFailureOfTheConnection() throws Exception {
+        opened.add(ControlServer.open(socket, (_, _) -> Map.of("long", "x".repeat(5 << 20))));
+
+        assertThatThrownBy(() -> ControlClient.ask(socket, "status", TIMEOUT))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the answer is a line of more than 4194304 bytes");
+    }
+
+    @Test
     void silentConnectionIsClosed() throws Exception {
         open(socket, SOON);
 

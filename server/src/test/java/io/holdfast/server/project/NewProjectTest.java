@@ -39,6 +39,22 @@ class NewProjectTest {
     }
 
     @Test
+    void oddPathsOfThisProgramAreWrittenSoThatMavenAndShellsReadThem() throws IOException {
+        Path home = Path.of("/it's R&D <1>");
+        var project = new NewProject(
+                folder.resolve("app"),
+                "com.example",
+                home.resolve("repository"),
+                "7.0",
+                home.resolve("holdfast").toString());
+
+        project.write();
+
+        assertThat(project.folder().resolve("pom.xml")).content().contains(">/it's R&amp;D &lt;1&gt;/repository<");
+        assertThat(project.folder().resolve("README.md")).content().contains("'/it'\\''s R&D <1>/holdfast' start\n");
+    }
+
+    @Test
     void packageFollowsFromTheName() {
         assertThat(NewProject.packageFor(Path.of("some/my-app"))).isEqualTo("com.example.myapp");
     }

@@ -78,6 +78,17 @@ class StartCacheTest {
     }
 
     @Test
+    void cacheThatLostItsEndIsMadeAgain() throws Exception {
+        cache.make(shell("echo cache > \"$0/fresh.aot\""));
+        Files.writeString(cache.file(), "ca");
+        assertThat(cache.isCurrent()).isFalse();
+
+        assertThat(cache.make(shell("echo cache > \"$0/fresh.aot\""))).isTrue();
+
+        assertThat(cache.file()).hasContent("cache");
+    }
+
+    @Test
     void failedTrainingIsToldAndLeavesNothing() throws Exception {
         assertThatThrownBy(() -> cache.make(shell("echo half > \"$0/fresh.aot\"; echo first; echo no memory; exit 3")))
                 .isInstanceOf(IOException.class)
@@ -107,6 +118,9 @@ class StartCacheTest {
         cache.make(shell("echo cache > \"$0/fresh.aot\""));
 
         assertThat(files()).containsExactlyInAnyOrder("x.aot", "x.aot.key", "x.aot.lock", "x.aot.tmp2");
+        Files.setLastModifiedTime(folder.resolve("made/x.aot.tmp2"), FileTime.from(Instant.EPOCH));
+        cache.tidy();
+        assertThat(files()).containsExactlyInAnyOrder("x.aot", "x.aot.key", "x.aot.lock");
     }
 
     @Test

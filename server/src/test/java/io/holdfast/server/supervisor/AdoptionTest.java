@@ -2,6 +2,7 @@
 package io.holdfast.server.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.holdfast.server.config.RecycleSettings;
 import io.holdfast.server.process.RunDirectory;
@@ -32,11 +33,32 @@ class AdoptionTest {
         assertThat(adoption.hasGateways()).isFalse();
     }
 
+    /// A supervisor that died between two steps: gateways do not count these, and would be waited for.
+    @Test
+    void workerThatLeavesIsNotKeptThoughItIsOfTheCurrentRelease() {
+        Adoption adoption = adoption("gateway-1:1", "worker-1:3:leaves", "worker-2:3", "worker-3:3");
+
+        assertThat(names(adoption.kept())).containsExactly("gateway-1", "worker-2", "worker-3");
+        assertThat(names(adoption.others())).containsExactly("worker-1");
+    }
+
+    @Test
+    void argumentsAreFoundBehindALongClassPath() throws Exception {
+        Process process = new ProcessBuilder("sh", "-c", "read x", "y".repeat(5000), "--release", "7").start();
+        try {
+            await().until(() -> Adoption.arguments(process.toHandle()).contains("read x"));
+
+            assertThat(Adoption.arguments(process.toHandle())).containsSubsequence("--release", "7");
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
     private static List<String> names(List<Adoption.Found> found) {
         return found.stream().map(Adoption.Found::name).toList();
     }
 
-    /// @param found names and releases
+    /// @param found names and releases, and whether they leave
     private static Adoption adoption(String... found) {
         var workers = new WorkerPlan(3, 2, Duration.ZERO, RecycleSettings.NEVER, number -> {
             throw new AssertionError("worker %d is not to be made".formatted(number));
@@ -48,6 +70,6 @@ class AdoptionTest {
 
     private static Adoption.Found found(String text) {
         String[] parts = text.split(":", -1);
-        return new Adoption.Found(parts[0], ProcessHandle.current(), Integer.parseInt(parts[1]));
+        return new Adoption.Found(parts[0], ProcessHandle.current(), Integer.parseInt(parts[1]), parts.length > 2);
     }
 }

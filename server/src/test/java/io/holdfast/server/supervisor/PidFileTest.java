@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +37,19 @@ class PidFileTest {
     void processOfTheSameIdWithAnotherStartIsNotTakenForIt() throws IOException {
         Files.writeString(file.path(), ProcessHandle.current().pid() + "\n2020-01-01T00:00:00Z\n");
 
+        assertThat(file.running()).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void processIsFoundAfterTheClockOfTheMachineWasSet() throws IOException {
+        file.write(ProcessHandle.current());
+        String[] lines = Files.readString(file.path()).split("\n", -1);
+
+        Files.writeString(file.path(), lines[0] + "\n2020-01-01T00:00:00Z\n" + lines[2] + "\n");
+        assertThat(file.running()).contains(ProcessHandle.current());
+
+        Files.writeString(file.path(), lines[0] + "\n2020-01-01T00:00:00Z\n" + lines[2] + "1\n");
         assertThat(file.running()).isEmpty();
     }
 

@@ -20,6 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReleasesTest {
@@ -136,6 +137,17 @@ class ReleasesTest {
 
         assertThatThrownBy(() -> create("app.jar")).hasMessageContaining("app.jar': not a jar");
         assertThat(names(run.releases())).isEmpty();
+    }
+
+    @Test
+    @Timeout(10)
+    void pipeIsNoJarAndIsNotWaitedFor() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("app.jar").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThatThrownBy(() -> create("app.jar")).hasMessageContaining("app.jar': not a jar");
     }
 
     @Test

@@ -42,6 +42,28 @@ class ReloadTest {
     }
 
     @Test
+    void oldWorkersStayWhileAllNewOnesAreDown() {
+        start();
+        var _ = reload.ready("worker-3");
+        var _ = reload.ready("worker-4");
+        var _ = reload.switched(OLD, 0);
+        reload.serves(false);
+
+        assertThat(reload.retired(0))
+                .containsExactly(say("no new worker serves just now; the old ones stay meanwhile"));
+        assertThat(reload.tick(1, () -> "")).isEmpty();
+        reload.serves(true);
+        assertThat(reload.tick(2, () -> "")).containsExactly(say("draining worker-1"), new Action.Drain("worker-1"));
+        assertThat(reload.tick(3, () -> "")).isEmpty();
+        reload.serves(false);
+        assertThat(reload.ended("worker-1", DONE, 4)).hasSize(2);
+        assertThat(reload.tick(4 + TIMEOUT.toNanos() - 1, () -> "")).isEmpty();
+        assertThat(reload.tick(4 + TIMEOUT.toNanos(), () -> ""))
+                .containsExactly(say("draining worker-2"), new Action.Drain("worker-2"));
+        assertThat(reload.ended("worker-2", DONE, 5)).contains(new Action.End(Optional.empty()));
+    }
+
+    @Test
     void whatCannotBeCopiedIsRefusedAtOnce() {
         assertThat(reload.refuse("not a jar")).containsExactly(new Action.End(Optional.of("not a jar")));
         assertThat(reload.copied(4, true, 0)).isEmpty();
