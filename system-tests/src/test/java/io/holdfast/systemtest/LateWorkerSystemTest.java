@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// A worker is stopped in the middle of its calls until all its clients have gone to others, and goes on
-/// then. What it still says comes too late, and clients must see nothing of it. Whether it says anything is chance: how many
+/// then. What it still says comes too late, and clients must see nothing of it. Whether it says anything is chance: how
+/// many
 /// parts were refused is printed. See [FaultRun] for how to make it long.
 @Timeout(3600)
 class LateWorkerSystemTest {

