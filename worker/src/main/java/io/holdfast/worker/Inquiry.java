@@ -144,13 +144,13 @@ final class Inquiry {
         });
     }
 
-    /// The gateways to ask about a receiver.
+    /// The gateways to ask about a receiver: also one that is no longer listed nor linked, until it is certain that it
+    /// is
+    /// gone. Its clients may still be connected.
     List<GatewayLinks> concerned(Receiver where) {
-        boolean named = where instanceof Receiver.ToClient || where instanceof Receiver.ToClients;
-        return (named ? gateways.all() : gateways.receivers())
-                .stream()
-                        .filter(gateway -> Reach.concerns(where, gateway::isHomeOf))
-                        .toList();
+        return gateways.all().stream()
+                .filter(gateway -> Reach.concerns(where, gateway::isHomeOf))
+                .toList();
     }
 
     /// Asks each of these gateways something.

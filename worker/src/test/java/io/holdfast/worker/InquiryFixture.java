@@ -28,6 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 /// A worker that asks two scripted gateways, of which each has a second to answer.
 abstract class InquiryFixture extends WorkerFixture {
 
+    /// How often the worker looks who is listed.
+    static final Duration LOOK = Duration.ofMillis(100);
+
     ScriptedGateway first;
     ScriptedGateway second;
     Worker worker;
@@ -36,7 +39,7 @@ abstract class InquiryFixture extends WorkerFixture {
     void link() throws Exception {
         first = gateway("g1", 1);
         second = gateway("g2", 1);
-        worker = worker(handler, new Pace(Duration.ofMillis(100), Duration.ofSeconds(1), System::nanoTime));
+        worker = worker(handler, new Pace(LOOK, Duration.ofSeconds(1), System::nanoTime));
         first.awaitReady();
         second.awaitReady();
     }

@@ -16,11 +16,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of questions that not every gateway answers.
 class UnansweredTest extends InquiryFixture {
+
+    /// Enough for the worker to have looked at the list in between.
+    private static final int LOOKS = 5;
 
     @Test
     void aSilentGatewayLeavesAPartialAnswer() {
@@ -79,6 +83,22 @@ class UnansweredTest extends InquiryFixture {
         assertThat(failure.missing()).containsExactly("g2");
         assertThat(failure).hasMessageContaining("was lost before it answered");
         assertThat(failure.partial(Set.class)).contains(Set.of(id(first, 1)));
+    }
+
+    /// For ten seconds nobody knows whether its clients are still connected.
+    @Test
+    void aGatewayThatIsNeitherListedNorLinkedIsMissingUntilItIsGone() {
+        second.withdraw();
+        kill(second);
+        Awaitility.await().until(() -> worker.status().gateways().equals(List.of("g1")));
+        for (int look = 0; look < LOOKS; look++) {
+            var count = asked(cluster -> cluster.everyone().clientCount());
+            first.answer(number -> new Counted(number, 3));
+            UnansweredException failure = unanswered(count);
+            assertThat(failure.missing()).containsExactly("g2");
+            assertThat(failure.partial(Long.class)).contains(3L);
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
     }
 
     @Test
