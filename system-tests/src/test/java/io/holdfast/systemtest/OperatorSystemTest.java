@@ -28,7 +28,7 @@ class OperatorSystemTest {
                     worker:
                       app: "%s"
                       handler: io.holdfast.example.chat.ChatHandler
-                    """.formatted(RunningCluster.chatJar()));
+                    """.formatted(RunningCluster.chat()));
 
     @AfterEach
     void nothingIsLeft() {
