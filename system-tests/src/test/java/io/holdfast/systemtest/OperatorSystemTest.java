@@ -20,8 +20,7 @@ class OperatorSystemTest {
 
     private static final Pattern CLIENT = Pattern.compile("\"client\":\"([0-9a-f-]+)\"");
 
-    private final HoldfastProcess holdfast =
-            HoldfastProcess.create().configure("""
+    private final HoldfastProcess holdfast = HoldfastProcess.create().configure("""
                     gateway:
                       listen: ["text://127.0.0.1:0"]
                       drain: {advice: "*** connect again in a minute"}
