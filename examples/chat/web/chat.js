@@ -2,12 +2,12 @@
 
 /// The page: who we are, what we are told, what we say. docs/chat.md describes the documents.
 
+import {Composer} from "./composer.js";
 import {Connection} from "./connection.js";
 import {Log} from "./log.js";
+import {keep, recall, secret} from "./memory.js";
 import {People} from "./people.js";
 
-/// What the gateway takes in one message, unless it is configured otherwise.
-const MOST_BYTES = 65_536;
 const NOTICE_MILLIS = 5000;
 const MOST_ROOMS = 12;
 
@@ -20,8 +20,16 @@ const people = new People({
   choice: $("to"),
   chosen() {
     showPeople(false);
-    $("text").focus();
+    composer.focus();
   },
+});
+const composer = new Composer({
+  form: $("composer"),
+  text: $("text"),
+  button: $("send"),
+  people,
+  send: fields => connection.send(fields),
+  refused: notice,
 });
 const connection = new Connection(address(), {opened, heard, lost});
 
@@ -29,8 +37,6 @@ const connection = new Connection(address(), {opened, heard, lost});
 let self = null;
 let isIn = false;
 let wasIn = false;
-/// What we said and have not seen come back.
-let unconfirmed = [];
 let noticeTimer = 0;
 let unread = 0;
 
@@ -62,7 +68,7 @@ function leave(reason = "") {
   connection.stop();
   self = null;
   isIn = false;
-  keepUnsaid();
+  composer.close();
   $("chat").hidden = true;
   $("door").hidden = false;
   doorState(false, reason);
@@ -106,14 +112,13 @@ function opened() {
 
 function lost(reason) {
   showState("lost");
-  const sent = keepUnsaid();
+  const sent = composer.close();
   if (isIn) {
     isIn = false;
     notice(`Connection lost. ${sent ? "What may not have arrived is back in the box. " : ""}Trying again…`, true);
   } else if (!wasIn) {
     doorState(false, `The chat does not answer${reason ? ` (${reason})` : ""}. Trying again…`);
   }
-  ready();
 }
 
 function heard(fields) {
@@ -146,7 +151,7 @@ function arrived(fields) {
     log.event("Nobody else is here yet. Open this page in a second window, or come with telnet.");
   }
   showState("open");
-  ready();
+  composer.open();
 }
 
 function say(fields) {
@@ -154,7 +159,7 @@ function say(fields) {
   const isOwn = people.isOwn(id);
   const toName = fields.to_client_name ?? "";
   if (isOwn) {
-    unconfirmed.shift();
+    composer.confirmed();
   }
   log.message({id, name, text: content, isOwn, to: to === "all" ? "" : isOwn ? toName : "you"});
   countUnread(isOwn);
@@ -173,62 +178,8 @@ function error(fields) {
     leave(fields.reason);
     return;
   }
-  const refused = unconfirmed.shift();
-  if (refused !== undefined && !$("text").value) {
-    setText(refused);
-  }
+  composer.notConfirmed();
   notice(fields.reason);
-}
-
-// What we say.
-
-function submit() {
-  const text = $("text").value;
-  const {id, name, isHere} = people.receiver;
-  if (!isIn || !isHere || !text.trim()) {
-    return;
-  }
-  const fields = {type: "say", to_client_id: id, to_client_name: name, content: text};
-  const bytes = new TextEncoder().encode(JSON.stringify(fields)).length;
-  if (bytes > MOST_BYTES) {
-    notice(`This message is too long: ${bytes.toLocaleString()} of at most ${MOST_BYTES.toLocaleString()} bytes.`);
-    return;
-  }
-  unconfirmed.push(text);
-  connection.send(fields);
-  setText("");
-}
-
-/// Puts what has not come back into the box again, before what is being written. Says whether there was any.
-function keepUnsaid() {
-  const texts = unconfirmed;
-  unconfirmed = [];
-  if (texts.length > 0) {
-    setText([...texts, $("text").value].filter(Boolean).join("\n"));
-  }
-  return texts.length > 0;
-}
-
-function setText(text) {
-  $("text").value = text;
-  resize();
-}
-
-function resize() {
-  const box = $("text");
-  box.rows = Math.min(6, box.value.split("\n", 6).length);
-  while (box.scrollHeight > box.clientHeight && box.rows < 6) {
-    box.rows++;
-  }
-  ready();
-}
-
-/// Whether something can be said now.
-function ready() {
-  const {isPrivate, isHere, name} = people.receiver;
-  $("send").disabled = !isIn || !isHere || !$("text").value.trim();
-  $("composer").dataset.private = isPrivate;
-  $("text").placeholder = isPrivate ? (isHere ? `Write to ${name} alone` : `${name} is not here`) : "Write a message";
 }
 
 // What the person sees of it.
@@ -241,7 +192,6 @@ function showState(state) {
 function notice(text, stays = false) {
   clearTimeout(noticeTimer);
   $("notice").textContent = text;
-  $("notice").hidden = !text;
   if (!stays && text) {
     noticeTimer = setTimeout(() => notice(""), NOTICE_MILLIS);
   }
@@ -265,54 +215,17 @@ function showPeople(isShown) {
   $("people-button").setAttribute("aria-expanded", String(isShown));
 }
 
-// A browser may refuse to store anything.
-
-function keep(key, value, storage = "localStorage") {
-  try {
-    window[storage].setItem(key, JSON.stringify(value));
-  } catch {
-    // Then nothing is remembered.
-  }
-}
-
-function recall(key, storage = "localStorage") {
-  try {
-    return JSON.parse(window[storage].getItem(key));
-  } catch {
-    return null;
-  }
-}
-
-/// What only this tab knows: with it, it gets its name back before anyone has noticed that it was cut off.
-function secret() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, "0")).join("");
-}
-
 $("enter").addEventListener("submit", event => {
   event.preventDefault();
   enter({name: $("name").value, room: $("room").value.trim() || "1", tab: secret()});
 });
 $("leave").addEventListener("click", () => leave());
 $("people-button").addEventListener("click", () => showPeople(!$("chat").classList.contains("with-people")));
-$("composer").addEventListener("submit", event => {
-  event.preventDefault();
-  submit();
-  $("text").focus();
-});
-$("text").addEventListener("keydown", event => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    submit();
-  }
-});
-$("text").addEventListener("input", resize);
-$("to").addEventListener("change", ready);
+$("to").addEventListener("change", () => composer.ready());
 document.addEventListener("keydown", event => {
   if (event.key === "Escape" && $("chat").classList.contains("with-people")) {
     showPeople(false);
     $("people-button").focus();
-  } else if (event.key === "Escape" && event.target === $("text")) {
-    people.writeToEveryone();
   }
 });
 document.addEventListener("visibilitychange", () => {
@@ -332,12 +245,12 @@ window.visualViewport?.addEventListener("resize", () => {
 // is away: another tab that is made from this one must not be the same person.
 window.addEventListener("pagehide", () => {
   if (self && wasIn) {
-    keepUnsaid();
-    keep("self", {...self, text: $("text").value}, "sessionStorage");
+    composer.close();
+    keep("self", {...self, text: composer.text}, "sessionStorage");
   }
 });
+window.addEventListener("pageshow", () => keep("self", null, "sessionStorage"));
 const before = recall("self", "sessionStorage");
-keep("self", null, "sessionStorage");
 
 $("name").value = before?.name ?? query.get("name") ?? recall("name") ?? "";
 $("room").value = before?.room ?? query.get("room") ?? query.get("room_id") ?? "1";
@@ -347,7 +260,7 @@ for (const room of knownRooms()) {
 $("address").textContent = address();
 $("elsewhere").hidden = !query.has("ws");
 if (before) {
-  $("text").value = before.text;
+  composer.text = before.text;
   enter({name: before.name, room: before.room, tab: before.tab});
 } else {
   $($("name").value ? "enter-button" : "name").focus();
