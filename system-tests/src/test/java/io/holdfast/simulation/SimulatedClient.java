@@ -7,6 +7,9 @@ import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientPort;
 import io.holdfast.gateway.client.Offer;
+import io.holdfast.gateway.protocol.ClientProtocol;
+import io.holdfast.gateway.protocol.Farewell;
+import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.holdfast.gateway.shard.SimulatedShards;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
@@ -334,7 +337,20 @@ final class SimulatedClient implements ClientPort {
     }
 
     @Override
-    public void close() {
+    public void admit(@Nullable String subprotocol) {}
+
+    @Override
+    public ClientProtocol.Encoder encoder() {
+        return TextProtocol.ENCODER;
+    }
+
+    @Override
+    public void close(Farewell farewell) {
+        closeNow();
+    }
+
+    @Override
+    public void closeNow() {
         if (state == State.OPEN && !mayBeClosed && slow == null && !gateway.isLeaving()) {
             throw new AssertionError("client %d is disconnected without a cause".formatted(number));
         }
@@ -344,10 +360,5 @@ final class SimulatedClient implements ClientPort {
             endReading();
             actor.execute(this::tellGone);
         }
-    }
-
-    @Override
-    public void closeNow() {
-        close();
     }
 }

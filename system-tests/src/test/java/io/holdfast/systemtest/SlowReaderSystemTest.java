@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// One slow client hurts nobody.
+@Tag("alone")
 class SlowReaderSystemTest {
 
     private static final long MEBIBYTE = GatewayMemory.MEBIBYTE;

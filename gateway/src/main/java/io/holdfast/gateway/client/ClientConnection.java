@@ -4,9 +4,9 @@ package io.holdfast.gateway.client;
 import io.holdfast.ClientId;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
-import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
+import io.holdfast.gateway.protocol.Farewell;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -46,9 +46,9 @@ public final class ClientConnection {
 
     /// What is still to come for a client that is ENDING.
     ///
-    /// @param lastMessage is sent before it leaves
+    /// @param farewell that it is let go with
     /// @param cancelDeadline cancels what makes it leave when workers do not finish in time
-    public record Ending(@Nullable Payload lastMessage, Runnable cancelDeadline) {}
+    public record Ending(Farewell farewell, Runnable cancelDeadline) {}
 
     /// @param connectedNanos when it has connected, by the clock of its shard
     public ClientConnection(ClientId id, ClientFacts facts, ClientPort socket, long connectedNanos) {
@@ -99,15 +99,15 @@ public final class ClientConnection {
 
     /// Stops the deadline.
     ///
-    /// @return the last message to be sent, if there is one
-    public @Nullable Payload endingOver() {
+    /// @return what it is to be let go with, if it was ending
+    public @Nullable Farewell endingOver() {
         Ending over = ending;
         ending = null;
         if (over == null) {
             return null;
         }
         over.cancelDeadline().run();
-        return over.lastMessage();
+        return over.farewell();
     }
 
     /// What it was last counted to cost.

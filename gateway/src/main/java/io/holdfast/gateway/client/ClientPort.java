@@ -2,6 +2,8 @@
 package io.holdfast.gateway.client;
 
 import io.holdfast.WhenSlow;
+import io.holdfast.gateway.protocol.ClientProtocol;
+import io.holdfast.gateway.protocol.Farewell;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,14 @@ public interface ClientPort {
 
     /// The gateway's own end.
     InetSocketAddress localAddress();
+
+    /// Takes the client in: it is read from here on, and may be sent to. To be called once.
+    ///
+    /// @param subprotocol that the application chose for it
+    void admit(@Nullable String subprotocol);
+
+    /// For messages to it; not before it is [admitted][#admit].
+    ClientProtocol.Encoder encoder();
 
     /// Sends an encoded message, which stays the caller's.
     ///
@@ -40,8 +50,8 @@ public interface ClientPort {
     /// Bytes that were sent and not yet written.
     long queuedBytes();
 
-    /// Writes what was sent, tells the client that nothing follows, and closes.
-    void close();
+    /// Writes what was sent and a farewell, tells the client that nothing follows, and closes.
+    void close(Farewell farewell);
 
     /// Closes at once; what has not been written is dropped.
     void closeNow();

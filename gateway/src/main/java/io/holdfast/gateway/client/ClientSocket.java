@@ -2,11 +2,13 @@
 package io.holdfast.gateway.client;
 
 import io.holdfast.CloseReason;
+import io.holdfast.UpgradeRequest;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.TurnEnd;
 import io.holdfast.cluster.wire.Payload;
+import io.holdfast.gateway.protocol.ClientProtocol;
+import io.holdfast.gateway.protocol.Farewell;
 import io.holdfast.gateway.protocol.ProtocolViolation;
-import io.holdfast.gateway.protocol.text.LineCutter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -14,15 +16,20 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The way to a client's bytes: cuts what it sends into messages, and writes what it is sent.
+/// The way to a client's bytes: has its protocol cut what it sends into messages, and writes what it is
+/// sent.
+///
+/// A connection is opened when its protocol says so, after a handshake if it has one; the shard then
+/// admits it. What it sends is handed over from there on.
 ///
 /// **Owner**: the event loop of the client.
 public final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientPort, IncompleteMessages.Speaker {
@@ -35,13 +42,11 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     /// its side.
     private static final long CLOSING_MILLIS = 10_000;
 
-    /// So much larger than what is left in it a buffer may be.
-    private static final int WASTED_FACTOR = 4;
-
     /// What a socket tells.
     public interface Listener {
 
-        void opened(ClientSocket socket);
+        /// @param request that it began with, if its protocol has one
+        void opened(ClientSocket socket, @Nullable UpgradeRequest request);
 
         void message(Payload payload);
 
@@ -50,6 +55,9 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
 
         /// The client sent what its protocol does not allow; nothing it sends is taken any more.
         void violated(ProtocolViolation violation);
+
+        /// It was closed before it was opened, for what it sent or did not send.
+        void refused();
 
         /// The client has read so much that no message waits any more; some had to, or
         /// were dropped.
@@ -74,36 +82,54 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         CLOSING
     }
 
+    /// How far it has come.
+    private enum Stage {
+        /// Its protocol's handshake is not over.
+        CONNECTING,
+        /// Nothing is read until it is admitted.
+        OPENED,
+        ADMITTED
+    }
+
     private final Channel channel;
-    private final LineCutter cutter;
+    private final Connection connection = new Connection();
+    private final ClientProtocol.Codec codec;
+    private final Uncut uncut;
     private final OutQueue out;
     private final IncompleteMessages incomplete;
     private final WhenSlow whenSlow;
     private final Listener listener;
-    private @Nullable ByteBuf received;
+    private final long handshakeMillis;
     private State state = State.READING;
+    private Stage stage = Stage.CONNECTING;
+    private @Nullable Future<?> handshakeDeadline;
+    private boolean isCutting;
     private boolean inputEnded;
     private boolean counted;
     private boolean outputEnds;
     private boolean outputEnded;
 
+    /// @param handshake how long it may take until it is open
     /// @param whenSlow for messages whose senders did not choose
     /// @param outQueueBytes limit of what may wait for the client; asked with each message
     /// @param incomplete bounds what clients have begun to say
     public ClientSocket(
             Channel channel,
-            LineCutter cutter,
+            ClientProtocol protocol,
+            Duration handshake,
             TurnEnd turnEnd,
             WhenSlow whenSlow,
             IntSupplier outQueueBytes,
             IncompleteMessages incomplete,
             Listener listener) {
         this.channel = channel;
-        this.cutter = cutter;
+        this.codec = protocol.codec(connection);
+        this.uncut = new Uncut(channel, codec);
         this.out = new OutQueue(channel, turnEnd, outQueueBytes, this::caughtUp);
         this.incomplete = incomplete;
         this.whenSlow = whenSlow;
         this.listener = listener;
+        this.handshakeMillis = handshake.toMillis();
     }
 
     @Override
@@ -114,6 +140,23 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     @Override
     public InetSocketAddress localAddress() {
         return (InetSocketAddress) channel.localAddress();
+    }
+
+    @Override
+    public void admit(@Nullable String subprotocol) {
+        stage = Stage.ADMITTED;
+        ByteBuf told = codec.admitted(subprotocol);
+        if (told != null) {
+            connection.write(told);
+        }
+        if (!isCutting) {
+            readOn();
+        }
+    }
+
+    @Override
+    public ClientProtocol.Encoder encoder() {
+        return codec.encoder();
     }
 
     @Override
@@ -142,13 +185,13 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         if (state != State.CLOSING) {
             state = State.REFUSING;
             channel.config().setAutoRead(false);
-            discardReceived();
+            discardUncut();
         }
     }
 
     @Override
     public int heldBytes() {
-        return state == State.PAUSED && received != null ? received.capacity() : 0;
+        return state == State.PAUSED ? uncut.heldBytes() : 0;
     }
 
     @Override
@@ -167,22 +210,23 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     public void resume() {
         if (state == State.PAUSED) {
             state = State.READING;
-            cutAll();
-            if (state == State.READING) {
-                channel.config().setAutoRead(true);
-            }
+            readOn();
         }
     }
 
-    /// Writes what was sent, tells the client that nothing follows, and closes when it has closed or
-    /// lingered enough.
+    /// Writes what was sent and a farewell, tells the client that nothing follows, and closes when it
+    /// has closed or lingered enough.
     @Override
-    public void close() {
+    public void close(Farewell farewell) {
         if (state == State.CLOSING) {
             return;
         }
+        ByteBuf told = codec.farewell(farewell);
+        if (told != null) {
+            connection.write(told);
+        }
         state = State.CLOSING;
-        discardReceived();
+        discardUncut();
         out.flushTurn();
         endOutputWhenWritten();
         channel.config().setAutoRead(true);
@@ -192,7 +236,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     @Override
     public void closeNow() {
         state = State.CLOSING;
-        discardReceived();
+        discardUncut();
         out.discard();
         channel.close();
     }
@@ -202,8 +246,12 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         if (channel.remoteAddress() == null || channel.localAddress() == null) {
             // It was gone before it was seen here.
             channel.close();
-        } else {
-            listener.opened(this);
+            return;
+        }
+        codec.begin(connection);
+        if (stage == Stage.CONNECTING) {
+            handshakeDeadline =
+                    channel.eventLoop().schedule(this::handshakeTooLong, handshakeMillis, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -214,8 +262,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             bytes.release();
             return;
         }
-        ByteBuf before = received;
-        received = before == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), before, bytes);
+        uncut.add(bytes);
         cutAll();
     }
 
@@ -223,7 +270,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (outputEnded) {
+            if (outputEnded || stage == Stage.CONNECTING) {
                 channel.close();
             } else if (state == State.READING) {
                 listener.inputEnded();
@@ -241,7 +288,9 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         state = State.CLOSING;
-        discardReceived();
+        handshakeOver();
+        discardUncut();
+        codec.release();
         out.discard();
         listener.gone();
     }
@@ -262,50 +311,86 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
     }
 
+    /// Goes on where it stopped reading.
+    private void readOn() {
+        cutAll();
+        if (isReading()) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    private boolean isReading() {
+        return state == State.READING && stage != Stage.OPENED;
+    }
+
     private void cutAll() {
+        isCutting = true;
         try {
-            for (ByteBuf bytes = received; bytes != null && state == State.READING; bytes = received) {
-                Payload message = cutter.cut(bytes);
-                if (message == null) {
-                    break;
-                }
+            for (Payload message = next(); message != null; message = next()) {
                 // What follows is another message.
                 doneIncomplete();
                 listener.message(message);
             }
-        } catch (ProtocolViolation violation) {
-            refuse(violation);
+        } finally {
+            isCutting = false;
         }
-        keepOnlyWhatIsLeft();
+        uncut.trim();
         countIncomplete();
-        if (inputEnded && state == State.READING) {
+        if (stage == Stage.OPENED) {
+            channel.config().setAutoRead(false);
+        }
+        if (inputEnded && isReading()) {
             listener.inputEnded();
         }
     }
 
-    /// A few bytes should not keep the large buffer that they came in.
-    private void keepOnlyWhatIsLeft() {
-        ByteBuf rest = received;
-        if (rest == null) {
-            return;
+    private @Nullable Payload next() {
+        if (!isReading()) {
+            return null;
         }
-        if (!rest.isReadable()) {
-            discardReceived();
-        } else if (rest.capacity() > WASTED_FACTOR * rest.readableBytes()) {
-            received = channel.alloc().ioBuffer(rest.readableBytes()).writeBytes(rest);
-            rest.release();
+        try {
+            return uncut.next();
+        } catch (ProtocolViolation violation) {
+            refuse(violation);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            listener.failed(e);
+            closeNow();
         }
+        return null;
     }
 
     private void refuse(ProtocolViolation violation) {
-        refuse();
-        listener.violated(violation);
+        if (stage == Stage.CONNECTING) {
+            listener.refused();
+            close(new Farewell(
+                    violation.reason(),
+                    violation.status(),
+                    "closed: " + violation.reason().text()));
+        } else {
+            refuse();
+            listener.violated(violation);
+        }
+    }
+
+    private void handshakeTooLong() {
+        String why = "no handshake within %d ms".formatted(handshakeMillis);
+        if (state == State.READING || state == State.PAUSED) {
+            refuse(new ProtocolViolation(CloseReason.Code.INVALID_MESSAGE, why));
+        }
+    }
+
+    private void handshakeOver() {
+        if (handshakeDeadline != null) {
+            handshakeDeadline.cancel(false);
+            handshakeDeadline = null;
+        }
     }
 
     private void countIncomplete() {
-        if (received != null && state == State.READING) {
+        int held = state == State.READING ? uncut.heldBytes() : 0;
+        if (held > 0) {
             counted = true;
-            incomplete.has(this, received.capacity());
+            incomplete.has(this, held);
         } else {
             doneIncomplete();
         }
@@ -340,11 +425,33 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         channel.closeFuture().addListener(_ -> deadline.cancel(false));
     }
 
-    private void discardReceived() {
-        if (received != null) {
-            received.release();
-            received = null;
-            countIncomplete();
+    private void discardUncut() {
+        uncut.discard();
+        countIncomplete();
+    }
+
+    /// What the client's protocol may do.
+    private final class Connection implements ClientProtocol.Connection {
+
+        @Override
+        public void open(@Nullable UpgradeRequest request) {
+            handshakeOver();
+            stage = Stage.OPENED;
+            listener.opened(ClientSocket.this, request);
+        }
+
+        @Override
+        public void write(ByteBuf bytes) {
+            if (state != State.CLOSING) {
+                out.offer(bytes, WhenSlow.dropOldest());
+            }
+            bytes.release();
+        }
+
+        @Override
+        public void leave() {
+            refuse();
+            listener.inputEnded();
         }
     }
 }

@@ -3,16 +3,32 @@ package io.holdfast.gateway.config;
 
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.Payload;
+import java.util.Map;
 
 /// A bound address with one client protocol.
 ///
 /// @param protocol name of the client protocol: `text`
 /// @param host address or host name to bind; `0.0.0.0` and `::` mean all
 /// @param port 0 takes a free one
-/// @param maxMessageBytes limit of one message from a client; at most 1 MiB, what links carry
-/// @param whenSlow what happens to messages for clients that read too slowly, where their senders did not choose; not
-///     conflate, which needs a key
-public record ListenerConfig(String protocol, String host, int port, int maxMessageBytes, WhenSlow whenSlow) {
+/// @param path of the address, beginning with `/`; empty for client protocols without one
+/// @param maxMessageBytes limit of one message from a client; at most [Payload#MAX_BYTES]
+/// @param whenSlow what happens to messages for clients that read too slowly, where their senders did
+///     not choose; not conflate, which needs a key
+/// @param admission what a client must do before it counts as connected
+/// @param heartbeat how clients are found that are gone without a word
+/// @param webSocket settings of the client protocol `websocket`
+/// @param settings of the client protocol itself, where it is not one of Holdfast's
+public record ListenerConfig(
+        String protocol,
+        String host,
+        int port,
+        String path,
+        int maxMessageBytes,
+        WhenSlow whenSlow,
+        Admission admission,
+        Heartbeat heartbeat,
+        WebSocketSettings webSocket,
+        Map<String, String> settings) {
 
     public ListenerConfig {
         if (port < 0 || port > 65_535) {
@@ -25,15 +41,40 @@ public record ListenerConfig(String protocol, String host, int port, int maxMess
         if (whenSlow instanceof WhenSlow.Conflate) {
             throw new IllegalArgumentException("gateway.listen: when-slow conflate (expected close or drop-oldest)");
         }
+        if (!path.isEmpty() && path.charAt(0) != '/') {
+            throw new IllegalArgumentException("gateway.listen: path '%s' (expected / first)".formatted(path));
+        }
+        settings = Map.copyOf(settings);
     }
 
-    /// With clients closed that read too slowly.
+    /// With the defaults of everything else.
+    public ListenerConfig(String protocol, String host, int port, int maxMessageBytes, WhenSlow whenSlow) {
+        this(
+                protocol,
+                host,
+                port,
+                "",
+                maxMessageBytes,
+                whenSlow,
+                Admission.DEFAULT,
+                Heartbeat.NONE,
+                WebSocketSettings.DEFAULT,
+                Map.of());
+    }
+
+    /// Likewise, with clients closed that read too slowly.
     public ListenerConfig(String protocol, String host, int port, int maxMessageBytes) {
         this(protocol, host, port, maxMessageBytes, WhenSlow.close());
     }
 
-    /// As in the configuration: `text://0.0.0.0:8480`, IPv6 addresses in brackets.
+    /// As in the configuration: `text://0.0.0.0:8480`, `websocket://0.0.0.0:8481/ws`, IPv6 addresses in
+    /// brackets.
     public String url() {
-        return "%s://%s:%d".formatted(protocol, host.indexOf(':') < 0 ? host : "[" + host + "]", port);
+        return url(port);
+    }
+
+    /// With the port that was bound.
+    public String url(int boundPort) {
+        return "%s://%s:%d%s".formatted(protocol, host.indexOf(':') < 0 ? host : "[" + host + "]", boundPort, path);
     }
 }

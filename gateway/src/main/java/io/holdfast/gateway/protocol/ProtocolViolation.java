@@ -9,13 +9,25 @@ public final class ProtocolViolation extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient CloseReason reason;
+    private final int status;
 
     public ProtocolViolation(CloseReason.Code code, String text) {
+        this(code, text, 0);
+    }
+
+    /// @param status that tells the client why, in its protocol: a code of HTTP, or of a WebSocket's close
+    public ProtocolViolation(CloseReason.Code code, String text, int status) {
         super(text, null, false, false);
         this.reason = new CloseReason(code, text, true);
+        this.status = status;
     }
 
     public CloseReason reason() {
         return reason;
+    }
+
+    /// 0 where the protocol is to choose by the reason.
+    public int status() {
+        return status;
     }
 }

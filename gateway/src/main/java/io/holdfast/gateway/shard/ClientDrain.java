@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.shard;
 
-import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -24,7 +23,7 @@ final class ClientDrain {
 
     private final Shard shard;
     private ShardLoop.@Nullable Timer timer;
-    private @Nullable Payload advice;
+    private @Nullable String advice;
     private double perSecond;
     private long since;
     private long ended;
@@ -37,9 +36,9 @@ final class ClientDrain {
     /// Begins, or goes on at another rate.
     ///
     /// @param clientsPerSecond of this shard, above 0
-    /// @param lastMessage to each of them
-    void start(double clientsPerSecond, @Nullable Payload lastMessage) {
-        advice = lastMessage;
+    /// @param told what each of them is told
+    void start(double clientsPerSecond, @Nullable String told) {
+        advice = told;
         perSecond = clientsPerSecond;
         since = shard.loop().nanoTime();
         ended = 0;

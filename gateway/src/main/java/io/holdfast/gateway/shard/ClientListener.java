@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.shard;
 
+import io.holdfast.UpgradeRequest;
 import io.holdfast.cluster.link.Transport;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientSocket;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.config.ListenerConfig;
+import io.holdfast.gateway.protocol.ClientProtocol;
 import io.holdfast.gateway.protocol.ProtocolViolation;
-import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -51,13 +52,13 @@ final class ClientListener implements AutoCloseable {
     static ClientListener bind(
             String key,
             ListenerConfig config,
+            ClientProtocol protocol,
             AcceptGate gate,
             Transport transport,
             EventLoopGroup loops,
             List<ShardHost> shards,
             GatewayConfig gateway)
             throws IOException {
-        var protocol = new TextProtocol(config.maxMessageBytes());
         var bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.serverChannel())
@@ -73,7 +74,8 @@ final class ClientListener implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(new ClientSocket(
                                         channel,
-                                        protocol.newCutter(),
+                                        protocol,
+                                        config.admission().handshake(),
                                         host.loop().turnEnd(),
                                         config.whenSlow(),
                                         host.shard()::outLimit,
@@ -116,7 +118,7 @@ final class ClientListener implements AutoCloseable {
 
     /// With the port that was bound.
     String url() {
-        return new ListenerConfig(config.protocol(), config.host(), port, config.maxMessageBytes()).url();
+        return config.url(port);
     }
 
     /// Takes new clients while the gate is open; they wait in the system's queue meanwhile.
@@ -173,8 +175,8 @@ final class ClientListener implements AutoCloseable {
         }
 
         @Override
-        public void opened(ClientSocket socket) {
-            client = shard.connected(socket, listener);
+        public void opened(ClientSocket socket, @Nullable UpgradeRequest request) {
+            client = shard.connected(socket, listener, request);
         }
 
         @Override
@@ -199,6 +201,11 @@ final class ClientListener implements AutoCloseable {
         }
 
         @Override
+        public void refused() {
+            shard.refused();
+        }
+
+        @Override
         public void caughtUp() {
             if (client != null) {
                 shard.out().caughtUp(client);
@@ -207,9 +214,7 @@ final class ClientListener implements AutoCloseable {
 
         @Override
         public void failed(Throwable cause) {
-            if (client != null) {
-                shard.failed(client, cause);
-            }
+            shard.failed(client, cause);
         }
 
         @Override

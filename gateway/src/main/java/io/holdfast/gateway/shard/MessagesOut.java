@@ -5,15 +5,14 @@ import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.Offer;
-import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sends messages to clients of one shard: encodes each once for all its receivers.
+/// Sends messages to clients of one shard: encodes each once for all its
+/// receivers that speak alike.
 ///
 /// **Owner**: the shard's event loop.
 final class MessagesOut {
@@ -52,7 +51,7 @@ final class MessagesOut {
 
     /// @param whenSlow what happens to it at a client that is slow, if its sender chose
     void send(ClientConnection receiver, Payload payload, @Nullable WhenSlow whenSlow) {
-        ByteBuf message = TextProtocol.encode(payload, ByteBufAllocator.DEFAULT);
+        ByteBuf message = receiver.socket().encoder().encode(payload);
         memory.sent(message.readableBytes());
         Offer offer = receiver.socket().send(message, whenSlow);
         message.release();
@@ -67,10 +66,11 @@ final class MessagesOut {
         if (receivers.isEmpty()) {
             return;
         }
-        ByteBuf message = TextProtocol.encode(payload, ByteBufAllocator.DEFAULT);
-        memory.sent((long) message.readableBytes() * receivers.size());
+        var encoded = new EncodedMessage(payload);
         List<SlowOffer> slowOffers = List.of();
         for (ClientConnection receiver : receivers) {
+            ByteBuf message = encoded.by(receiver.socket().encoder());
+            memory.sent(message.readableBytes());
             Offer offer = receiver.socket().send(message, whenSlow);
             if (offer.isPlain()) {
                 counters.messagesOut.increment();
@@ -79,7 +79,7 @@ final class MessagesOut {
                 slowOffers.add(new SlowOffer(receiver, offer));
             }
         }
-        message.release();
+        encoded.release();
         slowOffers.forEach(each -> tell(each.receiver(), each.offer()));
     }
 

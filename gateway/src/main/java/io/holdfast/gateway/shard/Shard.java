@@ -4,6 +4,7 @@ package io.holdfast.gateway.shard;
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
 import io.holdfast.CloseReason.Code;
+import io.holdfast.UpgradeRequest;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.Payload;
@@ -25,6 +26,7 @@ import io.holdfast.gateway.client.ClientPort;
 import io.holdfast.gateway.client.Delivery;
 import io.holdfast.gateway.client.IncompleteMessages;
 import io.holdfast.gateway.config.GatewayLimits;
+import io.holdfast.gateway.protocol.Farewell;
 import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.holdfast.gateway.route.WorkerPort;
 import io.netty.util.collection.LongObjectHashMap;
@@ -50,6 +52,9 @@ final class Shard {
     private static final long DRAINED_MILLIS = 5_000;
 
     private static final long BALANCE_MILLIS = 200;
+    private static final CloseReason CLIENT_LEFT = new CloseReason(Code.CLIENT_LEFT, "closed by the client", true);
+    private static final CloseReason CONNECTION_LOST =
+            new CloseReason(Code.CONNECTION_LOST, "the connection broke", true);
     private static final CloseReason CLOSED_BY_APPLICATION =
             new CloseReason(Code.CLOSED_BY_APPLICATION, "closed by the application", false);
     private static final CloseReason CLOSED_BY_OPERATOR =
@@ -202,17 +207,19 @@ final class Shard {
 
     // -- From clients
 
-    ClientConnection connected(ClientPort socket, String listener) {
+    /// @param request that the client began with, if its protocol has one
+    ClientConnection connected(ClientPort socket, String listener, @Nullable UpgradeRequest request) {
         assert loop.isInside();
         counters.accepted.increment();
         // The number names the shard: see Neighbours.shardOf.
         long number = ++accepted * neighbours.count() + index;
         var client = new ClientConnection(
                 new ClientId(self.number(), self.epoch(), number),
-                new ClientFacts(socket.remoteAddress(), socket.localAddress(), listener, null),
+                new ClientFacts(socket.remoteAddress(), socket.localAddress(), listener, request),
                 socket,
                 loop.nanoTime());
         sockets.add(client);
+        socket.admit(null);
         connections.put(number, client);
         members.add(client);
         client.delivery().connected();
@@ -230,7 +237,7 @@ final class Shard {
 
     /// The client sends no more: it is told the answers to what it said, and then leaves.
     void inputEnded(ClientConnection client) {
-        end(client, new CloseReason(Code.CLIENT_LEFT, "closed by the client", true), null, ENDING_MILLIS);
+        end(client, new Farewell(CLIENT_LEFT, 0, null), ENDING_MILLIS);
     }
 
     /// Nothing more is taken from the client: it is told the answers to what it said before, and why it
@@ -238,21 +245,29 @@ final class Shard {
     void violated(ClientConnection client, ProtocolViolation violation) {
         counters.violations.increment();
         CloseReason reason = violation.reason();
-        end(client, reason, Payload.ofText("closed: " + reason.text()), ENDING_MILLIS);
+        end(client, new Farewell(reason, violation.status(), "closed: " + reason.text()), ENDING_MILLIS);
     }
 
-    void failed(ClientConnection client, Throwable cause) {
+    /// A connection that was not opened is closed for what it sent, or did not send.
+    void refused() {
+        counters.violations.increment();
+    }
+
+    /// @param client null when its connection was not opened yet
+    void failed(@Nullable ClientConnection client, Throwable cause) {
         if (counters.failures.sum() < MOST_FAILURES_LOGGED) {
-            LOG.error("a client's connection failed and is closed client={}", client.id(), cause);
+            LOG.error("a client's connection failed and is closed client={}", client == null ? "" : client.id(), cause);
         }
         counters.failures.increment();
-        closeNow(client, new CloseReason(Code.INTERNAL_ERROR, "an error inside the gateway", true));
+        if (client != null) {
+            closeNow(client, new CloseReason(Code.INTERNAL_ERROR, "an error inside the gateway", true));
+        }
     }
 
     void gone(ClientConnection client) {
         sockets.remove(client);
-        client.delivery().closed(new CloseReason(Code.CONNECTION_LOST, "the connection broke", true));
-        leave(client);
+        client.delivery().closed(CONNECTION_LOST);
+        leave(client, CONNECTION_LOST);
     }
 
     // -- From workers
@@ -291,7 +306,7 @@ final class Shard {
     void headFinished(ClientConnection client) {
         assignments.assign(client);
         if (client.state() == State.ENDING && client.delivery().onlyCloseIsLeft()) {
-            leave(client);
+            leave(client, CLIENT_LEFT);
         }
         held.removed(client);
         forgetIfDone(client);
@@ -313,7 +328,7 @@ final class Shard {
         if (lastMessage != null) {
             out.send(clients, lastMessage, WhenSlow.dropOldest());
         }
-        clients.forEach(this::leave);
+        clients.forEach(client -> leave(client, CLOSED_BY_APPLICATION));
     }
 
     /// Closes them at once; what they have not been sent yet is lost.
@@ -341,10 +356,10 @@ final class Shard {
     /// Nothing more is taken from the client: it is told the answers to what it said before, and then
     /// leaves.
     ///
-    /// @param advice its last message
-    void drained(ClientConnection client, @Nullable Payload advice) {
+    /// @param advice what it is told
+    void drained(ClientConnection client, @Nullable String advice) {
         client.socket().refuse();
-        end(client, DRAINED, advice, DRAINED_MILLIS);
+        end(client, new Farewell(DRAINED, 0, advice), DRAINED_MILLIS);
     }
 
     /// Closes the client when it is here; workers still finish its events.
@@ -389,48 +404,43 @@ final class Shard {
         client.delivery().closed(reason);
         client.endingOver();
         client.socket().closeNow();
-        leave(client);
+        leave(client, reason);
     }
 
     private void close(ClientConnection client, CloseReason reason) {
         if (client.state() != State.LEFT) {
             client.endingOver();
             client.delivery().closed(reason);
-            leave(client);
+            leave(client, reason);
         }
     }
 
     /// @param millis how long workers may take for its events
-    private void end(ClientConnection client, CloseReason reason, @Nullable Payload lastMessage, long millis) {
+    private void end(ClientConnection client, Farewell farewell, long millis) {
         if (client.changeTo(State.ENDING)) {
-            client.delivery().closed(reason);
+            client.delivery().closed(farewell.reason());
             held.added(client);
-            var deadline = loop.schedule(() -> leave(client), millis);
-            client.ending(new ClientConnection.Ending(lastMessage, deadline::cancel));
+            var deadline = loop.schedule(() -> leave(client, farewell.reason()), millis);
+            client.ending(new ClientConnection.Ending(farewell, deadline::cancel));
             if (client.delivery().onlyCloseIsLeft()) {
-                leave(client);
+                leave(client, farewell.reason());
             }
         }
     }
 
     /// From here on nothing is sent to the client; workers may still have events of it to finish.
-    private void leave(ClientConnection client) {
+    ///
+    /// @param reason what it is told, unless it was ending for another
+    private void leave(ClientConnection client, CloseReason reason) {
         if (client.state() == State.LEFT) {
             return;
         }
-        sendLast(client, client.endingOver());
+        Farewell ending = client.endingOver();
         if (client.changeTo(State.LEFT)) {
             members.remove(client);
-            client.socket().close();
+            client.socket().close(ending == null ? new Farewell(reason, 0, null) : ending);
             held.removed(client);
             forgetIfDone(client);
-        }
-    }
-
-    /// Where there is no room for it, it is dropped: why the client is closed has been said.
-    private void sendLast(ClientConnection client, @Nullable Payload lastMessage) {
-        if (lastMessage != null) {
-            out.send(client, lastMessage, WhenSlow.dropOldest());
         }
     }
 

@@ -7,13 +7,13 @@ import io.holdfast.cluster.link.LinkAcceptor;
 import io.holdfast.cluster.link.LinkAcceptor.ShardEnd;
 import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.Transport;
-import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.gateway.connections.ConnectionFilter;
 import io.holdfast.gateway.connections.Connections;
-import io.holdfast.gateway.protocol.text.TextProtocol;
+import io.holdfast.gateway.protocol.ClientProtocol;
+import io.holdfast.gateway.protocol.ClientProtocols;
 import io.holdfast.gateway.route.ClientCounts;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SingleThreadEventLoop;
@@ -57,7 +57,7 @@ public final class Shards implements AutoCloseable {
     private final GatewayCounters counters = new GatewayCounters();
     private final AcceptGate gate = new AcceptGate(listeners::follow);
     private final LinkAcceptor links;
-    private final @Nullable Payload drainAdvice;
+    private final @Nullable String drainAdvice;
 
     /// Binds the link port, and then every listener.
     ///
@@ -65,7 +65,7 @@ public final class Shards implements AutoCloseable {
     public Shards(GatewayConfig config, Peer self, LinkConfig link) throws IOException {
         this.loops = transport.newGroup(config.eventLoops(), "shard");
         String advice = config.drainAdvice();
-        this.drainAdvice = advice == null ? null : Payload.ofText(advice);
+        this.drainAdvice = advice;
         var clientCounts = new ClientCounts();
         var shared = new Shared(self, config.limits(), counters, gate, config.eventLoops(), shards);
         for (EventExecutor loop : loops) {
@@ -241,14 +241,12 @@ public final class Shards implements AutoCloseable {
     }
 
     private void bindListeners(GatewayConfig config) throws IOException {
+        var protocols = ClientProtocols.load();
         for (int i = 0; i < config.listeners().size(); i++) {
             ListenerConfig listener = config.listeners().get(i);
-            if (!listener.protocol().equals(TextProtocol.NAME)) {
-                throw new IllegalArgumentException("gateway.listen[%d]: protocol '%s' (expected '%s')"
-                        .formatted(i, listener.protocol(), TextProtocol.NAME));
-            }
+            ClientProtocol protocol = protocols.create(i, listener);
             listeners.add(ClientListener.bind(
-                    "gateway.listen[%d]".formatted(i), listener, gate, transport, loops, hosts, config));
+                    "gateway.listen[%d]".formatted(i), listener, protocol, gate, transport, loops, hosts, config));
         }
     }
 

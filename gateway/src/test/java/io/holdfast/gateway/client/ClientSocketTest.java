@@ -4,18 +4,23 @@ package io.holdfast.gateway.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.CloseReason;
+import io.holdfast.UpgradeRequest;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.TurnEnd;
 import io.holdfast.cluster.wire.Payload;
+import io.holdfast.gateway.protocol.Farewell;
 import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,13 +32,16 @@ class ClientSocketTest {
 
     private static final int MESSAGES = 500;
     private static final int SIZE = 1_000;
+    private static final Farewell FAREWELL =
+            new Farewell(new CloseReason(CloseReason.Code.CLOSED_BY_APPLICATION, "closed", false), 0, null);
 
     private final List<ByteBuf> made = new ArrayList<>();
     private final StallingChannel channel = new StallingChannel();
     private final Heard heard = new Heard();
     private final ClientSocket socket = new ClientSocket(
             channel,
-            new TextProtocol(100).newCutter(),
+            new TextProtocol(100),
+            Duration.ofSeconds(10),
             new TurnEnd(new IdleLoop()),
             WhenSlow.dropOldest(),
             () -> MESSAGES * 2 * SIZE,
@@ -43,6 +51,7 @@ class ClientSocketTest {
     @BeforeEach
     void fillTheOutQueue() {
         channel.pipeline().addLast(socket);
+        channel.pipeline().fireChannelActive();
         channel.freezeTime();
         IntStream.range(0, MESSAGES)
                 .forEach(i -> assertThat(socket.send(message("m" + i), null)).isSameAs(Offer.TAKEN));
@@ -59,7 +68,7 @@ class ClientSocketTest {
 
     @Test
     void whoReadsLateGetsEverythingAndThenAnEnd() {
-        socket.close();
+        socket.close(FAREWELL);
         pass(9_000);
         assertThat(channel.isOutputShutdown()).isFalse();
         channel.takeAll();
@@ -73,7 +82,7 @@ class ClientSocketTest {
 
     @Test
     void whoHasReadEverythingIsGivenTwoSecondsToClose() {
-        socket.close();
+        socket.close(FAREWELL);
         pass(3_000);
         channel.takeAll();
         pass(1_999);
@@ -85,7 +94,7 @@ class ClientSocketTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3})
     void whoDoesNotReadEverythingIsClosedAfterTenSeconds(int taken) {
-        socket.close();
+        socket.close(FAREWELL);
         channel.take(taken);
         pass(9_999);
         assertThat(channel.isOpen()).isTrue();
@@ -100,7 +109,7 @@ class ClientSocketTest {
         if (beforeTheClose) {
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
-        socket.close();
+        socket.close(FAREWELL);
         if (!beforeTheClose) {
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
@@ -112,7 +121,7 @@ class ClientSocketTest {
 
     @Test
     void whatIsSentToAClosingClientGoesNowhere() {
-        socket.close();
+        socket.close(FAREWELL);
         socket.send(message("late"), null);
         channel.takeAll();
         assertThat(channel.lines()).isEqualTo(allNames());
@@ -174,7 +183,9 @@ class ClientSocketTest {
         private int caughtUp;
 
         @Override
-        public void opened(ClientSocket opened) {}
+        public void opened(ClientSocket opened, @Nullable UpgradeRequest request) {
+            opened.admit(null);
+        }
 
         @Override
         public void message(Payload payload) {}
@@ -184,6 +195,9 @@ class ClientSocketTest {
 
         @Override
         public void violated(ProtocolViolation violation) {}
+
+        @Override
+        public void refused() {}
 
         @Override
         public void caughtUp() {

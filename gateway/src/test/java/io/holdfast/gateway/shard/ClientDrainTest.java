@@ -97,7 +97,7 @@ class ClientDrainTest {
 
     private void clients(int count) {
         for (int i = 0; i < count; i++) {
-            shard.connected(new StuckSocket(), "text://a");
+            shard.connected(new StuckSocket(), "text://a", null);
         }
         total += count;
     }

@@ -11,6 +11,7 @@ import io.holdfast.cluster.wire.Role;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
+import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.holdfast.gateway.route.ClientCounts;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -91,7 +92,8 @@ class ClientListenerTest {
         shards.add(shard);
         var host = new ShardHost(shard, loop, new WorkerLinks(shard, new ClientCounts()));
         var config = new GatewayConfig("g", List.of(CONFIG), false, "127.0.0.1", "127.0.0.1", 0, 1, limits);
-        listeners.add(ClientListener.bind("listen", CONFIG, gate, Transport.NIO, loops, List.of(host), config));
+        listeners.add(ClientListener.bind(
+                "listen", CONFIG, new TextProtocol(100), gate, Transport.NIO, loops, List.of(host), config));
         return loops.registered.take();
     }
 

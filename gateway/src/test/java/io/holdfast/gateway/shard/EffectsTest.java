@@ -43,7 +43,7 @@ class EffectsTest {
     EffectsTest() {
         for (int i = 0; i < CLIENTS; i++) {
             var socket = new StuckSocket();
-            ClientConnection client = gateway.shard(i % 2).connected(socket, "text://a");
+            ClientConnection client = gateway.shard(i % 2).connected(socket, "text://a", null);
             workers.get(i % 2).say(part(client, 0));
             clients.add(client);
             sockets.put(client, socket);

@@ -40,7 +40,7 @@ class EndingDeadlineTest {
         var worker = new WorkerPort(new Peer(Role.WORKER, "w", 0, 1), new Nowhere(), new AtomicInteger());
         shard.assignments().workerLinked(worker);
         shard.received(worker, new Ready());
-        ClientConnection client = shard.connected(socket, "text://a");
+        ClientConnection client = shard.connected(socket, "text://a", null);
         shard.message(client, Payload.ofText("question"));
         shard.inputEnded(client);
         loop.pass(9_999);
@@ -57,7 +57,7 @@ class EndingDeadlineTest {
     @Test
     void whoADrainClosesIsGivenFiveSecondsForItsAnswer() {
         shards.add(shard);
-        ClientConnection client = shard.connected(socket, "text://a");
+        ClientConnection client = shard.connected(socket, "text://a", null);
         shard.message(client, Payload.ofText("question"));
         shard.drained(client, null);
         loop.pass(4_999);

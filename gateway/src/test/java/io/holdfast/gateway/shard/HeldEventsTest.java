@@ -75,7 +75,7 @@ class HeldEventsTest {
         int starved = held.starved();
         idle.changeTo(State.LEFT);
         idle.delivery().closed(new CloseReason(Code.CLIENT_LEFT, "left", true));
-        idle.socket().close();
+        idle.socket().closeNow();
         held.removed(idle);
         assertThat(held.starved()).isEqualTo(starved - 1);
     }

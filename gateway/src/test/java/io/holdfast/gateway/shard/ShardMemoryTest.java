@@ -40,7 +40,7 @@ class ShardMemoryTest {
 
     @Test
     void whatWaitsForAClientThatLeavesCountsUntilItsSocketIsClosed() {
-        ClientConnection leaving = shard.connected(new StuckSocket(), "text://a");
+        ClientConnection leaving = shard.connected(new StuckSocket(), "text://a", null);
         shard.out().send(leaving, new Payload(new byte[QUEUED_BYTES], true));
         shard.closeAll(new CloseReason(CloseReason.Code.CLIENT_LEFT, "left", true));
         assertThat(shard.connections())
@@ -55,7 +55,7 @@ class ShardMemoryTest {
 
     @Test
     void theCloseOfAClientThatWaitsForItsAnswersIsHeldLikeItsMessages() {
-        ClientConnection ending = shard.connected(new StuckSocket(), "text://a");
+        ClientConnection ending = shard.connected(new StuckSocket(), "text://a", null);
         shard.message(ending, Payload.ofText("question"));
         shard.inputEnded(ending);
         assertThat(ending.delivery().unfinishedEvents()).isEqualTo(3);
@@ -66,7 +66,7 @@ class ShardMemoryTest {
     void sessionsOfAllClientsTakeWhatTheyMayAndThenGrowNoMore() {
         int share = MEMORY / 8;
         List<ClientConnection> clients = IntStream.range(0, 10)
-                .mapToObj(_ -> shard.connected(new StuckSocket(), "text://a"))
+                .mapToObj(_ -> shard.connected(new StuckSocket(), "text://a", null))
                 .toList();
         try (var log = new LogRecorder()) {
             for (ClientConnection client : clients) {

@@ -4,6 +4,9 @@ package io.holdfast.gateway.shard;
 import io.holdfast.WhenSlow;
 import io.holdfast.gateway.client.ClientPort;
 import io.holdfast.gateway.client.Offer;
+import io.holdfast.gateway.protocol.ClientProtocol;
+import io.holdfast.gateway.protocol.Farewell;
+import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -87,13 +90,21 @@ public final class StuckSocket implements ClientPort {
     }
 
     @Override
-    public void close() {
-        paused = false;
-        closed = true;
+    public void admit(@Nullable String subprotocol) {}
+
+    @Override
+    public ClientProtocol.Encoder encoder() {
+        return TextProtocol.ENCODER;
+    }
+
+    @Override
+    public void close(Farewell farewell) {
+        closeNow();
     }
 
     @Override
     public void closeNow() {
-        close();
+        paused = false;
+        closed = true;
     }
 }

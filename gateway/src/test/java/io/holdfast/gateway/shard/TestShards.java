@@ -42,7 +42,7 @@ final class TestShards {
     }
 
     ClientConnection connect(int shard) {
-        return shard(shard).connected(new StuckSocket(), "text://a");
+        return shard(shard).connected(new StuckSocket(), "text://a", null);
     }
 
     /// Runs all loops until nothing is left to do.

@@ -173,6 +173,9 @@ public final class ConfigReader {
                 port,
                 limits(gateway.section(Key.GATEWAY_LIMITS)),
                 gateway.section(Key.GATEWAY_DRAIN).optional(Key.DRAIN_ADVICE, ADVICE),
+                new ProtocolsFolder(
+                        resolve(gateway.value(Key.GATEWAY_PROTOCOLS, PATH, Path.of("protocols"))),
+                        gateway.has(Key.GATEWAY_PROTOCOLS)),
                 gateway.texts(Key.GATEWAY_JVM, JVM_OPTION));
     }
 

@@ -73,7 +73,7 @@ public final class SimulatedShards {
     }
 
     public ClientConnection connected(int shard, ClientPort port) {
-        ClientConnection client = shards.get(shard).connected(port, "text://simulated");
+        ClientConnection client = shards.get(shard).connected(port, "text://simulated", null);
         clients.add(client);
         return client;
     }

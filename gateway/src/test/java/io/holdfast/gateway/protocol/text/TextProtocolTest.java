@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.cluster.wire.Payload;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,8 +28,7 @@ class TextProtocolTest {
 
     @Test
     void bytesThatAreNoTextLeaveAsTheyAre() {
-        ByteBuf line = TextProtocol.encode(
-                new Payload(new byte[] {(byte) 0xff, 0x0a, 0x00}, false), UnpooledByteBufAllocator.DEFAULT);
+        ByteBuf line = TextProtocol.encode(new Payload(new byte[] {(byte) 0xff, 0x0a, 0x00}, false));
         byte[] bytes = new byte[line.readableBytes()];
         line.readBytes(bytes).release();
         assertThat(bytes).containsExactly(0xff, ' ', 0x00, '\n');
@@ -44,7 +42,7 @@ class TextProtocolTest {
     }
 
     private static String encode(Payload payload) {
-        ByteBuf line = TextProtocol.encode(payload, UnpooledByteBufAllocator.DEFAULT);
+        ByteBuf line = TextProtocol.encode(payload);
         String text = line.toString(UTF_8);
         line.release();
         return text;

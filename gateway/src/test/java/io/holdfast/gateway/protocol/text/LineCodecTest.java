@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LineCutterTest {
+class LineCodecTest {
 
     private static final int LIMIT = 12;
 
@@ -211,13 +211,13 @@ class LineCutterTest {
 
     /// The messages; the last may be the code of a violation instead.
     private static List<String> cut(int limit, byte[]... pieces) {
-        LineCutter cutter = new TextProtocol(limit).newCutter();
+        var codec = new LineCodec(limit);
         ByteBuf in = Unpooled.buffer();
         List<String> lines = new ArrayList<>();
         try {
             for (byte[] piece : pieces) {
                 in.writeBytes(piece);
-                for (Payload line = cutter.cut(in); line != null; line = cutter.cut(in)) {
+                for (Payload line = codec.read(in); line != null; line = codec.read(in)) {
                     assertThat(line.text()).isTrue();
                     lines.add(new String(line.bytes(), UTF_8));
                 }
@@ -231,7 +231,7 @@ class LineCutterTest {
 
     private static ProtocolViolation violation(int limit, String stream) {
         try {
-            new TextProtocol(limit).newCutter().cut(Unpooled.copiedBuffer(stream, UTF_8));
+            new LineCodec(limit).read(Unpooled.copiedBuffer(stream, UTF_8));
         } catch (ProtocolViolation violation) {
             return violation;
         }

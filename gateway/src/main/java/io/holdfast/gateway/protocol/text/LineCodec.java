@@ -3,6 +3,8 @@ package io.holdfast.gateway.protocol.text;
 
 import io.holdfast.CloseReason.Code;
 import io.holdfast.cluster.wire.Payload;
+import io.holdfast.gateway.protocol.ClientProtocol;
+import io.holdfast.gateway.protocol.Farewell;
 import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -10,10 +12,10 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts lines out of one client's bytes.
+/// Cuts lines out of one client's bytes. [Farewell] is a line, where people are to be told something.
 ///
 /// **Owner**: the event loop of the client.
-public final class LineCutter {
+final class LineCodec implements ClientProtocol.Codec {
 
     private static final byte LINE_FEED = '\n';
     private static final byte CARRIAGE_RETURN = '\r';
@@ -24,14 +26,15 @@ public final class LineCutter {
     /// Bytes behind the reader index that are known to hold no line feed.
     private int scannedBytes;
 
-    LineCutter(int maxMessageBytes) {
+    LineCodec(int maxMessageBytes) {
         this.maxMessageBytes = maxMessageBytes;
     }
 
     /// Reads the next line, or nothing while it is incomplete; the reader index then stays.
     ///
     /// @throws ProtocolViolation when a line is over the limit or not UTF-8
-    public @Nullable Payload cut(ByteBuf in) {
+    @Override
+    public @Nullable Payload read(ByteBuf in) {
         int start = in.readerIndex();
         int end = in.indexOf(start + scannedBytes, in.writerIndex(), LINE_FEED);
         if (end < 0) {
@@ -60,8 +63,19 @@ public final class LineCutter {
         return new Payload(line, true);
     }
 
-    /// The byte FF stands nowhere in UTF-8. It is refused before its line ends, because telnet sends it for Ctrl-C, and
-    /// who presses that wants to leave now.
+    @Override
+    public ClientProtocol.Encoder encoder() {
+        return TextProtocol.ENCODER;
+    }
+
+    @Override
+    public @Nullable ByteBuf farewell(Farewell farewell) {
+        String line = farewell.lastLine();
+        return line == null ? null : TextProtocol.encode(Payload.ofText(line));
+    }
+
+    /// The byte FF stands nowhere in UTF-8. It is refused before its line ends, because telnet sends it
+    /// for Ctrl-C, and who presses that wants to leave now.
     private static void refuseNever(ByteBuf in, int from) {
         if (in.indexOf(from, in.writerIndex(), NEVER) >= 0) {
             throw notUtf8();

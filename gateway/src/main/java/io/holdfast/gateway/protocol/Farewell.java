@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway.protocol;
+
+import io.holdfast.CloseReason;
+import org.jspecify.annotations.Nullable;
+
+/// Why and how a client is let go.
+///
+/// @param status of the client protocol that says why, as a violation or the application chose it; 0 where
+///     the protocol is to choose by the reason
+/// @param lastLine for people, where there is one: the reason of a violation, the advice of a drain
+public record Farewell(
+        CloseReason reason, int status, @Nullable String lastLine) {}
