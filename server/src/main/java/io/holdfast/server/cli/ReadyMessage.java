@@ -24,12 +24,16 @@ final class ReadyMessage {
                 .distinct()
                 .toList();
         out.printf(
-                "ready: %s, %s (pid %d)%n",
+                "ready: %s, %s%s (pid %d)%n",
                 count(status, "gateway"),
                 count(status, "worker"),
+                listening.stream().anyMatch(ReadyMessage::isPage) ? ", web" : "",
                 status.path("pid").asLong(0));
         listening.forEach(address -> out.println("  listening  " + address));
         listening.stream().findFirst().ifPresent(address -> out.println("  try it     " + telnet(address)));
+        listening.stream()
+                .filter(ReadyMessage::isPage)
+                .forEach(address -> out.println("  open       " + page(address)));
         out.println("  look       " + common.call("status"));
         out.println("  stop       " + (detached ? "" : "Ctrl-C, or ") + common.call("stop"));
         out.println("  logs       " + status.path("run").asString("") + "/logs");
@@ -44,13 +48,27 @@ final class ReadyMessage {
 
     /// `text://0.0.0.0:8480` as `telnet 127.0.0.1 8480`.
     static String telnet(String address) {
-        int port = address.lastIndexOf(':');
-        String host = address.substring(address.indexOf("://") + 3, port);
-        String reached = switch (host) {
+        return "telnet " + reached(address) + " " + address.substring(address.lastIndexOf(':') + 1);
+    }
+
+    private static boolean isPage(String address) {
+        return address.startsWith("http://");
+    }
+
+    /// `http://0.0.0.0:8080` as `http://127.0.0.1:8080`.
+    static String page(String address) {
+        String host = reached(address);
+        return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]")
+                + address.substring(address.lastIndexOf(':'));
+    }
+
+    /// The host for one who is on this machine.
+    private static String reached(String address) {
+        String host = address.substring(address.indexOf("://") + 3, address.lastIndexOf(':'));
+        return switch (host) {
             case "0.0.0.0" -> "127.0.0.1";
             case "[::]", "[0:0:0:0:0:0:0:0]" -> "::1";
             default -> host.replaceAll("[\\[\\]]", "");
         };
-        return "telnet " + reached + " " + address.substring(port + 1);
     }
 }

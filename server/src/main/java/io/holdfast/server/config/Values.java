@@ -3,18 +3,22 @@ package io.holdfast.server.config;
 
 import io.holdfast.WhenSlow;
 import io.holdfast.gateway.config.ListenerConfig;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The shapes of values. A reader throws [IllegalArgumentException] with what follows the key in the message:
-/// `'x' (expected …)`.
+/// The shapes of values. A reader throws [IllegalArgumentException] with what follows the key in the
+/// message: `'x' (expected …)`.
 final class Values {
 
     /// The default of `max-message`.
     static final int MAX_MESSAGE_DEFAULT = 64 * 1024;
+
+    /// Of an address without a scheme.
+    static final String ADDRESS_SHAPE = "HOST:PORT, an IPv6 address in brackets";
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(KiB|MiB|GiB)?");
@@ -92,7 +96,8 @@ final class Values {
         };
     }
 
-    /// A host name, an IPv4 address, or an IPv6 address with or without brackets; without them in the result.
+    /// A host name, an IPv4 address, or an IPv6 address with or without brackets; without them in the
+    /// result.
     static String host(String text) {
         String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
         if (isIpv6(bare)
@@ -111,12 +116,25 @@ final class Values {
         if (!matcher.group(1).equals("text")) {
             throw new IllegalArgumentException("'%s': protocol %s (expected text)".formatted(text, matcher.group(1)));
         }
-        String host = matcher.group(2);
+        String host = addressHost(text, matcher.group(2));
+        return new ListenerConfig("text", host, port(text, matcher.group(3)), MAX_MESSAGE_DEFAULT);
+    }
+
+    /// `0.0.0.0:8080`, `[::]:8080`; unresolved.
+    static InetSocketAddress address(String text) {
+        Matcher matcher = ADDRESS.matcher("any://" + text);
+        if (!matcher.matches() || text.contains("://")) {
+            throw refused(text, ADDRESS_SHAPE);
+        }
+        return InetSocketAddress.createUnresolved(addressHost(text, matcher.group(2)), port(text, matcher.group(3)));
+    }
+
+    private static String addressHost(String text, String host) {
         if (host.startsWith("[") ? !isIpv6(bare(host)) : !HOST.matcher(host).matches()) {
             throw new IllegalArgumentException("'%s': host %s (expected a host name or an address, IPv6 in brackets)"
                     .formatted(text, quoteEmpty(host)));
         }
-        return new ListenerConfig("text", bare(host), port(text, matcher.group(3)), MAX_MESSAGE_DEFAULT);
+        return bare(host);
     }
 
     static WhenSlow whenSlow(String text) {
