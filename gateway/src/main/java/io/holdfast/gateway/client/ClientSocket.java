@@ -341,10 +341,11 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     private void cutAll() {
         isCutting = true;
         try {
-            for (Payload message = next(); message != null; message = next()) {
-                // What follows is another message.
-                doneIncomplete();
-                listener.message(message);
+            Stage before = stage;
+            cutMessages();
+            if (before != stage && stage == Stage.ADMITTED) {
+                // Messages may have come right behind the handshake.
+                cutMessages();
             }
         } finally {
             isCutting = false;
@@ -356,6 +357,14 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
         if (inputEnded && isReading()) {
             listener.inputEnded();
+        }
+    }
+
+    private void cutMessages() {
+        for (Payload message = next(); message != null; message = next()) {
+            // What follows is another message.
+            doneIncomplete();
+            listener.message(message);
         }
     }
 
