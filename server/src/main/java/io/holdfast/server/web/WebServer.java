@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -39,12 +40,12 @@ public final class WebServer implements AutoCloseable {
     private final Deadlines deadlines;
     private final Pages pages;
 
-    private WebServer(WebSettings settings, WebLimits limits) {
+    private WebServer(WebSettings settings, WebLimits limits, LongSupplier nanoTime) {
         this.settings = settings;
         this.server = new Server(threads());
         this.connector =
                 new ServerConnector(server, null, null, null, 0, SELECTORS, new HttpConnectionFactory(http(limits)));
-        this.deadlines = new Deadlines(limits, System::nanoTime);
+        this.deadlines = new Deadlines(limits, nanoTime);
         this.pages = new Pages(new PageFolder(settings.root()), deadlines, server.getByteBufferPool());
         connector.setHost(settings.host());
         connector.setPort(settings.port());
@@ -83,11 +84,11 @@ public final class WebServer implements AutoCloseable {
     ///
     /// @throws IOException when it cannot, with a sentence for the operator
     public static WebServer start(WebSettings settings) throws IOException {
-        return start(settings, WebLimits.DEFAULT);
+        return start(settings, WebLimits.DEFAULT, System::nanoTime);
     }
 
-    static WebServer start(WebSettings settings, WebLimits limits) throws IOException {
-        var started = new WebServer(settings, limits);
+    static WebServer start(WebSettings settings, WebLimits limits, LongSupplier nanoTime) throws IOException {
+        var started = new WebServer(settings, limits, nanoTime);
         try {
             started.listen();
             return started;
