@@ -3,7 +3,6 @@ package io.holdfast.server.web;
 
 import io.holdfast.server.config.WebSettings;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -31,8 +30,8 @@ public final class WebServer implements AutoCloseable {
     private static final int BACKLOG = 256;
     private static final long LOOK_MILLIS = 250;
 
-    /// When the server stops, connections on which nothing moves are closed after this.
-    private static final Duration STOP_IDLE = Duration.ofMillis(500);
+    /// Connections on which nothing moves when the server stops are for [Deadlines].
+    private static final long NO_OTHER_IDLE_TIMEOUT = -1;
 
     private final WebSettings settings;
     private final Server server;
@@ -51,7 +50,7 @@ public final class WebServer implements AutoCloseable {
         connector.setPort(settings.port());
         connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(limits.idle().toMillis());
-        connector.setShutdownIdleTimeout(STOP_IDLE.toMillis());
+        connector.setShutdownIdleTimeout(NO_OTHER_IDLE_TIMEOUT);
         connector.addBean(deadlines);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.connections(), server));
@@ -135,6 +134,7 @@ public final class WebServer implements AutoCloseable {
     /// Takes no new requests, and lets answers that are being sent reach their clients, 2 s at most.
     @Override
     public void close() {
+        deadlines.stop();
         try {
             server.stop();
         } catch (Exception e) {

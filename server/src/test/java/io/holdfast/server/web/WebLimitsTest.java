@@ -195,4 +195,19 @@ class WebLimitsTest {
         }
         assertThatThrownBy(() -> new Browser(port)).isInstanceOf(ConnectException.class);
     }
+
+    @Test
+    void connectionThatWaitsForNothingIsClosedWhenTheServerStops() throws Exception {
+        WebServer server = start(new WebLimits(10, 8192, LONG, LONG, LONG, LONG));
+        try (var browser = new Browser(server.port())) {
+            browser.say("GET /" + GET);
+            assertThat(browser.in().read()).isEqualTo('H');
+            Thread stop = Thread.ofVirtual().start(server::close);
+
+            assertThat(browser.answer().body()).isEqualTo("first");
+            stop.join(Duration.ofSeconds(30));
+            assertThat(stop.isAlive()).isFalse();
+            assertThat(server.status().counters().connectionsLate()).isZero();
+        }
+    }
 }
