@@ -301,6 +301,11 @@ final class SimulatedClient implements ClientPort {
     }
 
     @Override
+    public boolean ping() {
+        return false;
+    }
+
+    @Override
     public boolean pause() {
         boolean was = paused;
         paused = true;

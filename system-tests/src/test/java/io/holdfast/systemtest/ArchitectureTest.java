@@ -113,6 +113,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void jettyStaysInItsRoom() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.holdfast.server.web")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.eclipse.jetty..")
+                .check(CLASSES);
+    }
+
+    @Test
     void packagesFormNoCycles() {
         slices().matching("io.holdfast.(**)").should().beFreeOfCycles().check(CLASSES);
     }

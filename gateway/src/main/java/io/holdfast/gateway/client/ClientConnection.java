@@ -34,6 +34,7 @@ public final class ClientConnection {
     private final long connectedNanos;
     private final Delivery delivery;
     private final SessionViews views = new SessionViews();
+    private final Hearing hearing = new Hearing();
     private final Set<String> groups = new HashSet<>(4);
     private State state = State.OPEN;
     private @Nullable Ending ending;
@@ -77,6 +78,10 @@ public final class ClientConnection {
 
     public Delivery delivery() {
         return delivery;
+    }
+
+    public Hearing hearing() {
+        return hearing;
     }
 
     public State state() {

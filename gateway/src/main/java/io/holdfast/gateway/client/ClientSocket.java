@@ -48,6 +48,9 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         /// @param request that it began with, if its protocol has one
         void opened(ClientSocket socket, @Nullable UpgradeRequest request);
 
+        /// Bytes were read, or the client is read again after a pause.
+        default void heard() {}
+
         void message(Payload payload);
 
         /// The client sends no more; it may still read.
@@ -145,6 +148,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     @Override
     public void admit(@Nullable String subprotocol) {
         stage = Stage.ADMITTED;
+        listener.heard();
         ByteBuf told = codec.admitted(subprotocol);
         if (told != null) {
             connection.write(told);
@@ -162,6 +166,15 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     @Override
     public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
         return state == State.CLOSING ? Offer.TAKEN : out.offer(message, chosen == null ? whenSlow : chosen);
+    }
+
+    @Override
+    public boolean ping() {
+        ByteBuf ping = codec.ping();
+        if (ping != null) {
+            connection.write(ping);
+        }
+        return ping != null;
     }
 
     @Override
@@ -210,6 +223,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     public void resume() {
         if (state == State.PAUSED) {
             state = State.READING;
+            listener.heard();
             readOn();
         }
     }
@@ -262,6 +276,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             bytes.release();
             return;
         }
+        listener.heard();
         uncut.add(bytes);
         cutAll();
     }

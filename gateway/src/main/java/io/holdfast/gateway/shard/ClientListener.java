@@ -7,6 +7,7 @@ import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientSocket;
 import io.holdfast.gateway.config.GatewayConfig;
+import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.gateway.protocol.ClientProtocol;
 import io.holdfast.gateway.protocol.ProtocolViolation;
@@ -15,6 +16,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,6 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class ClientListener implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
+
+    /// The system asks the client's after so long without a packet, not after two hours, and
+    /// ends the connection when it does not answer so many times.
+    private static final int KEEP_ALIVE_IDLE_SECONDS = 120;
+
+    private static final int KEEP_ALIVE_AGAIN_SECONDS = 20;
+    private static final int KEEP_ALIVE_PROBES = 3;
 
     private final String key;
     private final ListenerConfig config;
@@ -80,15 +89,19 @@ final class ClientListener implements AutoCloseable {
                                         config.whenSlow(),
                                         host.shard()::outLimit,
                                         host.shard().incomplete(),
-                                        new Events(host.shard(), config.url())));
+                                        new Events(host.shard(), config.url(), config.heartbeat())));
                         if (!gate.isOpen()) {
                             // A second after an error in accepting, Netty accepts again, whatever the gate says.
                             follow(gate, channel.parent());
                         }
                     }
                 });
-        if (gateway.shareListenPorts() && transport == Transport.EPOLL) {
-            bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+        if (transport == Transport.EPOLL) {
+            bootstrap
+                    .option(UnixChannelOption.SO_REUSEPORT, gateway.shareListenPorts())
+                    .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_IDLE_SECONDS)
+                    .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_AGAIN_SECONDS)
+                    .childOption(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES);
         }
         var listener = new ClientListener(key, config, bootstrap, gate);
         listener.open();
@@ -167,16 +180,26 @@ final class ClientListener implements AutoCloseable {
 
         private final Shard shard;
         private final String listener;
+        private final Heartbeat heartbeat;
         private @Nullable ClientConnection client;
 
-        Events(Shard shard, String listener) {
+        Events(Shard shard, String listener, Heartbeat heartbeat) {
             this.shard = shard;
             this.listener = listener;
+            this.heartbeat = heartbeat;
         }
 
         @Override
         public void opened(ClientSocket socket, @Nullable UpgradeRequest request) {
             client = shard.connected(socket, listener, request);
+            shard.heartbeats().watch(client, heartbeat);
+        }
+
+        @Override
+        public void heard() {
+            if (client != null) {
+                client.hearing().heard(shard.heartbeats().soon());
+            }
         }
 
         @Override

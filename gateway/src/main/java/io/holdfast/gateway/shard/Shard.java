@@ -84,6 +84,7 @@ final class Shard {
     private final IncompleteMessages incomplete;
     private final QueuedBytes queuedBytes;
     private final ClientDrain drain;
+    private final Heartbeats heartbeats;
     private long accepted;
     /// Clients whose sockets are not closed yet; workers may have finished with them.
     private final Set<ClientConnection> sockets = new LinkedHashSet<>();
@@ -111,6 +112,7 @@ final class Shard {
         this.out = new MessagesOut(counters, outMemory, new SlowOnes());
         this.queuedBytes = new QueuedBytes(members, loop);
         this.drain = new ClientDrain(this);
+        this.heartbeats = new Heartbeats(this, counters);
     }
 
     /// Begins what is done at regular times; to be called by the loop.
@@ -194,6 +196,10 @@ final class Shard {
         return drain;
     }
 
+    Heartbeats heartbeats() {
+        return heartbeats;
+    }
+
     /// One of this gateway's clients, connected or not, if it is here.
     @Nullable
     ClientConnection ours(ClientId id) {
@@ -262,6 +268,12 @@ final class Shard {
         if (client != null) {
             closeNow(client, new CloseReason(Code.INTERNAL_ERROR, "an error inside the gateway", true));
         }
+    }
+
+    /// The client is gone without a word, as far as can be told.
+    void silent(ClientConnection client, CloseReason reason) {
+        counters.silentClients.increment();
+        close(client, reason);
     }
 
     void gone(ClientConnection client) {

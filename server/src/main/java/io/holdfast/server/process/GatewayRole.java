@@ -7,7 +7,6 @@ import io.holdfast.gateway.Gateway;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.ControlRequest;
-import io.holdfast.store.Store;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -38,10 +37,10 @@ final class GatewayRole implements Role {
     }
 
     @Override
-    public void start(Store store) throws StartFailure, InterruptedException {
+    public void start(StoreSource store) throws StartFailure, InterruptedException {
         try {
             Gateway started = Gateway.start(
-                    config, link, store, () -> Runtime.getRuntime().halt(FENCED));
+                    config, link, store.open(), () -> Runtime.getRuntime().halt(FENCED));
             commands = new GatewayCommands(started);
             gateway = started;
         } catch (IOException e) {

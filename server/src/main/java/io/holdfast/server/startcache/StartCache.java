@@ -44,7 +44,7 @@ public record StartCache(Path file, Path libraries) {
     public static final String FRESH = "fresh.aot";
 
     /// What a cache depends on besides JDK and libraries; to be raised when the training changes.
-    private static final String FORM = "1";
+    private static final String FORM = "2";
 
     private static final Duration TEMPORARY_FOR = Duration.ofMinutes(10);
 

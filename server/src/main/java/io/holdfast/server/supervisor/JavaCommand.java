@@ -36,6 +36,8 @@ final class JavaCommand {
     private static final List<String> GATEWAY =
             List.of("-Xmx512m", "-XX:MaxDirectMemorySize=512m", "-Dio.netty.leakDetection.level=disabled");
     private static final List<String> WORKER = List.of("-Xmx512m", "-Dio.netty.leakDetection.level=disabled");
+    private static final List<String> WEB =
+            List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m", "-XX:TieredStopAtLevel=1");
     private static final List<String> SUPERVISOR = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final List<String> TRAINING = List.of("-Xmx512m", "-XX:+UseG1GC");
 
@@ -51,7 +53,12 @@ final class JavaCommand {
     ///     replaces ours
     static List<String> child(ChildRole role, List<String> jvm, List<String> arguments) {
         List<String> options = new ArrayList<>(ALL);
-        options.addAll(role == ChildRole.GATEWAY ? GATEWAY : WORKER);
+        options.addAll(
+                switch (role) {
+                    case GATEWAY -> GATEWAY;
+                    case WORKER -> WORKER;
+                    case WEB -> WEB;
+                });
         if (jvm.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w*GC"))) {
             options.add(role == ChildRole.GATEWAY ? "-XX:+UseG1GC" : "-XX:+UseSerialGC");
         }

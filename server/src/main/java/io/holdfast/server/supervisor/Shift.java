@@ -45,9 +45,9 @@ final class Shift {
     void begin() {
         adoption.ifPresent(this::adopt);
         Children children = site.children();
-        for (ChildPlan gateway : site.plan().gateways()) {
-            if (children.named(gateway.name()).isEmpty()) {
-                children.add(gateway).start();
+        for (ChildPlan lasting : site.plan().lasting()) {
+            if (children.named(lasting.name()).isEmpty()) {
+                children.add(lasting).start();
             }
         }
         WorkerPlan workers = site.plan().workers();
@@ -81,8 +81,8 @@ final class Shift {
     }
 
     private void adopt(Adoption.Found found, boolean kept) {
-        ChildPlan plan = site.plan().gateways().stream()
-                .filter(gateway -> gateway.name().equals(found.name()))
+        ChildPlan plan = site.plan().lasting().stream()
+                .filter(lasting -> lasting.name().equals(found.name()))
                 .findFirst()
                 .orElseGet(() -> site.plan().workers().numbered().apply(found.number()));
         Child child = site.children().add(plan.ofRelease(found.release()));
