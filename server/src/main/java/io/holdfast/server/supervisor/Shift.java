@@ -2,6 +2,9 @@
 package io.holdfast.server.supervisor;
 
 import io.holdfast.server.process.StartFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,7 @@ final class Shift {
         Children children = site.children();
         for (ChildPlan gateway : site.plan().gateways()) {
             if (children.named(gateway.name()).isEmpty()) {
+                acceptClients(gateway);
                 children.add(gateway).start();
             }
         }
@@ -59,6 +63,16 @@ final class Shift {
             children.startWorker(workers, true);
         }
         site.trimReleases();
+    }
+
+    /// That a gateway is to be drained outlives its process, not its cluster.
+    private void acceptClients(ChildPlan gateway) {
+        Path mark = site.plan().run().drained(gateway.name());
+        try {
+            Files.deleteIfExists(mark);
+        } catch (IOException e) {
+            LOG.warn("A gateway comes back drained, because a file cannot be removed: file={}", mark, e);
+        }
     }
 
     private void adopt(Adoption adopted) {
