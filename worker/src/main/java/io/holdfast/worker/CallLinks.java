@@ -53,9 +53,15 @@ class CallLinks implements CallParts.Links<GatewayLinks, Link> {
         return gateway.isGone();
     }
 
+    /// A part that was cut off, and whose call goes on, is one of many. Should it be empty, as when the client is
+    /// gone, its call waits for its turn all the same: it would keep a processor from all other calls.
     @Override
     public void post(Link link, ResultPart part) {
-        link.post(part);
+        if (part.last() || part.confirm()) {
+            link.post(part);
+        } else {
+            link.postOneOfMany(part);
+        }
     }
 
     @Override
