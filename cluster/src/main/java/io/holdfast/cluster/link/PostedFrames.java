@@ -94,11 +94,11 @@ final class PostedFrames {
         }
     }
 
-    /// Whether who posts now goes on without waiting.
+    /// Whether who posts now goes on without waiting, however much it posts.
     boolean takesMore() {
         lock.lock();
         try {
-            return !line.mustWait();
+            return !line.mustWait() && !largeLine.mustWait();
         } finally {
             lock.unlock();
         }
