@@ -233,7 +233,7 @@ class PostTest extends LinkFixture {
         link.post(ask(1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> link.post(part(Payload.MAX_BYTES + 1)))
-                .withMessage("payload of 4194305 bytes (expected at most 4194304)");
+                .withMessage("payload of 16777217 bytes (expected at most 16777216)");
         link.post(ask(2));
 
         await().until(() -> gateway.listener().received.size() == 2);
