@@ -2,6 +2,7 @@
 package io.holdfast.simulation;
 
 import io.holdfast.ClientId;
+import io.holdfast.TlsFacts;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
@@ -334,6 +335,11 @@ final class SimulatedClient implements ClientPort {
     @Override
     public long queuedBytes() {
         return slow == null ? 0 : slow.queuedBytes();
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+        return null;
     }
 
     @Override

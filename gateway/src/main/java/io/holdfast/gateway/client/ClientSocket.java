@@ -2,6 +2,7 @@
 package io.holdfast.gateway.client;
 
 import io.holdfast.CloseReason;
+import io.holdfast.TlsFacts;
 import io.holdfast.UpgradeRequest;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.TurnEnd;
@@ -143,6 +144,11 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     @Override
+    public @Nullable TlsFacts tls() {
+        return null;
+    }
+
+    @Override
     public void admit(@Nullable String subprotocol) {
         stage = Stage.ADMITTED;
         ByteBuf told = codec.admitted(subprotocol);
@@ -272,7 +278,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             inputEnded = true;
             if (outputEnded || stage == Stage.CONNECTING) {
                 channel.close();
-            } else if (state == State.READING) {
+            } else if (isReading()) {
                 listener.inputEnded();
             }
         }
@@ -336,9 +342,6 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
         uncut.trim();
         countIncomplete();
-        if (stage == Stage.OPENED) {
-            channel.config().setAutoRead(false);
-        }
         if (inputEnded && isReading()) {
             listener.inputEnded();
         }
@@ -438,6 +441,9 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             handshakeOver();
             stage = Stage.OPENED;
             listener.opened(ClientSocket.this, request);
+            if (stage == Stage.OPENED) {
+                channel.config().setAutoRead(false);
+            }
         }
 
         @Override

@@ -19,6 +19,7 @@ import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ final class ClientListener implements AutoCloseable {
                                         config.whenSlow(),
                                         host.shard()::outLimit,
                                         host.shard().incomplete(),
-                                        new Events(host.shard(), config.url())));
+                                        new Events(host.shard(), config)));
                         if (!gate.isOpen()) {
                             // A second after an error in accepting, Netty accepts again, whatever the gate says.
                             follow(gate, channel.parent());
@@ -167,16 +168,18 @@ final class ClientListener implements AutoCloseable {
 
         private final Shard shard;
         private final String listener;
+        private final Duration authenticate;
         private @Nullable ClientConnection client;
 
-        Events(Shard shard, String listener) {
+        Events(Shard shard, ListenerConfig config) {
             this.shard = shard;
-            this.listener = listener;
+            this.listener = config.url();
+            this.authenticate = config.admission().authenticate();
         }
 
         @Override
         public void opened(ClientSocket socket, @Nullable UpgradeRequest request) {
-            client = shard.connected(socket, listener, request);
+            client = shard.connected(socket, listener, authenticate, request);
         }
 
         @Override

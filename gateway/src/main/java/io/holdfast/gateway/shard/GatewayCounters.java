@@ -24,6 +24,8 @@ public final class GatewayCounters {
     final LongAdder joinsRefused = new LongAdder();
     final LongAdder slowClients = new LongAdder();
     final LongAdder violations = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    final LongAdder arrivalsTooLate = new LongAdder();
     final LongAdder failures = new LongAdder();
 
     /// What was lost, or closed, by a fault.
@@ -48,6 +50,8 @@ public final class GatewayCounters {
         counts.put("joinsRefused", joinsRefused.sum());
         counts.put("slowClientsClosed", slowClients.sum());
         counts.put("protocolViolations", violations.sum());
+        counts.put("clientsRefused", refused.sum());
+        counts.put("arrivalsTooLate", arrivalsTooLate.sum());
         counts.put("clientsFailed", failures.sum());
         return counts;
     }
