@@ -36,6 +36,7 @@ public final class ClientConnection {
     private final long connectedNanos;
     private final Delivery delivery;
     private final SessionViews views = new SessionViews();
+    private final Hearing hearing = new Hearing();
     private final Set<String> groups = new HashSet<>(4);
     private State state = State.ARRIVING;
     private @Nullable Ending ending;
@@ -79,6 +80,10 @@ public final class ClientConnection {
 
     public Delivery delivery() {
         return delivery;
+    }
+
+    public Hearing hearing() {
+        return hearing;
     }
 
     public State state() {

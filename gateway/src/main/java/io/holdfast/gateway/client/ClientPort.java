@@ -36,6 +36,11 @@ public interface ClientPort {
     /// @param chosen what happens when the client reads too slowly, if the sender chose
     Offer send(ByteBuf message, @Nullable WhenSlow chosen);
 
+    /// Sends what its protocol has for finding out whether the client is there.
+    ///
+    /// @return false when the protocol has nothing for that
+    boolean ping();
+
     /// Stops handing over messages, and reading.
     ///
     /// @return false when it was not reading

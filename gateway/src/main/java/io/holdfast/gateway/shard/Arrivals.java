@@ -42,6 +42,7 @@ final class Arrivals {
             client.endingOver();
             shard.open(client, subprotocol);
             shard.held().added(client);
+            shard.heartbeats().watch(client, client.hearing().heartbeat());
             shard.drain().admitted(client);
         }
     }

@@ -23,6 +23,8 @@ public final class GatewayCounters {
     final LongAdder sessionChangesRefused = new LongAdder();
     final LongAdder joinsRefused = new LongAdder();
     final LongAdder slowClients = new LongAdder();
+    final LongAdder heartbeats = new LongAdder();
+    final LongAdder silentClients = new LongAdder();
     final LongAdder violations = new LongAdder();
     final LongAdder refused = new LongAdder();
     final LongAdder arrivalsTooLate = new LongAdder();
@@ -49,6 +51,8 @@ public final class GatewayCounters {
         counts.put("sessionChangesRefused", sessionChangesRefused.sum());
         counts.put("joinsRefused", joinsRefused.sum());
         counts.put("slowClientsClosed", slowClients.sum());
+        counts.put("heartbeatsSent", heartbeats.sum());
+        counts.put("silentClientsClosed", silentClients.sum());
         counts.put("protocolViolations", violations.sum());
         counts.put("clientsRefused", refused.sum());
         counts.put("arrivalsTooLate", arrivalsTooLate.sum());

@@ -86,6 +86,7 @@ final class Shard {
     private final QueuedBytes queuedBytes;
     private final ClientDrain drain;
     private final Arrivals arrivals;
+    private final Heartbeats heartbeats;
     private long accepted;
     /// Clients whose sockets are not closed yet; workers may have finished with them.
     private final Set<ClientConnection> sockets = new LinkedHashSet<>();
@@ -110,10 +111,11 @@ final class Shard {
         this.sessions = new SessionMemory(limits.sessionsBytes() / count);
         this.outMemory =
                 new OutMemory(limits.outQueuesBytes() / count, limits.outQueueBytes(), sockets, loop::nanoTime);
-        this.out = new MessagesOut(counters, outMemory, new SlowOnes());
+        this.out = new MessagesOut(counters, outMemory, new SlowOnes(this, counters, outMemory));
         this.queuedBytes = new QueuedBytes(members, loop);
         this.drain = new ClientDrain(this);
         this.arrivals = new Arrivals(this, counters);
+        this.heartbeats = new Heartbeats(this, counters);
     }
 
     /// Begins what is done at regular times; to be called by the loop.
@@ -201,6 +203,10 @@ final class Shard {
         return drain;
     }
 
+    Heartbeats heartbeats() {
+        return heartbeats;
+    }
+
     /// One of this gateway's clients, connected or not, if it is here.
     @Nullable
     ClientConnection ours(ClientId id) {
@@ -283,6 +289,12 @@ final class Shard {
         if (client != null) {
             closeNow(client, new CloseReason(Code.INTERNAL_ERROR, "an error inside the gateway", true));
         }
+    }
+
+    /// The client is gone without a word, as far as can be told.
+    void silent(ClientConnection client, CloseReason reason) {
+        counters.silentClients.increment();
+        close(client, reason);
     }
 
     void gone(ClientConnection client) {
@@ -408,29 +420,7 @@ final class Shard {
 
     // -- Helpers
 
-    private final class SlowOnes implements MessagesOut.SlowClients {
-
-        @Override
-        public void tooSlow(ClientConnection client) {
-            counters.slowClients.increment();
-            String text = "more than %d bytes were waiting to be read".formatted(outMemory.limitForOne());
-            closeNow(client, new CloseReason(Code.SLOW_CLIENT, text, true));
-        }
-
-        @Override
-        public void dropped(ClientConnection client, long messages) {
-            if (client.dropped(messages)) {
-                held.added(client);
-            }
-        }
-
-        @Override
-        public void caughtUp(ClientConnection client) {
-            client.caughtUp();
-        }
-    }
-
-    private void closeNow(ClientConnection client, CloseReason reason) {
+    void closeNow(ClientConnection client, CloseReason reason) {
         client.delivery().closed(reason);
         client.endingOver();
         client.socket().closeNow();

@@ -10,6 +10,7 @@ import io.holdfast.gateway.protocol.Farewell;
 import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A client's socket without a client: nothing that it is sent is ever read, and it holds bytes while
@@ -19,8 +20,10 @@ public final class StuckSocket implements ClientPort {
     private final int uncutBytes;
     private @Nullable ByteBuf last;
     private long queuedBytes;
+    private int pings;
     private boolean paused;
     private boolean closed;
+    private @Nullable Farewell farewell;
 
     public StuckSocket() {
         this(0);
@@ -35,6 +38,20 @@ public final class StuckSocket implements ClientPort {
     @Nullable
     ByteBuf last() {
         return last;
+    }
+
+    int pings() {
+        return pings;
+    }
+
+    /// Has so much more to read.
+    void queue(int bytes) {
+        queuedBytes += bytes;
+    }
+
+    /// What it was let go with.
+    Farewell farewell() {
+        return Objects.requireNonNull(farewell);
     }
 
     boolean isClosed() {
@@ -56,6 +73,12 @@ public final class StuckSocket implements ClientPort {
         last = message;
         queuedBytes += message.readableBytes();
         return Offer.TAKEN;
+    }
+
+    @Override
+    public boolean ping() {
+        pings++;
+        return true;
     }
 
     @Override
@@ -104,7 +127,8 @@ public final class StuckSocket implements ClientPort {
     }
 
     @Override
-    public void close(Farewell farewell) {
+    public void close(Farewell with) {
+        farewell = with;
         closeNow();
     }
 

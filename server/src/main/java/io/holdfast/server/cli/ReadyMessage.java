@@ -4,12 +4,17 @@ package io.holdfast.server.cli;
 import io.holdfast.server.control.Json;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What `start` says when everything is ready: what is listening, how to try it, how to stop it.
 final class ReadyMessage {
+
+    private static final Pattern REACHED = Pattern.compile("(?<host>.*):(?<port>\\d+)(/.*)?");
 
     private ReadyMessage() {}
 
@@ -29,7 +34,7 @@ final class ReadyMessage {
                 count(status, "worker"),
                 status.path("pid").asLong(0));
         listening.forEach(address -> out.println("  listening  " + address));
-        listening.stream().findFirst().ifPresent(address -> out.println("  try it     " + telnet(address)));
+        tryIt(listening).ifPresent(how -> out.println("  try it     " + how));
         out.println("  look       " + common.call("status"));
         out.println("  stop       " + (detached ? "" : "Ctrl-C, or ") + common.call("stop"));
         out.println("  logs       " + status.path("run").asString("") + "/logs");
@@ -42,15 +47,24 @@ final class ReadyMessage {
         return count + " " + role + (count == 1 ? "" : "s");
     }
 
-    /// `text://0.0.0.0:8480` as `telnet 127.0.0.1 8480`.
-    static String telnet(String address) {
-        int port = address.lastIndexOf(':');
-        String host = address.substring(address.indexOf("://") + 3, port);
-        String reached = switch (host) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "[::]", "[0:0:0:0:0:0:0:0]" -> "::1";
-            default -> host.replaceAll("[\\[\\]]", "");
-        };
-        return "telnet " + reached + " " + address.substring(port + 1);
+    /// `telnet 127.0.0.1 8480` for `text://0.0.0.0:8480`, `ws://127.0.0.1:8481/ws` where no listener
+    /// speaks text and one WebSocket.
+    static Optional<String> tryIt(List<String> listening) {
+        return reached("text", listening)
+                .map(at -> "telnet " + at.group("host").replaceAll("[\\[\\]]", "") + " " + at.group("port"))
+                .or(() -> reached("websocket", listening).map(at -> "ws://" + at.group()));
+    }
+
+    /// The first of a protocol, at an address that can be reached from here.
+    private static Optional<Matcher> reached(String protocol, List<String> listening) {
+        String scheme = protocol + "://";
+        return listening.stream()
+                .filter(address -> address.startsWith(scheme))
+                .map(address -> address.substring(scheme.length())
+                        .replaceFirst("^0\\.0\\.0\\.0:", "127.0.0.1:")
+                        .replaceFirst("^\\[(::|0:0:0:0:0:0:0:0)]:", "[::1]:"))
+                .map(REACHED::matcher)
+                .filter(Matcher::matches)
+                .findFirst();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 ///
 /// @param processes gateway processes on this machine
 /// @param drainAdvice last line to clients that a drain closes
+/// @param protocols where client protocols of the user's lie
 /// @param jvm options of their JVMs, after the ones that Holdfast chooses
 public record GatewaySettings(
         int processes,
@@ -20,6 +21,7 @@ public record GatewaySettings(
         int linkPort,
         GatewayLimits limits,
         Optional<String> drainAdvice,
+        ProtocolsFolder protocols,
         List<String> jvm) {
 
     public GatewaySettings {

@@ -2,24 +2,20 @@
 package io.holdfast.server.config;
 
 import io.holdfast.WhenSlow;
-import io.holdfast.gateway.config.ListenerConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The shapes of values. A reader throws [IllegalArgumentException] with what follows the key in the message:
-/// `'x' (expected …)`.
+/// The shapes of values. A reader throws [IllegalArgumentException] with what follows the key in the
+/// message: `'x' (expected …)`.
 final class Values {
-
-    /// The default of `max-message`.
-    static final int MAX_MESSAGE_DEFAULT = 64 * 1024;
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(KiB|MiB|GiB)?");
-    private static final Pattern ADDRESS =
-            Pattern.compile("([a-z][a-z0-9+.-]*)://(\\[[^\\]]*\\]|[^:/\\[\\]]*):([^:/]*)");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]{1,32})?");
 
@@ -92,31 +88,33 @@ final class Values {
         };
     }
 
-    /// A host name, an IPv4 address, or an IPv6 address with or without brackets; without them in the result.
+    /// A host name, an IPv4 address, or an IPv6 address with or without brackets; without them in the
+    /// result.
     static String host(String text) {
-        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        if (isIpv6(bare)
-                || (bare.length() == text.length() && HOST.matcher(bare).matches())) {
-            return bare;
-        }
-        throw refused(text, "a host name or an address");
+        return bareHost(text).orElseThrow(() -> refused(text, "a host name or an address"));
     }
 
-    /// `text://0.0.0.0:8480`, `text://[::]:8480`.
-    static ListenerConfig listener(String text) {
-        Matcher matcher = ADDRESS.matcher(text);
-        if (!matcher.matches()) {
-            throw refused(text, "text://HOST:PORT, an IPv6 address in brackets");
+    /// Without brackets; empty when it is neither a host name nor an address.
+    static Optional<String> bareHost(String text) {
+        boolean inBrackets = text.startsWith("[") && text.endsWith("]");
+        String bare = inBrackets ? text.substring(1, text.length() - 1) : text;
+        boolean is = isIpv6(bare) || (!inBrackets && HOST.matcher(bare).matches());
+        return is ? Optional.of(bare) : Optional.empty();
+    }
+
+    static Path path(String text) {
+        if (text.isEmpty()) {
+            throw refused(text, "a value");
         }
-        if (!matcher.group(1).equals("text")) {
-            throw new IllegalArgumentException("'%s': protocol %s (expected text)".formatted(text, matcher.group(1)));
-        }
-        String host = matcher.group(2);
-        if (host.startsWith("[") ? !isIpv6(bare(host)) : !HOST.matcher(host).matches()) {
-            throw new IllegalArgumentException("'%s': host %s (expected a host name or an address, IPv6 in brackets)"
-                    .formatted(text, quoteEmpty(host)));
-        }
-        return new ListenerConfig("text", bare(host), port(text, matcher.group(3)), MAX_MESSAGE_DEFAULT);
+        return Path.of(text);
+    }
+
+    static boolean bool(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refused(text, "true or false");
+        };
     }
 
     static WhenSlow whenSlow(String text) {
@@ -127,23 +125,8 @@ final class Values {
         };
     }
 
-    private static int port(String text, String port) {
-        if (port.matches("\\d{1,5}") && Integer.parseInt(port) <= 65535) {
-            return Integer.parseInt(port);
-        }
-        throw new IllegalArgumentException("'%s': port %s (expected 0..65535)".formatted(text, quoteEmpty(port)));
-    }
-
-    private static String bare(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
     private static boolean isIpv6(String text) {
         return text.indexOf(':') >= 0 && IPV6.matcher(text).matches();
-    }
-
-    private static String quoteEmpty(String text) {
-        return text.isEmpty() ? "''" : text;
     }
 
     /// `PT2S` as `2s`.
@@ -167,7 +150,7 @@ final class Values {
                 .orElse("0");
     }
 
-    private static IllegalArgumentException refused(String text, String expectation, Object... arguments) {
+    static IllegalArgumentException refused(String text, String expectation, Object... arguments) {
         return new IllegalArgumentException("'%s' (expected %s)".formatted(text, expectation.formatted(arguments)));
     }
 }

@@ -86,10 +86,19 @@ class StatusTableTest {
         "text://0.0.0.0:8480,telnet 127.0.0.1 8480",
         "text://[::]:8480,telnet ::1 8480",
         "text://[fe80::1]:1,telnet fe80::1 1",
-        "text://chat_1.example.com:23,telnet chat_1.example.com 23"
+        "text://chat_1.example.com:23,telnet chat_1.example.com 23",
+        "websocket://[::]:8481/ws,ws://[::1]:8481/ws",
+        "websocket://0.0.0.0:8481/a:7,ws://127.0.0.1:8481/a:7"
     })
-    void addressesAreToldAsTelnetCommands(String address, String command) {
-        assertThat(ReadyMessage.telnet(address)).isEqualTo(command);
+    void addressIsToldAsACommandToTryIt(String address, String command) {
+        assertThat(ReadyMessage.tryIt(List.of(address))).hasValue(command);
+    }
+
+    @Test
+    void textListenerIsTriedFirst() {
+        assertThat(ReadyMessage.tryIt(List.of("json://h:1", "websocket://h:2/", "text://h:3")))
+                .hasValue("telnet h 3");
+        assertThat(ReadyMessage.tryIt(List.of("json://h:1"))).isEmpty();
     }
 
     private static String shown(Map<String, Object> cluster) {

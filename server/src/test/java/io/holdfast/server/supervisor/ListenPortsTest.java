@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.server.config.GatewaySettings;
+import io.holdfast.server.config.ProtocolsFolder;
 import io.holdfast.server.process.StartFailure;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,7 @@ class ListenPortsTest {
                 0,
                 GatewayLimits.DEFAULT,
                 Optional.empty(),
+                new ProtocolsFolder(Path.of("protocols"), false),
                 List.of());
     }
 }
