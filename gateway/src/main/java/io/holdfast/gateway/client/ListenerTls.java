@@ -69,6 +69,10 @@ public final class ListenerTls {
         return handler;
     }
 
+    SslContext context() {
+        return current;
+    }
+
     private void look() {
         try {
             List<Stamp> now = stamps(settings);
