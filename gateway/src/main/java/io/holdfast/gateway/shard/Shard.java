@@ -252,6 +252,7 @@ final class Shard {
     void open(ClientConnection client, @Nullable String subprotocol) {
         client.changeTo(State.OPEN);
         members.add(client);
+        heartbeats.watch(client, client.hearing().heartbeat());
         client.delivery().connected();
         client.socket().admit(subprotocol);
     }
