@@ -113,6 +113,30 @@ class ArchitectureTest {
     }
 
     @Test
+    void jettyStaysInItsRoom() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.holdfast.server.web")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.eclipse.jetty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void gatewayKnowsJsonInOneRoom() {
+        noClasses()
+                .that()
+                .resideInAPackage(GATEWAY)
+                .and()
+                .resideOutsideOfPackage("io.holdfast.gateway.protocol.json..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("tools.jackson..")
+                .check(CLASSES);
+    }
+
+    @Test
     void packagesFormNoCycles() {
         slices().matching("io.holdfast.(**)").should().beFreeOfCycles().check(CLASSES);
     }

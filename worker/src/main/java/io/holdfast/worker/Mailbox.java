@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// the user id and whether connect and close were handled.
 final class Mailbox {
 
-    static final int MOST_BYTES = 16 * 1024 * 1024;
+    static final int MOST_BYTES = Payload.MAX_BYTES;
 
     private static final long NONE = -1;
 

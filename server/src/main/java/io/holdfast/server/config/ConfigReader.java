@@ -5,6 +5,7 @@ import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.worker.WorkerConfig;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads a configuration file. What every key means is told in `docs/configuration.md`.
@@ -28,6 +30,7 @@ public final class ConfigReader {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration YEAR = Duration.ofDays(365);
 
+    private static final InetSocketAddress NO_ADDRESS = InetSocketAddress.createUnresolved("", 0);
     private static final String APP = "the path of a jar, or of a folder of jars or classes";
     private static final String HANDLER = "the name of a class that implements io.holdfast.Handler";
     private static final Values.Shape<Path> PATH = Values::path;
@@ -123,6 +126,7 @@ public final class ConfigReader {
                 link(run),
                 gateway(),
                 worker(),
+                web(),
                 logs());
         problems.throwIfAny();
         return config;
@@ -208,6 +212,17 @@ public final class ConfigReader {
                 recycle.optional(Key.RECYCLE_AFTER, Values.duration(SECOND, YEAR)),
                 recycle.optional(Key.RECYCLE_MESSAGES, Values.integer(1, 999_999_999)),
                 recycle.optional(Key.RECYCLE_MEMORY, Values.largeSize(1L << 20, 1L << 40)));
+    }
+
+    private Optional<WebSettings> web() {
+        if (!root.has(Key.WEB)) {
+            return Optional.empty();
+        }
+        Section web = root.section(Key.WEB);
+        InetSocketAddress listen =
+                web.required(Key.WEB_LISTEN, ListenAddress::bare, ListenAddress.BARE_SHAPE, NO_ADDRESS);
+        Path pages = resolve(web.required(Key.WEB_ROOT, PATH, "the path of a folder with the pages", Path.of("")));
+        return Optional.of(new WebSettings(listen.getHostString(), listen.getPort(), pages));
     }
 
     private LogSettings logs() {

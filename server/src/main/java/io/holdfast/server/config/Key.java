@@ -65,6 +65,9 @@ enum Key {
     RECYCLE_MEMORY("worker.recycle.memory"),
     WORKER_SETTINGS("worker.settings"),
     WORKER_JVM("worker.jvm"),
+    WEB("web"),
+    WEB_LISTEN("web.listen"),
+    WEB_ROOT("web.root"),
     LOGS("logs"),
     LOGS_RETENTION_DAYS("logs.retention-days"),
     LOGS_MAX_FILE("logs.max-file");

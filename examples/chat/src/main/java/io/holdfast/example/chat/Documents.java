@@ -8,9 +8,9 @@ import io.holdfast.example.chat.News.Said;
 import io.holdfast.example.chat.News.SaidToYou;
 import io.holdfast.example.chat.News.YouSaid;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.Map;
 
 /// JSON documents for clients; docs/chat.md shows each. Their fields stand in the order of the calls below.
 enum Documents {
@@ -20,57 +20,56 @@ enum Documents {
     /// With the words as they were said. Private ones have a field more.
     TEXT;
 
-    private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
     String of(News news) {
-        ObjectNode document = switch (news) {
+        Document document = switch (news) {
             case Arrived(Person person, List<Person> people, var _) ->
-                login(person, news).set("client_list", names(people, person));
+                login(person, news).with("client_list", names(people, person));
             case Joined(Person person, var _) -> login(person, news);
-            case Left(Person person, var _) -> from("logout", person).put("time", time(news));
+            case Left(Person person, var _) -> from("logout", person).with("time", time(news));
             case Said(Person from, String text, var _) -> say(from, "all", words(text), news);
             case SaidToYou(Person from, Person to, String text, var _) ->
                 privately(from, to, marked("To you: ", text), news);
             case YouSaid(Person from, Person to, String text, var _) ->
                 privately(from, to, marked("To " + to.name() + ": ", text), news);
         };
-        return document.toString();
+        return document.end();
     }
 
     /// Why nothing was done.
     static String error(String reason) {
-        return document("error").put("reason", reason).toString();
+        return new Document("error").with("reason", reason).end();
     }
 
-    private ObjectNode login(Person person, News news) {
-        return document("login")
-                .put("client_id", person.id())
-                .put("client_name", words(person.name()))
-                .put("time", time(news));
+    private Document login(Person person, News news) {
+        return new Document("login")
+                .with("client_id", person.id())
+                .with("client_name", words(person.name()))
+                .with("time", time(news));
     }
 
-    private ObjectNode names(List<Person> people, Person newcomer) {
-        ObjectNode names = MAPPER.createObjectNode();
+    private Map<String, String> names(List<Person> people, Person newcomer) {
+        var names = new LinkedHashMap<String, String>();
         people.forEach(person -> names.put(person.id(), words(person.name())));
-        return names.put(newcomer.id(), words(newcomer.name()));
+        names.put(newcomer.id(), words(newcomer.name()));
+        return names;
     }
 
-    private ObjectNode say(Person from, String to, String content, News news) {
-        return from("say", from).put("to_client_id", to).put("content", content).put("time", time(news));
+    private Document say(Person from, String to, String content, News news) {
+        return from("say", from)
+                .with("to_client_id", to)
+                .with("content", content)
+                .with("time", time(news));
     }
 
-    private ObjectNode privately(Person from, Person to, String content, News news) {
-        ObjectNode document = say(from, to.id(), content, news);
-        return this == TEXT ? document.put("to_client_name", to.name()) : document;
+    private Document privately(Person from, Person to, String content, News news) {
+        Document document = say(from, to.id(), content, news);
+        return this == TEXT ? document.with("to_client_name", to.name()) : document;
     }
 
-    private ObjectNode from(String type, Person person) {
-        return document(type).put("from_client_id", person.id()).put("from_client_name", words(person.name()));
-    }
-
-    private static ObjectNode document(String type) {
-        return MAPPER.createObjectNode().put("type", type);
+    private Document from(String type, Person person) {
+        return new Document(type).with("from_client_id", person.id()).with("from_client_name", words(person.name()));
     }
 
     private static String time(News news) {

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.example.chat;
 
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.json.JsonFactory;
 
 /// Reads what clients say in JSON. Fields that it does not know are ignored; a number will do where
 /// text is expected.
 final class RequestReader {
 
     private static final int LONGEST_TAB = 64;
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
@@ -19,7 +25,7 @@ final class RequestReader {
 
     /// @throws MalformedException whose message tells the client what is wrong
     static Request read(String document) throws MalformedException {
-        JsonNode fields = parse(document);
+        Fields fields = parse(document);
         return switch (text(fields, "type", "login, say or pong")) {
             case "login" -> login(fields);
             case "say" -> say(fields);
@@ -28,10 +34,25 @@ final class RequestReader {
         };
     }
 
-    private static JsonNode parse(String document) throws MalformedException {
-        JsonNode fields;
-        try {
-            fields = MAPPER.readTree(document);
+    /// The fields of a document.
+    ///
+    /// @param values of those that are text or a number
+    /// @param others names of those that are neither, nor null
+    private record Fields(Map<String, String> values, Set<String> others) {}
+
+    private static Fields parse(String document) throws MalformedException {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), document)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new MalformedException("not a JSON object");
+            }
+            var fields = new Fields(new HashMap<>(), new HashSet<>());
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                readField(parser, fields);
+            }
+            if (parser.nextToken() != null) {
+                throw new MalformedException("more than one JSON document");
+            }
+            return fields;
         } catch (JacksonException e) {
             var place = e.getLocation();
             String where = place == null
@@ -39,13 +60,20 @@ final class RequestReader {
                     : ": line %d, column %d is not understood".formatted(place.getLineNr(), place.getColumnNr());
             throw new MalformedException("not a JSON document" + where);
         }
-        if (!fields.isObject()) {
-            throw new MalformedException("not a JSON object");
-        }
-        return fields;
     }
 
-    private static Request login(JsonNode fields) throws MalformedException {
+    private static void readField(JsonParser parser, Fields fields) {
+        String name = parser.currentName();
+        JsonToken token = parser.nextToken();
+        if (token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT) {
+            fields.values.put(name, parser.getString());
+        } else if (token != JsonToken.VALUE_NULL) {
+            fields.others.add(name);
+            parser.skipChildren();
+        }
+    }
+
+    private static Request login(Fields fields) throws MalformedException {
         String room = Names.clean(text(fields, "room_id", "text or nothing", Room.FIRST.id()));
         if (room.codePointCount(0, room.length()) > Room.LONGEST_ID) {
             throw new MalformedException("room_id: too long (expected at most " + Room.LONGEST_ID + " characters)");
@@ -63,7 +91,7 @@ final class RequestReader {
                 text(fields, "client_name", "text"), room.isEmpty() ? Room.FIRST : new Room(room), voice, tab);
     }
 
-    private static Request say(JsonNode fields) throws MalformedException {
+    private static Request say(Fields fields) throws MalformedException {
         String to = text(fields, "to_client_id", "all or a client_id");
         String content = text(fields, "content", "text");
         if (content.isBlank()) {
@@ -72,19 +100,18 @@ final class RequestReader {
         return to.equals("all") ? new Request.Say(content) : new Request.SayTo(to, content);
     }
 
-    private static String text(JsonNode fields, String name, String expected) throws MalformedException {
-        if (!fields.hasNonNull(name)) {
-            throw new MalformedException(name + ": missing (expected " + expected + ")");
+    private static String text(Fields fields, String name, String expected) throws MalformedException {
+        String value = fields.values.get(name);
+        if (value != null) {
+            return value;
         }
-        JsonNode field = fields.get(name);
-        if (!field.isString() && !field.isIntegralNumber()) {
-            throw new MalformedException(name + ": neither text nor a number (expected " + expected + ")");
-        }
-        return field.asString();
+        String problem = fields.others.contains(name) ? ": neither text nor a number" : ": missing";
+        throw new MalformedException(name + problem + " (expected " + expected + ")");
     }
 
-    private static String text(JsonNode fields, String name, String expected, String otherwise)
+    private static String text(Fields fields, String name, String expected, String otherwise)
             throws MalformedException {
-        return fields.hasNonNull(name) ? text(fields, name, expected) : otherwise;
+        boolean isThere = fields.values.containsKey(name) || fields.others.contains(name);
+        return isThere ? text(fields, name, expected) : otherwise;
     }
 }

@@ -288,7 +288,7 @@ class JsonDialectTest {
                     `` | not a JSON object
                     hello | not a JSON document: line 1, column 1 is not understood
                     {"type":"pong" | not a JSON document: line 1, column 15 is not understood
-                    {"type":"pong"} {} | not a JSON document: line 1, column 17 is not understood
+                    {"type":"pong"} {} | more than one JSON document
                     {"type":"pong","type":"say"} | not a JSON document: line 1, column 22 is not understood
                     null | not a JSON object
                     [] | not a JSON object
@@ -331,8 +331,8 @@ class JsonDialectTest {
                         Documents.error("A name has at most 32 characters, this one has 33."),
                         Documents.error("room_id: too long (expected at most 50 characters)"),
                         Documents.error("tab: too long (expected at most 64 characters)"));
-        client.says("[".repeat(32_000));
-        client.says("9".repeat(60_000));
+        client.says("{\"type\":" + "[".repeat(32_000));
+        client.says("{\"type\":" + "9".repeat(60_000) + "}");
         assertThat(client.lines()).hasSize(2).allMatch(answer -> answer.startsWith("""
                 {"type":"error","reason":"not a JSON document"""));
     }
