@@ -131,6 +131,12 @@ final class SimulatedClient implements ClientPort {
         return boundByOthers;
     }
 
+    /// As its gateway sees it.
+    boolean isConnected() {
+        ClientConnection at = connection;
+        return at != null && at.isConnected();
+    }
+
     boolean hasLeft() {
         return state == State.GONE || state == State.CLOSED;
     }
