@@ -46,8 +46,7 @@ public interface Cluster {
 
     /// All clients bound to any of these user ids.
     ///
-    /// @param ids at most 65,536, each of 1 to 255 bytes of UTF-8; together with a message to them, at
-    ///     most 7.5 MiB
+    /// @param ids at most 65,536, each of 1 to 255 bytes of UTF-8; together at most 7.5 MiB
     Users users(Collection<String> ids);
 
     /// All clients in a group.
@@ -57,8 +56,7 @@ public interface Cluster {
 
     /// All clients in any of these groups.
     ///
-    /// @param names at most 65,536, each of 1 to 255 bytes of UTF-8; together with a message to them, at
-    ///     most 7.5 MiB
+    /// @param names at most 65,536, each of 1 to 255 bytes of UTF-8; together at most 7.5 MiB
     Groups groups(Collection<String> names);
 
     /// All clients in any group, and all groups.

@@ -16,7 +16,7 @@ import java.util.List;
 /// [Client] of a call that still runs, which belong to the call. Whoever sends waits while a gateway
 /// takes no more.
 ///
-/// **Limits.** A message has at most 4 MiB; more is refused with an [IllegalArgumentException].
+/// **Limits.** A message has at most 16 MiB; more is refused with an [IllegalArgumentException].
 ///
 /// **Kinds.** A text client is sent bytes as they are, one message a line; line breaks in a message to
 /// it become spaces.

@@ -124,6 +124,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void gatewayKnowsJsonInOneRoom() {
+        noClasses()
+                .that()
+                .resideInAPackage(GATEWAY)
+                .and()
+                .resideOutsideOfPackage("io.holdfast.gateway.protocol.json..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("tools.jackson..")
+                .check(CLASSES);
+    }
+
+    @Test
     void packagesFormNoCycles() {
         slices().matching("io.holdfast.(**)").should().beFreeOfCycles().check(CLASSES);
     }

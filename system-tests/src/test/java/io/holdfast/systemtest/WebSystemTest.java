@@ -51,7 +51,8 @@ class WebSystemTest {
             await("another web process")
                     .atMost(DEADLINE)
                     .until(() -> holdfast.ask("web-1")
-                            .filter(web -> web.pid() != first.pid() && web.state().equals("ready"))
+                            .filter(web ->
+                                    web.pid() != first.pid() && web.state().equals("ready"))
                             .isPresent());
             assertThat(page()).isEqualTo("hello");
             long pid = web().pid();

@@ -170,10 +170,10 @@ class BadArgumentsTest {
                 assertThatIllegalArgumentException()
                         .isThrownBy(() -> client.session().put(name, "v"));
             }
-            assertThatIllegalArgumentException().isThrownBy(() -> client.send(megabyte.repeat(4) + "x"));
+            assertThatIllegalArgumentException().isThrownBy(() -> client.send(megabyte.repeat(16) + "x"));
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> cluster.everyone().send(new byte[4 * MEGABYTE + 1]))
-                    .withMessage("message of 4194305 bytes (expected at most 4194304)");
+                    .isThrownBy(() -> cluster.everyone().send(new byte[16 * MEGABYTE + 1]))
+                    .withMessage("message of 16777217 bytes (expected at most 16777216)");
             client.send("done");
         });
         try (var cluster = EmbeddedCluster.start(handler)) {

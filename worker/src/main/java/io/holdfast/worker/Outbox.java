@@ -22,8 +22,8 @@ final class Outbox {
     /// Codes, lengths and a client id.
     private static final int OVERHEAD_BYTES = 48;
 
-    /// Leaves room in a frame for the session's change that may go with the last part.
-    private static final long MOST_EFFECT_BYTES = CommandCodec.MAX_FRAME_BYTES - 512 * 1024;
+    /// Leaves room in a frame for a message, and for the session's change that may go with the last part.
+    private static final long MOST_RECEIVER_BYTES = CommandCodec.MAX_FRAME_BYTES - Payload.MAX_BYTES - 512 * 1024;
 
     /// Of one `char`.
     private static final int MOST_UTF8_BYTES = 3;
@@ -51,10 +51,10 @@ final class Outbox {
     }
 
     /// @throws IllegalArgumentException when an effect for this receiver cannot be sent
-    static void requireFits(long receiverBytes, int payloadBytes) {
-        if (receiverBytes + payloadBytes > MOST_EFFECT_BYTES) {
-            throw new IllegalArgumentException("names of %d bytes and a message of %d (expected at most %d together)"
-                    .formatted(receiverBytes, payloadBytes, MOST_EFFECT_BYTES));
+    static void requireFits(long receiverBytes) {
+        if (receiverBytes > MOST_RECEIVER_BYTES) {
+            throw new IllegalArgumentException(
+                    "names of %d bytes (expected at most %d together)".formatted(receiverBytes, MOST_RECEIVER_BYTES));
         }
     }
 
@@ -109,6 +109,10 @@ final class Outbox {
                     case Effect.Join join -> MOST_UTF8_BYTES * join.group().length();
                     case Effect.Leave leave -> MOST_UTF8_BYTES * leave.group().length();
                     case Effect.Unbind _ -> 0;
+                    case Effect.Admit admit ->
+                        admit.subprotocol() == null ? 0 : admit.subprotocol().length();
+                    case Effect.Refuse refuse ->
+                        MOST_UTF8_BYTES * refuse.reason().length();
                     case Effect.ChangeSession change -> SessionEntries.sizeOf(change.change());
                 };
     }

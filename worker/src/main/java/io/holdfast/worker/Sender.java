@@ -21,15 +21,13 @@ import org.jspecify.annotations.Nullable;
 class Sender implements Target {
 
     private final Receiver receiver;
-    private final long receiverBytes;
     private final Outbox outbox;
 
     /// @throws IllegalArgumentException when the receiver is too large to be sent anywhere
     Sender(Receiver receiver, Outbox outbox) {
         this.receiver = receiver;
-        this.receiverBytes = Reach.sizeOf(receiver);
         this.outbox = outbox;
-        Outbox.requireFits(receiverBytes, 0);
+        Outbox.requireFits(Reach.sizeOf(receiver));
     }
 
     final Receiver receiver() {
@@ -67,9 +65,7 @@ class Sender implements Target {
 
     @Override
     public final void close(String lastMessage) {
-        Payload last = Names.payload(lastMessage);
-        Outbox.requireFits(receiverBytes, last.length());
-        outbox.say(new Effect.Close(receiver, last));
+        outbox.say(new Effect.Close(receiver, Names.payload(lastMessage)));
     }
 
     @Override
@@ -101,7 +97,6 @@ class Sender implements Target {
     }
 
     private void send(Payload payload, @Nullable WhenSlow whenSlow) {
-        Outbox.requireFits(receiverBytes, payload.length());
         outbox.say(new Effect.Send(receiver, payload, whenSlow));
     }
 }

@@ -12,6 +12,7 @@ import io.holdfast.RevokedException;
 import io.holdfast.cluster.wire.CommandCodec;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.Counted;
+import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.LooseEffects;
@@ -155,8 +156,8 @@ class WorkerPartsTest extends WorkerFixture {
         worker(gateway);
         handler.on("go", client -> {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> client.send("x".repeat(4 * 1024 * 1024 + 1)))
-                    .withMessage("message of 4194305 bytes (expected at most 4194304)");
+                    .isThrownBy(() -> client.send("x".repeat(Payload.MAX_BYTES + 1)))
+                    .withMessage("message of 16777217 bytes (expected at most 16777216)");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> client.bind("x".repeat(256)))
                     .withMessage("user id of 256 bytes (expected 1..255)");
@@ -165,7 +166,7 @@ class WorkerPartsTest extends WorkerFixture {
                     .isThrownBy(() -> client.cluster().user(""));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> client.cluster().group("€".repeat(86)));
-            client.send("x".repeat(4 * 1024 * 1024));
+            client.send("x".repeat(Payload.MAX_BYTES));
         });
         gateway.client(0).message("go");
         assertThat(textsOfEvent(gateway)).hasSize(1);
@@ -354,7 +355,7 @@ class WorkerPartsTest extends WorkerFixture {
             assertThat(part.part()).isEqualTo(i);
             ByteBuf frame = Unpooled.buffer();
             CommandCodec.encode(part, frame);
-            assertThat(frame.readableBytes()).isLessThan(6 * 1024 * 1024);
+            assertThat(frame.readableBytes()).isLessThan(Payload.MAX_BYTES + 1024);
             texts.addAll(texts(part.effects()));
             if (part.last()) {
                 return texts;

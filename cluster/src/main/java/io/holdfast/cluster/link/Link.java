@@ -34,6 +34,8 @@ public final class Link implements TurnEnd.Flushable {
     private final Heartbeat heartbeat;
     private final LinkOutput output = new LinkOutput(new ChannelOutput());
     private @Nullable String closeReason;
+    private boolean readWanted = true;
+    private boolean decoderWaits;
 
     private final class ChannelOutput implements LinkOutput.Socket {
 
@@ -119,7 +121,14 @@ public final class Link implements TurnEnd.Flushable {
     /// Reads what the peer says, or leaves it unread for a while; the peer does not count as silent
     /// meanwhile. Event loop only.
     public void read(boolean wanted) {
-        channel.config().setAutoRead(wanted);
+        readWanted = wanted;
+        channel.config().setAutoRead(readWanted && !decoderWaits);
+    }
+
+    /// The same for the decoder.
+    void decoderWaits(boolean now) {
+        decoderWaits = now;
+        channel.config().setAutoRead(readWanted && !decoderWaits);
     }
 
     /// Sends a command from any thread but event loops, in the order of the calls of each thread.
@@ -129,6 +138,15 @@ public final class Link implements TurnEnd.Flushable {
     public void post(Command command) {
         assert !loop.inEventLoop();
         if (output.post(command)) {
+            execute(output::requestFlush);
+        }
+    }
+
+    /// The same for one of many commands that the thread is going to post: it takes turns with others who
+    /// say much, and lets those pass who say little.
+    public void postOneOfMany(Command command) {
+        assert !loop.inEventLoop();
+        if (output.postOneOfMany(command)) {
             execute(output::requestFlush);
         }
     }

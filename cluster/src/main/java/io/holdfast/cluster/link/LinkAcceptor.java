@@ -21,10 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A gateway's link port: accepts workers, and moves each link to the event loop of the shard that it is for.
+/// A gateway's link port: accepts workers, and moves each link to the event loop of the shard that it
+/// is for.
 ///
-/// **Limits.** At most [#MAX_STRANGERS] connections that have not proved themselves are open at a time; more are
-/// closed.
+/// **Limits.** At most [#MAX_STRANGERS] connections that have not proved themselves are open at a time;
+/// more are closed.
 ///
 /// **Owner**: none; safe from any thread.
 public final class LinkAcceptor implements AutoCloseable {
@@ -32,8 +33,8 @@ public final class LinkAcceptor implements AutoCloseable {
     /// Buffers of links beyond which posters wait.
     static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
 
-    /// Of each end's socket, either way. Systems would let them grow to many megabytes, and everybody's events wait
-    /// behind what one handler said.
+    /// Of each end's socket, either way. Systems would let them grow to many megabytes, and everybody's
+    /// events wait behind what one handler said.
     static final int SOCKET_BUFFER_BYTES = 128 * 1024;
 
     static final int MAX_STRANGERS = 256;
@@ -49,6 +50,7 @@ public final class LinkAcceptor implements AutoCloseable {
     private final LinkConfig config;
     private final List<ShardEnd> shards;
     private final LinkChannels accepted = new LinkChannels();
+    private final LargeFrames largeFrames = new LargeFrames();
     private final Set<Channel> strangers = ConcurrentHashMap.newKeySet();
     private final Throttle complaints =
             new Throttle(InstantSource.system(), COMPLAINTS_PER_MINUTE, Duration.ofMinutes(1));
@@ -121,7 +123,7 @@ public final class LinkAcceptor implements AutoCloseable {
             return;
         }
         channel.pipeline()
-                .addLast(new LinkDecoder())
+                .addLast(new LinkDecoder(largeFrames))
                 .addLast(new AcceptHandshake(config, self, shards.size(), new AcceptHandshake.Outcome() {
                     @Override
                     public void accepted(ChannelHandlerContext ctx, AcceptHandshake.Accepted peer) {
@@ -171,9 +173,9 @@ public final class LinkAcceptor implements AutoCloseable {
         strangers.remove(channel);
         var handshake = channel.pipeline().context(AcceptHandshake.class);
         handshake.writeAndFlush(HandshakeHandler.frame(handshake, peer.welcome()));
-        channel.pipeline().get(LinkDecoder.class).handshakeDone();
-        channel.pipeline().remove(AcceptHandshake.class);
         var link = new Link(channel, shard.turnEnd(), config, peer.peer(), peer.shard());
+        channel.pipeline().get(LinkDecoder.class).handshakeDone(link::decoderWaits);
+        channel.pipeline().remove(AcceptHandshake.class);
         channel.config().setAutoRead(true);
         // Last, since the listener may not want to read.
         channel.pipeline().addLast(new LinkHandler(link, shard.listener()));

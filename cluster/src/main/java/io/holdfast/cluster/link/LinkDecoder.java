@@ -4,25 +4,55 @@ package io.holdfast.cluster.link;
 import io.holdfast.cluster.wire.Command;
 import io.holdfast.cluster.wire.CommandCodec;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
-/// Cuts commands out of a link's bytes.
+/// Cuts commands out of a link's bytes. A frame that is large, and not here to its end, is gathered in
+/// an array of its length, once [LargeFrames] have room for it; until then nothing more is read.
 ///
 /// **Owner**: the connection's event loop.
 final class LinkDecoder extends ByteToMessageDecoder {
 
     private static final int SCRATCH_BYTES = 64 * 1024;
-    /// So large it may grow when frames are: parts have 256 KiB.
+    /// So large it may grow when frames are: parts have 64 KiB, pages of answers 256 KiB.
     private static final int MOST_SCRATCH_BYTES = 320 * 1024;
 
+    /// Who reads the link.
+    interface Reader {
+
+        /// Nothing is to be read while the decoder waits for memory.
+        void waits(boolean now);
+    }
+
+    private final LargeFrames memory;
     private int limitBytes = CommandCodec.MAX_HANDSHAKE_BYTES;
     private byte[] scratch = {};
     private boolean broken;
+    private @Nullable Reader reader;
+    private @Nullable LargeFrame large;
+
+    /// The large frame that is being gathered, or waits until it may.
+    private static final class LargeFrame {
+        private final LargeFrames.Claim claim;
+        private byte[] bytes = {};
+        private int gathered;
+
+        LargeFrame(LargeFrames.Claim claim) {
+            this.claim = claim;
+        }
+    }
+
+    LinkDecoder(LargeFrames memory) {
+        this.memory = memory;
+    }
 
     /// From now on frames may have the full size.
-    void handshakeDone() {
+    void handshakeDone(Reader readsFromNow) {
+        reader = readsFromNow;
         limitBytes = CommandCodec.MAX_FRAME_BYTES;
         scratch = new byte[SCRATCH_BYTES];
     }
@@ -46,15 +76,16 @@ final class LinkDecoder extends ByteToMessageDecoder {
                 out.add(command);
             }
         } else {
-            decodeAll(in, out);
+            decodeAll(ctx, in, out);
         }
         broken = false;
     }
 
     /// All whole frames, copied at once into an array: reading a network buffer byte by byte is slow.
-    private void decodeAll(ByteBuf in, List<Object> out) {
-        int whole = wholeFrames(in);
+    private void decodeAll(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        int whole = large == null ? wholeFrames(in) : 0;
         if (whole == 0) {
+            gatherLarge(ctx, in, out);
             return;
         }
         byte[] bytes = arrayFor(whole);
@@ -67,6 +98,72 @@ final class LinkDecoder extends ByteToMessageDecoder {
         }
     }
 
+    private void gatherLarge(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        LargeFrame frame = large == null ? beginLarge(ctx, in) : large;
+        if (frame == null || !frame.claim.isGranted()) {
+            return;
+        }
+        if (frame.bytes.length == 0) {
+            in.skipBytes(Integer.BYTES);
+            frame.bytes = new byte[frame.claim.bytes()];
+        }
+        int more = Math.min(frame.bytes.length - frame.gathered, in.readableBytes());
+        in.readBytes(frame.bytes, frame.gathered, more);
+        frame.gathered += more;
+        if (frame.gathered == frame.bytes.length) {
+            endLarge();
+            out.add(CommandCodec.decode(frame.bytes, 0, frame.bytes.length));
+        }
+    }
+
+    /// Of the frame that begins here, if it is large.
+    private @Nullable LargeFrame beginLarge(ChannelHandlerContext ctx, ByteBuf in) {
+        int length = CommandCodec.frameLength(in, in.readerIndex(), limitBytes);
+        if (length <= MOST_SCRATCH_BYTES) {
+            return null;
+        }
+        var claim = memory.claim(length, () -> goOn(ctx));
+        large = new LargeFrame(claim);
+        if (!claim.isGranted()) {
+            wait(true);
+        }
+        return large;
+    }
+
+    /// Any thread: there is room now.
+    private void goOn(ChannelHandlerContext ctx) {
+        try {
+            ctx.executor().execute(() -> readOn(ctx));
+        } catch (RejectedExecutionException _) {
+            // The process is stopping, and nothing is read any more.
+        }
+    }
+
+    private void readOn(ChannelHandlerContext ctx) {
+        if (large != null) {
+            wait(false);
+            ctx.pipeline().fireChannelRead(Unpooled.EMPTY_BUFFER);
+        }
+    }
+
+    private void endLarge() {
+        if (large != null) {
+            memory.giveBack(large.claim);
+            large = null;
+        }
+    }
+
+    private void wait(boolean now) {
+        if (reader != null) {
+            reader.waits(now);
+        }
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        endLarge();
+    }
+
     private byte[] arrayFor(int length) {
         if (length > MOST_SCRATCH_BYTES) {
             return new byte[length];
@@ -77,7 +174,8 @@ final class LinkDecoder extends ByteToMessageDecoder {
         return scratch;
     }
 
-    /// Bytes of the frames that are here to their end, as far as they fit into the scratch array; at least one frame.
+    /// Bytes of the frames that are here to their end, as far as they fit into the scratch array; at
+    /// least one frame.
     private int wholeFrames(ByteBuf in) {
         int from = in.readerIndex();
         int at = from;

@@ -31,6 +31,7 @@ public final class LinkDialer implements AutoCloseable {
     private final EventLoopGroup loops;
     private final Map<EventLoop, TurnEnd> turnEnds = new ConcurrentHashMap<>();
     private final LinkChannels channels = new LinkChannels();
+    private final LargeFrames largeFrames = new LargeFrames();
     private final DialOutages outages = new DialOutages();
     private final Peer self;
     private final LinkConfig config;
@@ -50,7 +51,8 @@ public final class LinkDialer implements AutoCloseable {
         this.loops = transport.newGroup(eventLoops, "link", self.role() == Role.PROGRAM);
     }
 
-    /// Makes a link, and makes it again whenever it is lost, after growing pauses, until the result is closed.
+    /// Makes a link, and makes it again whenever it is lost, after growing pauses, until the result is
+    /// closed.
     ///
     /// @param expected whether the gateway that answers is the one that is dialed, not a later one
     /// @param listener told of each link
@@ -61,8 +63,8 @@ public final class LinkDialer implements AutoCloseable {
         return dialed;
     }
 
-    /// Closes all links, when what was said on them has been written, and ends the event loops; waits for them at most
-    /// as long as given and two seconds. Not to be called on an event loop.
+    /// Closes all links, when what was said on them has been written, and ends the event loops; waits
+    /// for them at most as long as given and two seconds. Not to be called on an event loop.
     public void close(Duration deadline) {
         channels.close("the dialer stops");
         loops.shutdownGracefully(0, deadline.toMillis(), TimeUnit.MILLISECONDS)
@@ -102,7 +104,7 @@ public final class LinkDialer implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         if (channels.add(channel)) {
                             channel.pipeline()
-                                    .addLast(new LinkDecoder())
+                                    .addLast(new LinkDecoder(largeFrames))
                                     .addLast(new DialHandshake(config, self, goal.shard(), goal.expected(), outcome));
                         }
                     }
@@ -113,7 +115,8 @@ public final class LinkDialer implements AutoCloseable {
     /// Makes a link of a connection that was welcomed. On the connection's event loop.
     Link establish(Channel channel, Peer peer, int shard) {
         var turnEnd = turnEnds.computeIfAbsent(channel.eventLoop(), loop -> new TurnEnd((SingleThreadEventLoop) loop));
-        channel.pipeline().get(LinkDecoder.class).handshakeDone();
-        return new Link(channel, turnEnd, config, peer, shard);
+        var link = new Link(channel, turnEnd, config, peer, shard);
+        channel.pipeline().get(LinkDecoder.class).handshakeDone(link::decoderWaits);
+        return link;
     }
 }

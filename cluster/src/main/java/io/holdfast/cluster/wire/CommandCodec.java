@@ -25,7 +25,7 @@ public final class CommandCodec {
     /// Version of the wire protocol. Both ends of a link must speak the same.
     public static final int VERSION = 1;
 
-    public static final int MAX_FRAME_BYTES = 8 * 1024 * 1024;
+    public static final int MAX_FRAME_BYTES = 24 * 1024 * 1024;
     public static final int MAX_HANDSHAKE_BYTES = 1024;
 
     /// Most elements in all lists and maps of a frame together. Each takes a byte or more, so no frame

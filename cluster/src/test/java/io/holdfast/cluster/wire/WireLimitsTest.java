@@ -156,7 +156,7 @@ class WireLimitsTest {
 
         assertThatThrownBy(() -> CommandCodec.decode(frame, CommandCodec.MAX_FRAME_BYTES))
                 .isInstanceOf(WireException.class)
-                .hasMessage("payload of 4194305 bytes (expected at most 4194304)");
+                .hasMessage("payload of 16777217 bytes (expected at most 16777216)");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.client;
 
+import io.holdfast.TlsFacts;
 import io.holdfast.WhenSlow;
 import io.holdfast.gateway.protocol.ClientProtocol;
 import io.holdfast.gateway.protocol.Farewell;
@@ -17,6 +18,10 @@ public interface ClientPort {
 
     /// The gateway's own end.
     InetSocketAddress localAddress();
+
+    /// What the connection is secured with; null where it is not.
+    @Nullable
+    TlsFacts tls();
 
     /// Takes the client in: it is read from here on, and may be sent to. To be called once.
     ///

@@ -2,6 +2,7 @@
 package io.holdfast.gateway.client;
 
 import io.holdfast.CloseReason;
+import io.holdfast.TlsFacts;
 import io.holdfast.UpgradeRequest;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.TurnEnd;
@@ -10,12 +11,13 @@ import io.holdfast.gateway.protocol.ClientProtocol;
 import io.holdfast.gateway.protocol.Farewell;
 import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// The way to a client's bytes: has its protocol cut what it sends into messages, and writes what it is
@@ -33,14 +36,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Owner**: the event loop of the client.
 public final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientPort, IncompleteMessages.Speaker {
-
-    /// How long the client is still read once all has been written, so that it can read the last
-    /// message: closing a socket with unread input would make its system throw that message away.
-    private static final long LINGER_MILLIS = 2_000;
-
-    /// How long a client that is closed may take for all of it: to read what waits for it, and to close
-    /// its side.
-    private static final long CLOSING_MILLIS = 10_000;
 
     /// What a socket tells.
     public interface Listener {
@@ -87,6 +82,8 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
 
     /// How far it has come.
     private enum Stage {
+        /// The handshake of TLS is not over.
+        SECURING,
         /// Its protocol's handshake is not over.
         CONNECTING,
         /// Nothing is read until it is admitted.
@@ -95,6 +92,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     private final Channel channel;
+    private final ChannelEnds ends;
     private final Connection connection = new Connection();
     private final ClientProtocol.Codec codec;
     private final Uncut uncut;
@@ -104,14 +102,12 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     private final Listener listener;
     private final long handshakeMillis;
     private State state = State.READING;
-    private Stage stage = Stage.CONNECTING;
+    private Stage stage;
     private @Nullable Future<?> handshakeDeadline;
     private boolean isCutting;
-    private boolean inputEnded;
     private boolean counted;
-    private boolean outputEnds;
-    private boolean outputEnded;
 
+    /// @param channel with its handler of TLS in place, if it has one
     /// @param handshake how long it may take until it is open
     /// @param whenSlow for messages whose senders did not choose
     /// @param outQueueBytes limit of what may wait for the client; asked with each message
@@ -126,6 +122,8 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             IncompleteMessages incomplete,
             Listener listener) {
         this.channel = channel;
+        this.ends = new ChannelEnds(channel);
+        this.stage = ends.isSecured() ? Stage.SECURING : Stage.CONNECTING;
         this.codec = protocol.codec(connection);
         this.uncut = new Uncut(channel, codec);
         this.out = new OutQueue(channel, turnEnd, outQueueBytes, this::caughtUp);
@@ -143,6 +141,11 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     @Override
     public InetSocketAddress localAddress() {
         return (InetSocketAddress) channel.localAddress();
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+        return ends.facts();
     }
 
     @Override
@@ -244,7 +247,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         out.flushTurn();
         endOutputWhenWritten();
         channel.config().setAutoRead(true);
-        closeIn(CLOSING_MILLIS);
+        ends.closeSoon();
     }
 
     @Override
@@ -252,7 +255,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         state = State.CLOSING;
         discardUncut();
         out.discard();
-        channel.close();
+        ends.closeNow();
     }
 
     @Override
@@ -262,8 +265,10 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             channel.close();
             return;
         }
-        codec.begin(connection);
         if (stage == Stage.CONNECTING) {
+            codec.begin(connection);
+        }
+        if (isConnecting()) {
             handshakeDeadline =
                     channel.eventLoop().schedule(this::handshakeTooLong, handshakeMillis, TimeUnit.MILLISECONDS);
         }
@@ -283,14 +288,38 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            if (outputEnded || stage == Stage.CONNECTING) {
-                channel.close();
-            } else if (state == State.READING) {
-                listener.inputEnded();
-            }
+        switch (event) {
+            case ChannelInputShutdownEvent _ -> inputEnded();
+            case SslCloseCompletionEvent closed when closed.isSuccess() -> inputEnded();
+            case SslHandshakeCompletionEvent handshake -> secured(handshake.isSuccess());
+            default -> {}
         }
+    }
+
+    private void inputEnded() {
+        if (ends.inputEnded() || isConnecting()) {
+            ends.close();
+        } else if (isReading()) {
+            listener.inputEnded();
+        }
+    }
+
+    private void secured(boolean isSecured) {
+        if (stage != Stage.SECURING || state == State.CLOSING) {
+            return;
+        }
+        if (isSecured) {
+            stage = Stage.CONNECTING;
+            codec.begin(connection);
+        } else if (channel.isActive()) {
+            listener.refused();
+            state = State.CLOSING;
+        }
+    }
+
+    /// Whether a handshake is under way.
+    private boolean isConnecting() {
+        return stage == Stage.SECURING || stage == Stage.CONNECTING;
     }
 
     @Override
@@ -312,7 +341,9 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
+        if (!(cause instanceof IOException
+                || cause instanceof UncheckedIOException
+                || (cause instanceof DecoderException && cause.getCause() instanceof SSLException))) {
             listener.failed(cause);
         }
         closeNow();
@@ -352,10 +383,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
         uncut.trim();
         countIncomplete();
-        if (stage == Stage.OPENED) {
-            channel.config().setAutoRead(false);
-        }
-        if (inputEnded && isReading()) {
+        if (ends.isInputEnded() && isReading()) {
             listener.inputEnded();
         }
     }
@@ -384,7 +412,10 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     private void refuse(ProtocolViolation violation) {
-        if (stage == Stage.CONNECTING) {
+        if (stage == Stage.SECURING) {
+            listener.refused();
+            closeNow();
+        } else if (stage == Stage.CONNECTING) {
             listener.refused();
             close(new Farewell(
                     violation.reason(),
@@ -428,25 +459,9 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     private void endOutputWhenWritten() {
-        if (!outputEnds && out.isHandedOver()) {
-            outputEnds = true;
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput());
+        if (out.isHandedOver()) {
+            ends.endOutput();
         }
-    }
-
-    private void endOutput() {
-        outputEnded = true;
-        if (inputEnded) {
-            channel.close();
-        } else if (channel.isActive()) {
-            ((DuplexChannel) channel).shutdownOutput();
-            closeIn(LINGER_MILLIS);
-        }
-    }
-
-    private void closeIn(long millis) {
-        var deadline = channel.eventLoop().schedule(() -> channel.close(), millis, TimeUnit.MILLISECONDS);
-        channel.closeFuture().addListener(_ -> deadline.cancel(false));
     }
 
     private void discardUncut() {
@@ -462,6 +477,9 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             handshakeOver();
             stage = Stage.OPENED;
             listener.opened(ClientSocket.this, request);
+            if (stage == Stage.OPENED) {
+                channel.config().setAutoRead(false);
+            }
         }
 
         @Override

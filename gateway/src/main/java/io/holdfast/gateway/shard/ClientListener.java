@@ -6,9 +6,11 @@ import io.holdfast.cluster.link.Transport;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientSocket;
+import io.holdfast.gateway.client.ListenerTls;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
+import io.holdfast.gateway.config.TlsSettings;
 import io.holdfast.gateway.protocol.ClientProtocol;
 import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.netty.bootstrap.ServerBootstrap;
@@ -21,6 +23,7 @@ import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +71,8 @@ final class ClientListener implements AutoCloseable {
             List<ShardHost> shards,
             GatewayConfig gateway)
             throws IOException {
+        TlsSettings settings = config.tls();
+        ListenerTls tls = settings == null ? null : ListenerTls.of(key, settings);
         var bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.serverChannel())
@@ -80,6 +85,9 @@ final class ClientListener implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         ShardHost host = ownerOf(channel, shards);
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        }
                         channel.pipeline()
                                 .addLast(new ClientSocket(
                                         channel,
@@ -89,7 +97,7 @@ final class ClientListener implements AutoCloseable {
                                         config.whenSlow(),
                                         host.shard()::outLimit,
                                         host.shard().incomplete(),
-                                        new Events(host.shard(), config.url(), config.heartbeat())));
+                                        new Events(host.shard(), config)));
                         if (!gate.isOpen()) {
                             // A second after an error in accepting, Netty accepts again, whatever the gate says.
                             follow(gate, channel.parent());
@@ -180,18 +188,20 @@ final class ClientListener implements AutoCloseable {
 
         private final Shard shard;
         private final String listener;
+        private final Duration authenticate;
         private final Heartbeat heartbeat;
         private @Nullable ClientConnection client;
 
-        Events(Shard shard, String listener, Heartbeat heartbeat) {
+        Events(Shard shard, ListenerConfig config) {
             this.shard = shard;
-            this.listener = listener;
-            this.heartbeat = heartbeat;
+            this.listener = config.url();
+            this.authenticate = config.admission().authenticate();
+            this.heartbeat = config.heartbeat();
         }
 
         @Override
         public void opened(ClientSocket socket, @Nullable UpgradeRequest request) {
-            client = shard.connected(socket, listener, request);
+            client = shard.connected(socket, listener, authenticate, request);
             shard.heartbeats().watch(client, heartbeat);
         }
 

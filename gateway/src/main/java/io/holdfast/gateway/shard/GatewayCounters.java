@@ -26,6 +26,8 @@ public final class GatewayCounters {
     final LongAdder heartbeats = new LongAdder();
     final LongAdder silentClients = new LongAdder();
     final LongAdder violations = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    final LongAdder arrivalsTooLate = new LongAdder();
     final LongAdder failures = new LongAdder();
 
     /// What was lost, or closed, by a fault.
@@ -52,6 +54,8 @@ public final class GatewayCounters {
         counts.put("heartbeatsSent", heartbeats.sum());
         counts.put("silentClientsClosed", silentClients.sum());
         counts.put("protocolViolations", violations.sum());
+        counts.put("clientsRefused", refused.sum());
+        counts.put("arrivalsTooLate", arrivalsTooLate.sum());
         counts.put("clientsFailed", failures.sum());
         return counts;
     }

@@ -224,7 +224,7 @@ class HeartbeatsTest {
     }
 
     private ClientConnection connect(StuckSocket with, Heartbeat heartbeat) {
-        ClientConnection client = shard.connected(with, "text://a", null);
+        ClientConnection client = shard.connected(with, "text://a", Duration.ZERO, null);
         shard.heartbeats().watch(client, heartbeat);
         return client;
     }

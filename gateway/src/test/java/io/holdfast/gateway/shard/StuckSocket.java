@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.shard;
 
+import io.holdfast.TlsFacts;
 import io.holdfast.WhenSlow;
 import io.holdfast.gateway.client.ClientPort;
 import io.holdfast.gateway.client.Offer;
@@ -110,6 +111,11 @@ public final class StuckSocket implements ClientPort {
     @Override
     public long queuedBytes() {
         return queuedBytes;
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+        return null;
     }
 
     @Override

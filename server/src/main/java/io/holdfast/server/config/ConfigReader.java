@@ -33,8 +33,7 @@ public final class ConfigReader {
     private static final InetSocketAddress NO_ADDRESS = InetSocketAddress.createUnresolved("", 0);
     private static final String APP = "the path of a jar, or of a folder of jars or classes";
     private static final String HANDLER = "the name of a class that implements io.holdfast.Handler";
-    private static final Values.Shape<String> ANY = Values.matching(Pattern.compile("(?s).+"), "a value");
-    private static final Values.Shape<Path> PATH = text -> Path.of(ANY.read(text));
+    private static final Values.Shape<Path> PATH = Values::path;
     private static final Values.Shape<String> STORE = Values.matching(Pattern.compile("sqlite:.+"), "sqlite:PATH");
     private static final Values.Shape<String> NODE = Values.matching(
             Pattern.compile("[A-Za-z0-9._-]{1,100}"), "1 to 100 letters, digits, dots, hyphens or underscores");
@@ -155,7 +154,7 @@ public final class ConfigReader {
     private GatewaySettings gateway() {
         Section gateway = root.section(Key.GATEWAY);
         int processes = gateway.value(Key.GATEWAY_PROCESSES, Values.integer(1, MAX_PROCESSES), 1);
-        List<ListenerConfig> listen = new ListenSection(gateway, problems).read();
+        List<ListenerConfig> listen = new ListenSection(gateway, problems, this::resolve).read();
         Section link = gateway.section(Key.GATEWAY_LINK);
         String bind = link.value(Key.GATEWAY_LINK_BIND, Values::host, "127.0.0.1");
         int port = link.value(Key.GATEWAY_LINK_PORT, Values.integer(0, 65535), 0);

@@ -88,7 +88,9 @@ public final class RoleProcess {
         return run(
                 options,
                 config -> new GatewayRole(
-                        config.gatewayConfig(options.name()), config.link().linkConfig()));
+                        config.gatewayConfig(options.name()),
+                        config.link().linkConfig(),
+                        new RunDirectory(config.run()).drained(options.name())));
     }
 
     /// Runs a worker. Returns only when it cannot start.

@@ -25,7 +25,7 @@ import java.util.jar.JarFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What the JVM does whose classes and profiles become the cache: it loads all classes of ours, runs a
+/// What the JVM does whose classes become the cache: it loads all classes of ours, runs a
 /// gateway, workers and the web server with a store in a temporary folder, and talks to them for a
 /// moment. For one thread.
 public final class TrainingRun {

@@ -2,6 +2,9 @@
 package io.holdfast.server.supervisor;
 
 import io.holdfast.server.process.StartFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,7 @@ final class Shift {
         Children children = site.children();
         for (ChildPlan lasting : site.plan().lasting()) {
             if (children.named(lasting.name()).isEmpty()) {
+                acceptClients(lasting);
                 children.add(lasting).start();
             }
         }
@@ -59,6 +63,16 @@ final class Shift {
             children.startWorker(workers, true);
         }
         site.trimReleases();
+    }
+
+    /// That a gateway is drained outlives its process, not its cluster.
+    private void acceptClients(ChildPlan lasting) {
+        Path mark = site.plan().run().drained(lasting.name());
+        try {
+            Files.deleteIfExists(mark);
+        } catch (IOException e) {
+            LOG.warn("A gateway comes back drained, because a file cannot be removed: file={}", mark, e);
+        }
     }
 
     private void adopt(Adoption adopted) {

@@ -3,11 +3,11 @@ package io.holdfast.server.web;
 
 import io.holdfast.server.config.WebSettings;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -30,8 +30,8 @@ public final class WebServer implements AutoCloseable {
     private static final int BACKLOG = 256;
     private static final long LOOK_MILLIS = 250;
 
-    /// When the server stops, connections on which nothing moves are closed after this.
-    private static final Duration STOP_IDLE = Duration.ofMillis(500);
+    /// Connections on which nothing moves when the server stops are for [Deadlines].
+    private static final long NO_OTHER_IDLE_TIMEOUT = -1;
 
     private final WebSettings settings;
     private final Server server;
@@ -39,18 +39,18 @@ public final class WebServer implements AutoCloseable {
     private final Deadlines deadlines;
     private final Pages pages;
 
-    private WebServer(WebSettings settings, WebLimits limits) {
+    private WebServer(WebSettings settings, WebLimits limits, LongSupplier nanoTime) {
         this.settings = settings;
         this.server = new Server(threads());
         this.connector =
                 new ServerConnector(server, null, null, null, 0, SELECTORS, new HttpConnectionFactory(http(limits)));
-        this.deadlines = new Deadlines(limits, System::nanoTime);
+        this.deadlines = new Deadlines(limits, nanoTime);
         this.pages = new Pages(new PageFolder(settings.root()), deadlines, server.getByteBufferPool());
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(limits.idle().toMillis());
-        connector.setShutdownIdleTimeout(STOP_IDLE.toMillis());
+        connector.setShutdownIdleTimeout(NO_OTHER_IDLE_TIMEOUT);
         connector.addBean(deadlines);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.connections(), server));
@@ -83,11 +83,11 @@ public final class WebServer implements AutoCloseable {
     ///
     /// @throws IOException when it cannot, with a sentence for the operator
     public static WebServer start(WebSettings settings) throws IOException {
-        return start(settings, WebLimits.DEFAULT);
+        return start(settings, WebLimits.DEFAULT, System::nanoTime);
     }
 
-    static WebServer start(WebSettings settings, WebLimits limits) throws IOException {
-        var started = new WebServer(settings, limits);
+    static WebServer start(WebSettings settings, WebLimits limits, LongSupplier nanoTime) throws IOException {
+        var started = new WebServer(settings, limits, nanoTime);
         try {
             started.listen();
             return started;
@@ -134,6 +134,7 @@ public final class WebServer implements AutoCloseable {
     /// Takes no new requests, and lets answers that are being sent reach their clients, 2 s at most.
     @Override
     public void close() {
+        deadlines.stop();
         try {
             server.stop();
         } catch (Exception e) {

@@ -228,8 +228,8 @@ class ConfigReaderTest {
             text://0.0.0.0:8480               | gateway.listen[1]: 'text://0.0.0.0:8480': the same address as gateway.listen[0]
             {address: "text://0.0.0.0:8480"}  | gateway.listen[1]: 'text://0.0.0.0:8480': the same address as gateway.listen[0]
             {max-message: 1KiB}               | gateway.listen[1].address: missing (expected an address such as text://0.0.0.0:8480)
-            {address: "text://h:1", max-message: 17MiB}  | gateway.listen[1].max-message: '17MiB' (expected a size such as 512, 64KiB or 1MiB, 1..4MiB)
-            {address: "text://h:1", max-message: 0}      | gateway.listen[1].max-message: '0' (expected a size such as 512, 64KiB or 1MiB, 1..4MiB)
+            {address: "text://h:1", max-message: 17MiB}  | gateway.listen[1].max-message: '17MiB' (expected a size such as 512, 64KiB or 1MiB, 1..16MiB)
+            {address: "text://h:1", max-message: 0}      | gateway.listen[1].max-message: '0' (expected a size such as 512, 64KiB or 1MiB, 1..16MiB)
             {address: "text://h:1", when-slow: conflate} | gateway.listen[1].when-slow: 'conflate' (expected close or drop-oldest)
             {address: "text://h:1", max-mesage: 1}       | gateway.listen[1].max-mesage: unknown key (did you mean max-message?)
             [a]                               | gateway.listen[1]: a list (expected one value)

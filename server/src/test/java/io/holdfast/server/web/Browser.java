@@ -14,7 +14,7 @@ import java.util.Optional;
 /// A client of a web server that says what it is told to, byte for byte.
 final class Browser implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final Socket socket;
 

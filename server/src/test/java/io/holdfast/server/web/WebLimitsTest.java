@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,10 +25,14 @@ class WebLimitsTest {
     private static final String GET = " HTTP/1.1\r\nHost: here\r\n\r\n";
     private static final long LARGE_BYTES = 16L << 20;
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final WebLimits WITH_DEADLINES =
+            new WebLimits(10, 8192, LONG, Duration.ofSeconds(20), Duration.ofMinutes(10), LONG);
 
     @TempDir
     private Path root;
+
+    /// What deadlines are measured with.
+    private final AtomicLong nanos = new AtomicLong();
 
     @BeforeEach
     void writePages() throws IOException {
@@ -38,7 +43,11 @@ class WebLimitsTest {
     }
 
     private WebServer start(WebLimits limits) throws IOException {
-        return WebServer.start(new WebSettings("127.0.0.1", 0, root), limits);
+        return WebServer.start(new WebSettings("127.0.0.1", 0, root), limits, nanos::get);
+    }
+
+    private void passSeconds(long seconds) {
+        nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
     }
 
     @Test
@@ -72,13 +81,10 @@ class WebLimitsTest {
 
     @Test
     void connectionOnWhichNothingMovesIsClosed() throws Exception {
-        try (WebServer server = start(new WebLimits(10, 8192, SHORT, LONG, LONG, LONG));
-                var silent = new Browser(server.port());
-                var waiting = new Browser(server.port())) {
-            waiting.say("GET /" + GET);
-
+        var limits = new WebLimits(10, 8192, Duration.ofMillis(200), LONG, LONG, LONG);
+        try (WebServer server = start(limits);
+                var silent = new Browser(server.port())) {
             assertThat(silent.answer().head()).isEmpty();
-            assertThat(waiting.answer().body()).isEqualTo("first");
             await().untilAsserted(
                             () -> assertThat(server.status().connections()).isZero());
             assertThat(server.status().counters().connectionsLate()).isZero();
@@ -87,15 +93,27 @@ class WebLimitsTest {
 
     @Test
     void clientThatTakesTooLongForAHeadIsClosedAndCounted() throws Exception {
-        try (WebServer server = start(new WebLimits(10, 8192, LONG, SHORT, LONG, LONG));
+        try (WebServer server = start(WITH_DEADLINES);
                 var slow = new Browser(server.port());
                 var again = new Browser(server.port())) {
             slow.say("GET / HTTP/1.1\r\nHost: he");
-            again.say("GET /" + GET + "GET / HTTP/1.1\r\nHost: he");
+            await().untilAsserted(
+                            () -> assertThat(server.status().connections()).isEqualTo(2));
+            passSeconds(15);
+            again.say("GET /" + GET);
+            assertThat(again.in().read()).isEqualTo('H');
 
+            passSeconds(6);
             assertThat(slow.answer().head()).isEmpty();
-            assertThat(again.answer().body()).isEqualTo("first");
-            assertThat(server.status().counters().connectionsLate()).isEqualTo(2);
+            again.say("GET /" + GET + "GET / HTTP/1.1\r\nHost: he");
+            await().until(() -> server.status().counters().requests() == 2);
+
+            // Again and again, because it is told late that an answer has been written.
+            await().until(() -> {
+                passSeconds(21);
+                return server.status().counters().connectionsLate() == 2;
+            });
+            assertThat(again.answer().body()).contains("first").endsWith("first");
             await().untilAsserted(
                             () -> assertThat(server.status().connections()).isZero());
         }
@@ -103,15 +121,20 @@ class WebLimitsTest {
 
     @Test
     void clientThatDoesNotReadIsClosedAndCounted() throws Exception {
-        try (WebServer server = start(new WebLimits(10, 8192, LONG, LONG, SHORT, LONG));
+        try (WebServer server = start(WITH_DEADLINES);
                 var stalling = new Browser(server.port())) {
             stalling.say("GET /large.bin" + GET);
+            assertThat(stalling.in().read()).isEqualTo('H');
+
+            passSeconds(599);
+            assertThat(Browser.ask(server.port(), "GET /").body()).isEqualTo("first");
+            assertThat(server.status().counters().connectionsLate()).isZero();
+            passSeconds(1);
 
             await().untilAsserted(() ->
                     assertThat(server.status().counters().connectionsLate()).isEqualTo(1));
             await().untilAsserted(
                             () -> assertThat(server.status().connections()).isZero());
-            assertThat(Browser.ask(server.port(), "GET /").body()).isEqualTo("first");
         }
     }
 
@@ -171,5 +194,20 @@ class WebLimitsTest {
             stop.join();
         }
         assertThatThrownBy(() -> new Browser(port)).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void connectionThatWaitsForNothingIsClosedWhenTheServerStops() throws Exception {
+        WebServer server = start(new WebLimits(10, 8192, LONG, LONG, LONG, LONG));
+        try (var browser = new Browser(server.port())) {
+            browser.say("GET /" + GET);
+            assertThat(browser.in().read()).isEqualTo('H');
+            Thread stop = Thread.ofVirtual().start(server::close);
+
+            assertThat(browser.answer().body()).isEqualTo("first");
+            stop.join(Duration.ofSeconds(30));
+            assertThat(stop.isAlive()).isFalse();
+            assertThat(server.status().counters().connectionsLate()).isZero();
+        }
     }
 }

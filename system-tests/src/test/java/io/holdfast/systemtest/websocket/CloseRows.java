@@ -32,12 +32,16 @@ final class CloseRows {
 
     static Stream<Row> validCodes() {
         return IntStream.of(VALID)
-                .mapToObj(code -> bad("close " + code, code, concat(text("last"), close(code, "bye")), Said.text("last")));
+                .mapToObj(code ->
+                        bad("close " + code, code, concat(text("last"), close(code, "bye")), Said.text("last")));
     }
 
     static Stream<Row> invalidCodes() {
-        return IntStream.of(INVALID).boxed().flatMap(code -> Stream.of("", "bye")
-                .map(reason -> bad("close %d '%s'".formatted(code, reason), PROTOCOL_ERROR, close(code, reason))));
+        return IntStream.of(INVALID)
+                .boxed()
+                .flatMap(code -> Stream.of("", "bye")
+                        .map(reason ->
+                                bad("close %d '%s'".formatted(code, reason), PROTOCOL_ERROR, close(code, reason))));
     }
 
     static Stream<Row> payloads() {
@@ -48,7 +52,10 @@ final class CloseRows {
                 bad("close with the longest reason", NORMAL, close(NORMAL, "r".repeat(123))),
                 bad("close with too long a reason", PROTOCOL_ERROR, close(NORMAL, "r".repeat(124))),
                 bad("close with a reason in UTF-8", NORMAL, close(NORMAL, "tsch\u00fcss \ud83d\ude00")),
-                bad("close with a reason that is not UTF-8", INVALID_DATA, frame(FIN | CLOSE, hex("03e8 cebae1bdb9eda080"))),
+                bad(
+                        "close with a reason that is not UTF-8",
+                        INVALID_DATA,
+                        frame(FIN | CLOSE, hex("03e8 cebae1bdb9eda080"))),
                 bad("close with a reason that is cut", INVALID_DATA, frame(FIN | CLOSE, hex("03e8 6162e282"))),
                 bad("close byte by byte", NORMAL, close(NORMAL, "bye")).chopped(1));
     }
@@ -62,7 +69,11 @@ final class CloseRows {
                 bad("close behind the close", NORMAL, concat(text("last"), bye, close(4000, "")), last),
                 bad("rubbish behind the close", NORMAL, concat(bye, hex("ffffffffffff"))),
                 bad("much behind the close", NORMAL, concat(bye, Bytes.binary(Bytes.filled(300_000, 'x')))),
-                bad("text behind a violation", PROTOCOL_ERROR, concat(text("last"), frame(FIN | 3), text("late")), last),
+                bad(
+                        "text behind a violation",
+                        PROTOCOL_ERROR,
+                        concat(text("last"), frame(FIN | 3), text("late")),
+                        last),
                 bad("close behind a violation", PROTOCOL_ERROR, concat(frame(FIN | 3), bye)),
                 bad("much behind a violation", PROTOCOL_ERROR, concat(frame(FIN | 3), Bytes.filled(300_000, 'x'))));
     }

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.testkit.HoldfastProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -64,9 +69,30 @@ class ConformanceSystemTest {
                 .flatMap(rows -> rows);
     }
 
+    static Stream<Row> limits() {
+        return Stream.of(LimitRows.upToTheLimit(), LimitRows.overTheLimit()).flatMap(rows -> rows);
+    }
+
     @ParameterizedTest
-    @MethodSource({"frames", "fragments", "texts", "closes"})
+    @MethodSource({"frames", "fragments", "texts", "closes", "limits"})
     void theEchoAnswersAsItMust(Row row) throws IOException {
         row.run(address);
+    }
+
+    @Test
+    void fourClientsAtOnceGetTheirLargestMessagesBack() throws Exception {
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> done = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Row row = LimitRows.large(i % 2 == 0 ? Bytes.TEXT : Bytes.BINARY);
+                done.add(clients.submit(() -> {
+                    row.run(address);
+                    return true;
+                }));
+            }
+            for (Future<Boolean> each : done) {
+                assertThat(each.get()).isTrue();
+            }
+        }
     }
 }

@@ -41,16 +41,17 @@ final class FragmentRows {
     }
 
     static Stream<Row> sizes() {
-        return Stream.of(TEXT, BINARY).flatMap(opcode -> IntStream.of(1, 2, 3, 5, 125, 126, 1_000)
-                .boxed()
-                .flatMap(each -> {
-                    byte[] payload = filled(3_000, 'f');
-                    Row row = echo(
-                            "opcode %d in frames of %d".formatted(opcode, each),
-                            fragments(opcode, payload, each),
-                            new Said(opcode, payload));
-                    return each % 2 == 0 ? Stream.of(row, row.chopped(7)) : Stream.of(row);
-                }));
+        return Stream.of(TEXT, BINARY)
+                .flatMap(opcode -> IntStream.of(1, 2, 3, 5, 125, 126, 1_000)
+                        .boxed()
+                        .flatMap(each -> {
+                            byte[] payload = filled(3_000, 'f');
+                            Row row = echo(
+                                    "opcode %d in frames of %d".formatted(opcode, each),
+                                    fragments(opcode, payload, each),
+                                    new Said(opcode, payload));
+                            return each % 2 == 0 ? Stream.of(row, row.chopped(7)) : Stream.of(row);
+                        }));
     }
 
     static Stream<Row> empty() {
@@ -74,13 +75,23 @@ final class FragmentRows {
         byte[] first = frame(TEXT, (byte) 'a');
         byte[] last = frame(FIN | CONTINUATION, (byte) 'b');
         return Stream.of(
-                        echo("ping between", concat(first, ping("p"), last), Said.text("ab")).pongs("p"),
-                        echo("pings before, between and behind", concat(ping("1"), first, ping("2"), last, ping("3")), Said.text("ab"))
+                        echo("ping between", concat(first, ping("p"), last), Said.text("ab"))
+                                .pongs("p"),
+                        echo(
+                                        "pings before, between and behind",
+                                        concat(ping("1"), first, ping("2"), last, ping("3")),
+                                        Said.text("ab"))
                                 .pongs("1", "2", "3"),
                         echo("pong between", concat(first, frame(FIN | Bytes.PONG), last), Said.text("ab")),
                         echo(
                                         "pings between all of three frames",
-                                        concat(first, ping("1"), frame(CONTINUATION, (byte) 'x'), ping("2"), ping("3"), last),
+                                        concat(
+                                                first,
+                                                ping("1"),
+                                                frame(CONTINUATION, (byte) 'x'),
+                                                ping("2"),
+                                                ping("3"),
+                                                last),
                                         Said.text("axb"))
                                 .pongs("1", "2", "3"))
                 .flatMap(row -> Stream.of(row, row.chopped(1)));
@@ -95,7 +106,11 @@ final class FragmentRows {
                 bad("last frame of nothing", PROTOCOL_ERROR, last),
                 bad("frame between of nothing", PROTOCOL_ERROR, more),
                 bad("last frame behind a message", PROTOCOL_ERROR, concat(text("Hello"), last), Said.text("Hello")),
-                bad("frame between behind a message", PROTOCOL_ERROR, concat(text("Hello"), more, last), Said.text("Hello")),
+                bad(
+                        "frame between behind a message",
+                        PROTOCOL_ERROR,
+                        concat(text("Hello"), more, last),
+                        Said.text("Hello")),
                 bad("last frame behind fragments", PROTOCOL_ERROR, concat(open, last, last), whole),
                 bad("text inside a text", PROTOCOL_ERROR, concat(open, text("x"), last)),
                 bad("binary inside a text", PROTOCOL_ERROR, concat(open, Bytes.binary((byte) 1), last)),

@@ -36,8 +36,9 @@ final class FrameRows {
     private FrameRows() {}
 
     static Stream<Row> lengths() {
-        return IntStream.of(LENGTHS).boxed().flatMap(length -> Stream.of(TEXT, BINARY)
-                .flatMap(opcode -> {
+        return IntStream.of(LENGTHS)
+                .boxed()
+                .flatMap(length -> Stream.of(TEXT, BINARY).flatMap(opcode -> {
                     byte[] payload = filled(length, opcode == TEXT ? '*' : '\u00fe');
                     Row row = echo(
                             name(opcode) + " of " + length + " bytes",
@@ -65,9 +66,13 @@ final class FrameRows {
     }
 
     static Stream<Row> lengthsInTooManyBytes() {
-        return Stream.of(new int[] {3, 0}, new int[] {3, 1}, new int[] {3, 125}, new int[] {9, 0}, new int[] {9, 126}, new int[] {
-                    9, 65_535
-                })
+        return Stream.of(
+                        new int[] {3, 0},
+                        new int[] {3, 1},
+                        new int[] {3, 125},
+                        new int[] {9, 0},
+                        new int[] {9, 126},
+                        new int[] {9, 65_535})
                 .map(each -> bad(
                         "length %d in %d bytes".formatted(each[1], each[0]),
                         PROTOCOL_ERROR,
@@ -85,28 +90,34 @@ final class FrameRows {
     }
 
     static Stream<Row> reservedBits() {
-        return IntStream.rangeClosed(1, 7).boxed().flatMap(bits -> IntStream.of(KINDS)
-                .mapToObj(opcode -> bad(
-                        "reserved bits %d in a %s".formatted(bits, name(opcode)),
-                        PROTOCOL_ERROR,
-                        concat(HELLO, frame(FIN | bits << 4 | opcode, filled(2, 'x')), ping("")),
-                        Said.text("Hello"))));
+        return IntStream.rangeClosed(1, 7)
+                .boxed()
+                .flatMap(bits -> IntStream.of(KINDS)
+                        .mapToObj(opcode -> bad(
+                                "reserved bits %d in a %s".formatted(bits, name(opcode)),
+                                PROTOCOL_ERROR,
+                                concat(HELLO, frame(FIN | bits << 4 | opcode, filled(2, 'x')), ping("")),
+                                Said.text("Hello"))));
     }
 
     static Stream<Row> reservedOpcodes() {
-        return IntStream.of(3, 4, 5, 6, 7, 11, 12, 13, 14, 15).boxed().flatMap(opcode -> Stream.of(0, 1, 125)
-                .map(length -> bad(
-                        "opcode %d with %d bytes".formatted(opcode, length),
-                        PROTOCOL_ERROR,
-                        concat(HELLO, frame(FIN | opcode, filled(length, 'x')), ping("")),
-                        Said.text("Hello"))));
+        return IntStream.of(3, 4, 5, 6, 7, 11, 12, 13, 14, 15)
+                .boxed()
+                .flatMap(opcode -> Stream.of(0, 1, 125)
+                        .map(length -> bad(
+                                "opcode %d with %d bytes".formatted(opcode, length),
+                                PROTOCOL_ERROR,
+                                concat(HELLO, frame(FIN | opcode, filled(length, 'x')), ping("")),
+                                Said.text("Hello"))));
     }
 
     static Stream<Row> pings() {
         String longest = "p".repeat(125);
         Row wild = good("ping of bytes that are not UTF-8", frame(FIN | PING, hex("00ff feff dc80")));
         var answer = List.of(new Said(PONG, hex("00ff feff dc80")));
-        Row eleven = good("eleven pings", concat(Stream.generate(() -> ping("again")).limit(11).toArray(byte[][]::new)));
+        Row eleven = good(
+                "eleven pings",
+                concat(Stream.generate(() -> ping("again")).limit(11).toArray(byte[][]::new)));
         return Stream.of(
                 good("ping of nothing", ping("")).pongs(""),
                 good("ping", ping("Hello, world!")).pongs("Hello, world!"),
@@ -120,9 +131,11 @@ final class FrameRows {
                 bad("fragmented close", PROTOCOL_ERROR, frame(CLOSE)),
                 good("pong that nobody asked for", frame(FIN | PONG)),
                 good("pong with a payload that nobody asked for", frame(FIN | PONG, filled(9, 'p'))),
-                good("pong, then ping", concat(frame(FIN | PONG, filled(9, 'p')), ping("now"))).pongs("now"),
+                good("pong, then ping", concat(frame(FIN | PONG, filled(9, 'p')), ping("now")))
+                        .pongs("now"),
                 eleven.pongs(Stream.generate(() -> "again").limit(11).toArray(String[]::new)),
-                eleven.pongs(Stream.generate(() -> "again").limit(11).toArray(String[]::new)).chopped(1));
+                eleven.pongs(Stream.generate(() -> "again").limit(11).toArray(String[]::new))
+                        .chopped(1));
     }
 
     static Stream<Row> many() {
@@ -134,10 +147,7 @@ final class FrameRows {
             written.add(frame(FIN | opcode, payload));
             echoes.add(new Said(opcode, payload));
         }
-        Row row = good(
-                "1000 messages in a row",
-                concat(written.toArray(byte[][]::new)),
-                echoes.toArray(Said[]::new));
+        Row row = good("1000 messages in a row", concat(written.toArray(byte[][]::new)), echoes.toArray(Said[]::new));
         return Stream.of(row, row.chopped(1_460));
     }
 

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A client that others wrote, in a process of its own: a script of the folder `websocket` of the tests' resources.
+/// A client that others wrote, in a process of its own: a script of the folder `websocket` of the
+/// tests' resources.
 ///
 /// **Owner**: the test's thread.
 final class Peer implements AutoCloseable {
@@ -53,8 +54,9 @@ final class Peer implements AutoCloseable {
                 .allMatch(Files::exists);
         Path script = Path.of("src/test/resources/websocket", program.script).toAbsolutePath();
         Path err = Files.createTempFile(folder, "peer", ".err");
-        List<String> command =
-                Stream.concat(Stream.of(program.path.toString(), script.toString()), Stream.of(arguments)).toList();
+        List<String> command = Stream.concat(
+                        Stream.of(program.path.toString(), script.toString()), Stream.of(arguments))
+                .toList();
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());
         builder.environment().put("NODE_PATH", "/usr/share/nodejs");
         return new Peer(builder.start(), err);
@@ -73,7 +75,9 @@ final class Peer implements AutoCloseable {
 
     /// It has found all as it should be.
     void expectSuccess() throws IOException, InterruptedException {
-        assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)).as("ended").isTrue();
+        assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
+                .as("ended")
+                .isTrue();
         assertThat(Files.readString(err)).isEmpty();
         assertThat(process.exitValue()).isZero();
     }

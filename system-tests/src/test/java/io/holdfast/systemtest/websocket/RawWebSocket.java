@@ -84,7 +84,8 @@ final class RawWebSocket implements AutoCloseable {
         });
     }
 
-    /// All that comes until the server ends the connection, which it has to do behind a Close frame and without a reset.
+    /// All that comes until the server ends the connection, which it has to do behind a Close frame and
+    /// without a reset.
     List<Said> readToEnd() throws IOException {
         List<Said> all = new ArrayList<>();
         for (Optional<Said> next = read(); next.isPresent(); next = read()) {

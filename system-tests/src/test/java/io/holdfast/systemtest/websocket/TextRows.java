@@ -18,28 +18,86 @@ import java.util.stream.Stream;
 final class TextRows {
 
     private static final String[] VALID = {
-        "", "00", "7f", "68656c6c6f24776f726c64", // One byte each.
-        "c280", "dfbf", "e0a080", "efbfbf", "f0908080", "f48fbfbf", // First and last of each length.
-        "ed9fbf", "ee8080", "efbfbd", "f48fbfbd", // Around the surrogates, and the replacement character.
-        "efb790", "efb7af", "efbfbe", "f09fbfbe", "f09fbfbf", "f18fbfbf", "f3bfbfbe", // Those that are no characters.
-        "cebae1bdb9cf83cebcceb5", "48656c6c6f2dc2b540c39fc3b6c3a4c3bcc3a0c3a12d5554462d382121", // Words.
-        "e8b0b7e6ad8ce5beaee8bdaf", "f09f9880f09f8fbd", "e2808fd7a9d79cd795d79d", "efbbbf61", // Signs, marks.
+        "",
+        "00",
+        "7f",
+        "68656c6c6f24776f726c64", // One byte each.
+        "c280",
+        "dfbf",
+        "e0a080",
+        "efbfbf",
+        "f0908080",
+        "f48fbfbf", // First and last of each length.
+        "ed9fbf",
+        "ee8080",
+        "efbfbd",
+        "f48fbfbd", // Around the surrogates, and the replacement character.
+        "efb790",
+        "efb7af",
+        "efbfbe",
+        "f09fbfbe",
+        "f09fbfbf",
+        "f18fbfbf",
+        "f3bfbfbe", // Those that are no characters.
+        "cebae1bdb9cf83cebcceb5",
+        "48656c6c6f2dc2b540c39fc3b6c3a4c3bcc3a0c3a12d5554462d382121", // Words.
+        "e8b0b7e6ad8ce5beaee8bdaf",
+        "f09f9880f09f8fbd",
+        "e2808fd7a9d79cd795d79d",
+        "efbbbf61", // Signs, marks.
     };
 
     private static final String[] INVALID = {
-        "80", "bf", "8080", "80bf80bf80bf", "61bf62", // Continuation bytes by themselves.
-        "c0", "c320", "e020", "e08020", "f020", "f09020", "f0908020", // Begun, and not gone on with.
-        "c0af", "c080", "c1bf", "e080af", "e09fbf", "f08080af", "f08fbfbf", // Longer than they need be.
-        "f8888080", "f888808080", "fc8480808080", "f880808080", "fc8080808080", // Of five and six bytes.
-        "eda080", "edadbf", "edaebf", "edafbf", "edb080", "edbebf", "edbfbf", // Surrogates.
-        "eda080edb080", "edadbfedbfbf", // Pairs of them.
-        "f4908080", "f48fbfc0", "f5808080", "f7bfbfbf", // Above the last code point.
-        "fe", "ff", "fefeffff", "f8", "fc", // Bytes that never are.
-        "cebae1bdb9cf83cebcceb5eda080656469746564", "cebae1bdb9cf83cebcceb5f4908080656469746564", // In the middle.
+        "80",
+        "bf",
+        "8080",
+        "80bf80bf80bf",
+        "61bf62", // Continuation bytes by themselves.
+        "c0",
+        "c320",
+        "e020",
+        "e08020",
+        "f020",
+        "f09020",
+        "f0908020", // Begun, and not gone on with.
+        "c0af",
+        "c080",
+        "c1bf",
+        "e080af",
+        "e09fbf",
+        "f08080af",
+        "f08fbfbf", // Longer than they need be.
+        "f8888080",
+        "f888808080",
+        "fc8480808080",
+        "f880808080",
+        "fc8080808080", // Of five and six bytes.
+        "eda080",
+        "edadbf",
+        "edaebf",
+        "edafbf",
+        "edb080",
+        "edbebf",
+        "edbfbf", // Surrogates.
+        "eda080edb080",
+        "edadbfedbfbf", // Pairs of them.
+        "f4908080",
+        "f48fbfc0",
+        "f5808080",
+        "f7bfbfbf", // Above the last code point.
+        "fe",
+        "ff",
+        "fefeffff",
+        "f8",
+        "fc", // Bytes that never are.
+        "cebae1bdb9cf83cebcceb5eda080656469746564",
+        "cebae1bdb9cf83cebcceb5f4908080656469746564", // In the middle.
     };
 
     /// Right so far, and not whole at the end.
-    private static final String[] CUT = {"c2", "df", "e0", "e0a0", "ef", "efbf", "f0", "f090", "f09080", "f48fbf", "61c3"};
+    private static final String[] CUT = {
+        "c2", "df", "e0", "e0a0", "ef", "efbf", "f0", "f090", "f09080", "f48fbf", "61c3"
+    };
 
     private static final String GOOD_START = "cebae1bdb9cf83cebcceb5";
 
@@ -62,7 +120,8 @@ final class TextRows {
             return Stream.of(
                     bad("invalid " + digits, INVALID_DATA, frame(FIN | TEXT, text)),
                     bad("invalid " + digits + " in frames of one byte", INVALID_DATA, fragments(TEXT, text, 1)),
-                    bad("invalid " + digits, INVALID_DATA, frame(FIN | TEXT, text)).chopped(1));
+                    bad("invalid " + digits, INVALID_DATA, frame(FIN | TEXT, text))
+                            .chopped(1));
         });
     }
 
@@ -74,7 +133,8 @@ final class TextRows {
             return Stream.of(
                     bad("wrong at once " + digits + " in the first frame", INVALID_DATA, frame(TEXT, text)),
                     bad("wrong at once " + digits + " in half a frame", INVALID_DATA, half),
-                    bad("wrong at once " + digits + " in half a frame", INVALID_DATA, half).chopped(1),
+                    bad("wrong at once " + digits + " in half a frame", INVALID_DATA, half)
+                            .chopped(1),
                     bad(
                             "wrong at once " + digits + " in the second frame",
                             INVALID_DATA,
@@ -84,7 +144,9 @@ final class TextRows {
 
     /// What is wrong in text may be in a message of bytes.
     static Stream<Row> anyBytes() {
-        return Stream.of(INVALID).limit(12).map(digits -> echo(
-                "bytes " + digits, frame(FIN | Bytes.BINARY, hex(digits)), Said.binary(hex(digits))));
+        return Stream.of(INVALID)
+                .limit(12)
+                .map(digits ->
+                        echo("bytes " + digits, frame(FIN | Bytes.BINARY, hex(digits)), Said.binary(hex(digits))));
     }
 }

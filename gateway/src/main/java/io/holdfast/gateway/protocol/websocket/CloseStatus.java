@@ -35,7 +35,7 @@ final class CloseStatus {
         return switch (farewell.reason().code()) {
             case CLIENT_LEFT, CLOSED_BY_APPLICATION, CLOSED_BY_OPERATOR -> NORMAL;
             case CONNECTION_LOST, GATEWAY_LOST -> GOING_AWAY;
-            case INVALID_MESSAGE, SLOW_CLIENT -> POLICY;
+            case INVALID_MESSAGE, SLOW_CLIENT, REFUSED -> POLICY;
             case MESSAGE_TOO_BIG -> TOO_BIG;
             case INTERNAL_ERROR -> INTERNAL_ERROR;
             case GATEWAY_STOPPING -> RESTART;

@@ -16,13 +16,16 @@ final class Fragments {
 
     private final boolean isText;
     private final boolean isCompressed;
+    private final int limitBytes;
     private final Gathering gathering = new Gathering();
     private final Utf8 utf8 = new Utf8();
     private int emptyFragments;
 
-    Fragments(boolean isText, boolean isCompressed) {
+    /// @param limitBytes of the message, once it is no longer compressed
+    Fragments(boolean isText, boolean isCompressed, int limitBytes) {
         this.isText = isText;
         this.isCompressed = isCompressed;
+        this.limitBytes = limitBytes;
     }
 
     boolean isCompressed() {
@@ -58,9 +61,16 @@ final class Fragments {
 
     /// All of it has come.
     Payload finish() {
-        if (!utf8.isComplete()) {
+        if (!isCompressed) {
+            if (!utf8.isComplete()) {
+                throw Violations.notUtf8();
+            }
+            return new Payload(gathering.finish(), isText);
+        }
+        byte[] bytes = Inflating.inflate(gathering.array(), gathering.length(), limitBytes);
+        if (isText && !Utf8.isText(bytes, 0, bytes.length)) {
             throw Violations.notUtf8();
         }
-        return new Payload(gathering.finish(), isText);
+        return new Payload(bytes, isText);
     }
 }

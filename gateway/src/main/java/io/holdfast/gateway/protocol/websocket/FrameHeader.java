@@ -7,13 +7,13 @@ import io.netty.buffer.ByteBuf;
 /// The header of the frame that a client sends just now (RFC 6455 section 5.2).
 ///
 /// ```
-/// FIN RSV1 RSV2 RSV3 opcode(4) | MASK length(7): 0..125, 126 or 127 | length of 2 or 8 bytes | mask of 4 bytes
+/// FIN RSV1 RSV2 RSV3 opcode(4) | MASK length(7): 0..125, 126 or 127 | length of 2 or 8 bytes | mask of
+/// 4 bytes
 /// ```
 ///
 /// **Owner**: the event loop of the client.
 final class FrameHeader {
 
-    private static final int RSV1 = 0x40;
     private static final int RSV2_OR_RSV3 = 0x30;
     private static final int OPCODE = 0x0f;
     private static final int CONTROL = 0x8;
@@ -70,7 +70,7 @@ final class FrameHeader {
     }
 
     boolean isCompressed() {
-        return (first & RSV1) != 0;
+        return (first & Frames.RSV1) != 0;
     }
 
     int opcode() {

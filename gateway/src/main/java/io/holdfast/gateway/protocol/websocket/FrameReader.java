@@ -99,7 +99,7 @@ final class FrameReader {
                 inFrame = false;
                 return new Payload(isText ? text(in) : take(in), isText);
             }
-            message = new Fragments(isText, header.isCompressed());
+            message = new Fragments(isText, header.isCompressed(), limits.messageBytes());
         }
         gather(message, in);
         if (inFrame || !header.isFinal()) {

@@ -26,6 +26,10 @@ final class Frames {
     static final int PONG = 0xa;
 
     static final int FINAL = 0x80;
+
+    /// The message is compressed.
+    static final int RSV1 = 0x40;
+
     static final int MAX_CONTROL_BYTES = 125;
 
     /// Lengths that say: the length is in the next 2, or 8, bytes.
@@ -39,16 +43,26 @@ final class Frames {
 
     private Frames() {}
 
-    /// A message in one frame. A large one lies outside the heap, where it can be written to many
-    /// sockets without being copied.
+    /// A message in one frame.
     static ByteBuf message(Payload payload) {
-        byte[] bytes = payload.bytes();
-        int size = headerBytes(bytes.length) + bytes.length;
-        ByteBuf frame = bytes.length < LARGE_BYTES
+        return message(opcode(payload), payload.bytes(), payload.length());
+    }
+
+    /// A large message lies outside the heap, where it can be written to many sockets without being copied.
+    ///
+    /// @param flags with the opcode
+    /// @param length how many bytes of the array it has
+    static ByteBuf message(int flags, byte[] bytes, int length) {
+        int size = headerBytes(length) + length;
+        ByteBuf frame = length < LARGE_BYTES
                 ? Unpooled.wrappedBuffer(new byte[size]).clear()
                 : ByteBufAllocator.DEFAULT.ioBuffer(size);
-        writeHeader(frame, FINAL | (payload.text() ? TEXT : BINARY), bytes.length);
-        return frame.writeBytes(bytes);
+        writeHeader(frame, FINAL | flags, length);
+        return frame.writeBytes(bytes, 0, length);
+    }
+
+    static int opcode(Payload payload) {
+        return payload.text() ? TEXT : BINARY;
     }
 
     static ByteBuf ping() {
@@ -78,12 +92,12 @@ final class Frames {
         return line == null || isViolation ? farewell.reason().text() : line;
     }
 
-    static int headerBytes(int length) {
+    private static int headerBytes(int length) {
         return length < TWO_BYTES ? 2 : length <= 0xffff ? 4 : 10;
     }
 
     /// @param first byte: flags and opcode
-    static void writeHeader(ByteBuf frame, int first, int length) {
+    private static void writeHeader(ByteBuf frame, int first, int length) {
         frame.writeByte(first);
         if (length < TWO_BYTES) {
             frame.writeByte(length);

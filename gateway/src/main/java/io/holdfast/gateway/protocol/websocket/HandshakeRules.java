@@ -32,7 +32,10 @@ final class HandshakeRules {
         refuseWithoutUpgrade(head);
         refuseOrigin(head);
         List<String> offered = Tokens.list(head.values("sec-websocket-protocol"));
-        return new Upgrade(request, key(head), offered, subprotocol(offered));
+        Compression compression = settings.compression()
+                ? Compression.of(Extension.parse(head.values("sec-websocket-extensions")))
+                : null;
+        return new Upgrade(request, key(head), offered, subprotocol(offered), compression);
     }
 
     private void refuseOther(RequestHead head, String requested) {

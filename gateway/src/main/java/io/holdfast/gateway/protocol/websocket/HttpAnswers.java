@@ -36,7 +36,7 @@ final class HttpAnswers {
     private static int status(Farewell farewell) {
         return switch (farewell.reason().code()) {
             case CLIENT_LEFT, CONNECTION_LOST, GATEWAY_LOST -> 0;
-            case CLOSED_BY_APPLICATION -> 403;
+            case CLOSED_BY_APPLICATION, REFUSED -> 403;
             case INVALID_MESSAGE, MESSAGE_TOO_BIG, SLOW_CLIENT -> 408;
             case INTERNAL_ERROR -> 500;
             case GATEWAY_STOPPING, CLOSED_BY_OPERATOR -> 503;

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// @param key as sent
 /// @param offered subprotocols, as the client likes them best
 /// @param subprotocol of the listener that the client offered, if there is one
+/// @param compression of messages, where it is agreed on
 record Upgrade(
         UpgradeRequest request,
         String key,
         List<String> offered,
-        @Nullable String subprotocol) {
+        @Nullable String subprotocol,
+        @Nullable Compression compression) {
 
     /// RFC 6455 section 1.3.
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -38,6 +40,11 @@ record Upgrade(
         String spoken = chosen != null && offered.contains(chosen) ? chosen : subprotocol;
         if (spoken != null) {
             answer.append("Sec-WebSocket-Protocol: ").append(spoken).append("\r\n");
+        }
+        if (compression != null) {
+            answer.append("Sec-WebSocket-Extensions: ")
+                    .append(compression.answer())
+                    .append("\r\n");
         }
         return Unpooled.wrappedBuffer(answer.append("\r\n").toString().getBytes(ISO_8859_1));
     }

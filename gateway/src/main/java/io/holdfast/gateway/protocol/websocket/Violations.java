@@ -17,6 +17,10 @@ final class Violations {
         return new ProtocolViolation(Code.INVALID_MESSAGE, "not valid UTF-8", CloseStatus.INVALID_DATA);
     }
 
+    static ProtocolViolation notDeflate() {
+        return new ProtocolViolation(Code.INVALID_MESSAGE, "not compressed properly", CloseStatus.INVALID_DATA);
+    }
+
     static ProtocolViolation emptyFragments(int limit) {
         String text = "message of more than %d empty fragments (limit %d)".formatted(limit, limit);
         return new ProtocolViolation(Code.INVALID_MESSAGE, text, CloseStatus.POLICY);

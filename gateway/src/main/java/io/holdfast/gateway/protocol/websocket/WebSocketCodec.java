@@ -25,6 +25,8 @@ final class WebSocketCodec implements ClientProtocol.Codec {
     /// From then on.
     private @Nullable FrameReader frames;
 
+    private ClientProtocol.Encoder encoder = WebSocketProtocol.ENCODER;
+
     WebSocketCodec(ClientProtocol.Connection connection, WebSocketProtocol protocol) {
         this.connection = connection;
         this.protocol = protocol;
@@ -52,8 +54,15 @@ final class WebSocketCodec implements ClientProtocol.Codec {
 
     @Override
     public ByteBuf admitted(@Nullable String subprotocol) {
-        frames = new FrameReader(connection, protocol.limits(), false);
-        ByteBuf answer = requested().accept(subprotocol);
+        if (upgrade == null) {
+            throw new IllegalStateException("admitted without a request");
+        }
+        Compression compression = upgrade.compression();
+        if (compression != null) {
+            encoder = compression.encoder();
+        }
+        frames = new FrameReader(connection, protocol.limits(), compression != null);
+        ByteBuf answer = upgrade.accept(subprotocol);
         upgrade = null;
         return answer;
     }
@@ -65,7 +74,7 @@ final class WebSocketCodec implements ClientProtocol.Codec {
 
     @Override
     public ClientProtocol.Encoder encoder() {
-        return WebSocketProtocol.ENCODER;
+        return encoder;
     }
 
     @Override
@@ -88,12 +97,5 @@ final class WebSocketCodec implements ClientProtocol.Codec {
             return Unpooled.wrappedBuffer(upgrade.accept(null), close);
         }
         return HttpAnswers.of(farewell);
-    }
-
-    private Upgrade requested() {
-        if (upgrade == null) {
-            throw new IllegalStateException("admitted without a request");
-        }
-        return upgrade;
     }
 }
