@@ -145,9 +145,15 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     @Override
     public void admit(@Nullable String subprotocol) {
         stage = Stage.ADMITTED;
-        ByteBuf told = codec.admitted(subprotocol);
-        if (told != null) {
-            connection.write(told);
+        try {
+            ByteBuf told = codec.admitted(subprotocol);
+            if (told != null) {
+                connection.write(told);
+            }
+        } catch (Throwable e) {
+            // Who admits it does not know the client yet.
+            channel.eventLoop().execute(() -> failed(e));
+            return;
         }
         if (!isCutting) {
             readOn();
@@ -221,9 +227,16 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         if (state == State.CLOSING) {
             return;
         }
-        ByteBuf told = codec.farewell(farewell);
-        if (told != null) {
-            connection.write(told);
+        try {
+            ByteBuf told = codec.farewell(farewell);
+            if (told != null) {
+                connection.write(told);
+            }
+        } catch (Throwable e) {
+            listener.failed(e);
+        }
+        if (state == State.CLOSING) {
+            return; // It failed.
         }
         state = State.CLOSING;
         discardUncut();
@@ -248,7 +261,12 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             channel.close();
             return;
         }
-        codec.begin(connection);
+        try {
+            codec.begin(connection);
+        } catch (Throwable e) {
+            failed(e);
+            return;
+        }
         if (stage == Stage.CONNECTING) {
             handshakeDeadline =
                     channel.eventLoop().schedule(this::handshakeTooLong, handshakeMillis, TimeUnit.MILLISECONDS);
@@ -290,7 +308,11 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         state = State.CLOSING;
         handshakeOver();
         discardUncut();
-        codec.release();
+        try {
+            codec.release();
+        } catch (Throwable e) {
+            listener.failed(e);
+        }
         out.discard();
         listener.gone();
     }
@@ -298,9 +320,10 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
-            listener.failed(cause);
+            failed(cause);
+        } else {
+            closeNow();
         }
-        closeNow();
     }
 
     private void caughtUp() {
@@ -352,11 +375,15 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             return uncut.next();
         } catch (ProtocolViolation violation) {
             refuse(violation);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            listener.failed(e);
-            closeNow();
+        } catch (Throwable e) {
+            failed(e);
         }
         return null;
+    }
+
+    private void failed(Throwable cause) {
+        listener.failed(cause);
+        closeNow();
     }
 
     private void refuse(ProtocolViolation violation) {

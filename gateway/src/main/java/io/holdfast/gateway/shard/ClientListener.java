@@ -71,16 +71,21 @@ final class ClientListener implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         ShardHost host = ownerOf(channel, shards);
-                        channel.pipeline()
-                                .addLast(new ClientSocket(
-                                        channel,
-                                        protocol,
-                                        config.admission().handshake(),
-                                        host.loop().turnEnd(),
-                                        config.whenSlow(),
-                                        host.shard()::outLimit,
-                                        host.shard().incomplete(),
-                                        new Events(host.shard(), config.url())));
+                        try {
+                            channel.pipeline()
+                                    .addLast(new ClientSocket(
+                                            channel,
+                                            protocol,
+                                            config.admission().handshake(),
+                                            host.loop().turnEnd(),
+                                            config.whenSlow(),
+                                            host.shard()::outLimit,
+                                            host.shard().incomplete(),
+                                            new Events(host.shard(), config.url())));
+                        } catch (Throwable e) {
+                            host.shard().failed(null, e);
+                            channel.close();
+                        }
                         if (!gate.isOpen()) {
                             // A second after an error in accepting, Netty accepts again, whatever the gate says.
                             follow(gate, channel.parent());

@@ -25,10 +25,11 @@ public final class GatewayCounters {
     final LongAdder slowClients = new LongAdder();
     final LongAdder violations = new LongAdder();
     final LongAdder failures = new LongAdder();
+    final LongAdder messagesNotEncoded = new LongAdder();
 
     /// What was lost, or closed, by a fault.
     public long errors() {
-        return setAside.sum() + failures.sum();
+        return setAside.sum() + failures.sum() + messagesNotEncoded.sum();
     }
 
     /// By name, in a fixed order.
@@ -49,6 +50,7 @@ public final class GatewayCounters {
         counts.put("slowClientsClosed", slowClients.sum());
         counts.put("protocolViolations", violations.sum());
         counts.put("clientsFailed", failures.sum());
+        counts.put("messagesNotEncoded", messagesNotEncoded.sum());
         return counts;
     }
 }

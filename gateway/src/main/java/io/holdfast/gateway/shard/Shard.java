@@ -108,7 +108,7 @@ final class Shard {
         this.sessions = new SessionMemory(limits.sessionsBytes() / count);
         this.outMemory =
                 new OutMemory(limits.outQueuesBytes() / count, limits.outQueueBytes(), sockets, loop::nanoTime);
-        this.out = new MessagesOut(counters, outMemory, new SlowOnes());
+        this.out = new MessagesOut(counters, outMemory, new TroubledOnes());
         this.queuedBytes = new QueuedBytes(members, loop);
         this.drain = new ClientDrain(this);
     }
@@ -378,7 +378,19 @@ final class Shard {
 
     // -- Helpers
 
-    private final class SlowOnes implements MessagesOut.SlowClients {
+    private final class TroubledOnes implements MessagesOut.TroubledClients {
+
+        @Override
+        public void failed(ClientConnection client, Throwable cause) {
+            Shard.this.failed(client, cause);
+        }
+
+        @Override
+        public void notEncoded(Throwable cause) {
+            if (counters.messagesNotEncoded.sum() < MOST_FAILURES_LOGGED) {
+                LOG.error("a message cannot be encoded, clients of that protocol do not get it", cause);
+            }
+        }
 
         @Override
         public void tooSlow(ClientConnection client) {
