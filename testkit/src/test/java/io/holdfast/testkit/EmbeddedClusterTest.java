@@ -17,8 +17,8 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedClusterTest {
@@ -90,8 +90,7 @@ class EmbeddedClusterTest {
     void theHandlerLetsClientsInOrNot() throws Exception {
         var doorkeeper = new Doorkeeper();
         var keys = Map.of("authenticate", "5s");
-        try (var cluster =
-                EmbeddedCluster.start(doorkeeper, options -> options.listener("text://127.0.0.1:0", keys))) {
+        try (var cluster = EmbeddedCluster.start(doorkeeper, options -> options.listener("text://127.0.0.1:0", keys))) {
             LineClient early = cluster.connect();
             early.expect("we are closed");
             early.received().expectClosed(ReceivedLines.DEADLINE);

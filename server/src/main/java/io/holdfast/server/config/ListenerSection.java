@@ -68,8 +68,7 @@ final class ListenerSection {
         }
         Optional<ListenAddress> address = section.optional(Key.LISTEN_ADDRESS, ListenAddress::read);
         // Without it the rest is read too, so that all faults are told at once.
-        var config = new ListenerSection(section, address.orElse(new ListenAddress("", "", 0, "")), resolve)
-                .config();
+        var config = new ListenerSection(section, address.orElse(new ListenAddress("", "", 0, "")), resolve).config();
         return address.map(_ -> config);
     }
 
