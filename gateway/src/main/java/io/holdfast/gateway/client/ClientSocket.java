@@ -37,37 +37,6 @@ import org.jspecify.annotations.Nullable;
 /// **Owner**: the event loop of the client.
 public final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientPort, IncompleteMessages.Speaker {
 
-    /// What a socket tells.
-    public interface Listener {
-
-        /// @param request that it began with, if its protocol has one
-        void opened(ClientSocket socket, @Nullable UpgradeRequest request);
-
-        /// Bytes were read, or the client is read again after a pause.
-        default void heard() {}
-
-        void message(Payload payload);
-
-        /// The client sends no more; it may still read.
-        void inputEnded();
-
-        /// The client sent what its protocol does not allow; nothing it sends is taken any more.
-        void violated(ProtocolViolation violation);
-
-        /// It was closed before it was opened, for what it sent or did not send.
-        void refused();
-
-        /// The client has read so much that no message waits any more; some had to, or
-        /// were dropped.
-        void caughtUp();
-
-        /// Something failed that never should.
-        void failed(Throwable cause);
-
-        /// The connection is gone.
-        void gone();
-    }
-
     /// What happens to the bytes that the client sends.
     private enum State {
         /// They are read and handed over.
@@ -99,7 +68,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     private final OutQueue out;
     private final IncompleteMessages incomplete;
     private final WhenSlow whenSlow;
-    private final Listener listener;
+    private final SocketListener listener;
     private final long handshakeMillis;
     private State state = State.READING;
     private Stage stage;
@@ -120,7 +89,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             WhenSlow whenSlow,
             IntSupplier outQueueBytes,
             IncompleteMessages incomplete,
-            Listener listener) {
+            SocketListener listener) {
         this.channel = channel;
         this.ends = new ChannelEnds(channel);
         this.stage = ends.isSecured() ? Stage.SECURING : Stage.CONNECTING;
