@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast;
 
-import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /// The client whose event a handler is handling: one connection, with its session.
@@ -9,21 +8,10 @@ import java.util.Optional;
 /// A handle belongs to its handler call. It may be kept, but after the call it is only a
 /// [ClientTarget]: its session can be read, no longer changed, and what is sent through it belongs to
 /// no event.
-public interface Client extends ClientTarget {
+public interface Client extends ClientTarget, Arrival {
 
-    Cluster cluster();
-
-    /// The address that the connection came from.
-    InetSocketAddress remoteAddress();
-
-    /// The gateway's own address that the client connected to.
-    InetSocketAddress localAddress();
-
-    /// The listener that the client connected to, as configured: `text://0.0.0.0:8480`.
-    String listener();
-
-    /// The request that the connection began with, for client protocols that have one: WebSocket.
-    Optional<UpgradeRequest> request();
+    @Override
+    ClientId id();
 
     /// As the client's previous event, or this callback, left it; no round trip.
     @Override
@@ -43,11 +31,4 @@ public interface Client extends ClientTarget {
 
     /// The calls that wait, for a handler that never blocks.
     AsyncClient async();
-
-    /// Whether this event may have been handled before, wholly or in part, by a worker that then was lost.
-    boolean redelivered();
-
-    /// A name of this event, the same each time it is delivered: the key for making effects on
-    /// databases and other systems idempotent.
-    String eventKey();
 }

@@ -29,6 +29,8 @@ public record CloseReason(Code code, String text, boolean reconnect) {
         /// An error inside the gateway.
         INTERNAL_ERROR,
         /// An operator closed it: `holdfast connections close ID`.
-        CLOSED_BY_OPERATOR
+        CLOSED_BY_OPERATOR,
+        /// The application did not let it in. No handler is told this.
+        REFUSED
     }
 }

@@ -34,7 +34,21 @@ public interface Handler {
     /// stops the worker from starting, and is what `start` reports.
     default void onStart(Cluster cluster) throws Exception {}
 
-    /// Called once per client, before its first message.
+    /// Called first, once per client, where the client's listener has `authenticate`: whether it is let in.
+    /// Until this is known the client is not read, and counts as connected nowhere. It is one of the
+    /// client's events: after a lost worker it may be called again, and never once its decision has come
+    /// to the gateway. It may block, within the time that the listener gives it; then the client is let
+    /// go with status 503. What it throws refuses the client with status 500.
+    ///
+    /// A client that is refused, or that leaves before it is accepted, has no [#onConnect] and no
+    /// [#onClose].
+    ///
+    /// @param client what is known of it, and its session, which may be filled
+    default Decision authenticate(Arrival client) throws Exception {
+        return Decision.accept();
+    }
+
+    /// Called once per client that is let in, before its first message.
     default void onConnect(Client client) throws Exception {}
 
     /// Called for each message of a client.

@@ -3,6 +3,7 @@ package io.holdfast;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,15 @@ public record UpgradeRequest(String target, Map<String, List<String>> headers) {
     /// The value of a cookie, as sent.
     public Optional<String> cookie(String name) {
         return find(String.join(";", headers.getOrDefault("cookie", List.of())).split(";"), name, false);
+    }
+
+    /// The subprotocols that the client offers, the one that it likes best first.
+    public List<String> subprotocols() {
+        return headers.getOrDefault("sec-websocket-protocol", List.of()).stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     private static Optional<String> find(String[] pairs, String name, boolean decode) {

@@ -31,7 +31,7 @@ final class Control {
     private static final ScenarioPlan PLAN = new ScenarioPlan(
             Scenario.KILL,
             1,
-            new ProvedCluster.Size(1, 2),
+            new ProvedCluster.Size(1, 2, false),
             TRAFFIC,
             Duration.ofMillis(500),
             Optional.of(Duration.ZERO),

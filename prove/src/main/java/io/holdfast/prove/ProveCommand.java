@@ -47,6 +47,7 @@ final class ProveCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int TWO_PARTS_EVERY = 20;
+    private static final int DEFAULT_WORK_MILLIS = 10;
 
     private final List<String> arguments;
 
@@ -87,7 +88,10 @@ final class ProveCommand implements Callable<Integer> {
             paramLabel = "MILLIS",
             description = "The handler takes up to this long for a message, so that some are always unfinished."
                     + " Default: 10.")
-    private int workMillis = 10;
+    private @Nullable Integer workMillis;
+
+    @Option(names = "--never-blocks", description = "The handler is one that never blocks, and takes no time.")
+    private boolean neverBlocks;
 
     @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Traffic before the first fault. Default: 5.")
     private int warmUpSeconds = 5;
@@ -142,6 +146,17 @@ final class ProveCommand implements Callable<Integer> {
         return proved ? Main.DONE : Main.FAILED;
     }
 
+    private Duration work() {
+        if (!neverBlocks) {
+            return Duration.ofMillis(workMillis == null ? DEFAULT_WORK_MILLIS : workMillis);
+        }
+        if (workMillis != null && workMillis > 0) {
+            throw new IllegalArgumentException(
+                    "--work: %d with --never-blocks (expected 0, or none)".formatted(workMillis));
+        }
+        return Duration.ZERO;
+    }
+
     private ScenarioPlan plan(Scenario scenario) {
         int count = switch (scenario) {
             case KILL -> kills;
@@ -151,8 +166,8 @@ final class ProveCommand implements Callable<Integer> {
         return new ScenarioPlan(
                 scenario,
                 count,
-                new ProvedCluster.Size(gateways, workers),
-                new TrafficPlan(clients, rate, Duration.ofMillis(workMillis), TWO_PARTS_EVERY),
+                new ProvedCluster.Size(gateways, workers, neverBlocks),
+                new TrafficPlan(clients, rate, work(), TWO_PARTS_EVERY),
                 Duration.ofSeconds(warmUpSeconds),
                 Optional.ofNullable(calmSeconds).map(Duration::ofSeconds),
                 PATIENCE);

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,6 +43,20 @@ class ProveSystemTest {
         assertThat(kill.path("traffic").path("workers").asInt(0)).isGreaterThanOrEqualTo(2);
     }
 
+    /// Each with messages unfinished in every moment of it, or none.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--scenario=reload --reloads=1 --rate=40/s --clients=120 --work=2000",
+                "--scenario=reload --reloads=1 --rate=500/s --clients=60 --never-blocks",
+                "--scenario=rebalance --times=1 --rate=500/s --clients=60"
+            })
+    void clientsNoticeNothing(String options) {
+        List<String> all = new ArrayList<>(List.of(options.split(" ")));
+        all.addAll(List.of("--warm-up=1", "--calm=0"));
+        assertThat(Main.execute(all.toArray(String[]::new))).isEqualTo(Main.DONE);
+    }
+
     @Test
     void brokenCopiesAreNoticed() {
         assertThat(Main.execute("--control")).isEqualTo(Main.DONE);
@@ -49,6 +67,7 @@ class ProveSystemTest {
         assertThat(Main.execute("--scenario=earthquake")).isEqualTo(Main.USAGE);
         assertThat(Main.execute("--rate=fast")).isEqualTo(Main.USAGE);
         assertThat(Main.execute("--clients=0")).isEqualTo(Main.USAGE);
+        assertThat(Main.execute("--never-blocks", "--work=5")).isEqualTo(Main.USAGE);
         assertThat(Main.execute("--rate=100000/s", "--clients=10")).isEqualTo(Main.USAGE);
         assertThat(Main.execute("--kills=0")).isEqualTo(Main.USAGE);
     }

@@ -79,6 +79,9 @@ final class Endings {
         for (Story story : ledger.stories()) {
             if (story.home() == gateway) {
                 story.homeEnded = true;
+                if (story.client().state() == SimulatedClient.State.ARRIVING) {
+                    world.seen(Seen.GATEWAY_LOST_WHILE_ARRIVING);
+                }
                 Stay stay = story.stay(story.assignment);
                 Chapter last =
                         story.chapters().isEmpty() ? null : story.chapters().getLast();
@@ -88,6 +91,7 @@ final class Endings {
                         && !stay.over
                         && last != null
                         && stay.began
+                        && story.isConnectedIn(stay)
                         && story.client().state() == SimulatedClient.State.OPEN
                         && story.client().isUntouched();
             }

@@ -3,6 +3,7 @@ package io.holdfast.simulation;
 
 import static io.holdfast.simulation.Ledger.check;
 
+import io.holdfast.cluster.wire.GatewayCommand.ClientArrived;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.simulation.Lines.Call;
@@ -44,6 +45,7 @@ final class Handler {
         }
         check(story.lossesTold == 0 || story.home().mustEnd(), "%s goes on though it was told lost", story);
         Chapter chapter = story.chapter(event.sequence());
+        checkLetIn(story, event);
         checkTurn(story, event);
         checkRedelivered(story, chapter, event);
         checkContent(story, event, left.session());
@@ -59,10 +61,25 @@ final class Handler {
                 .of(script);
     }
 
+    /// The application is asked first, and nothing else comes before the gateway has heard that the
+    /// client is let in.
+    private void checkLetIn(Story story, Event event) {
+        if (story.client().isAsked() && event.sequence() == 0) {
+            check(event instanceof ClientArrived, "%s begins with %s", story, event);
+            if (event.redelivered()) {
+                world.seen(Seen.ARRIVAL_REDELIVERED);
+            }
+        } else {
+            check(!(event instanceof ClientArrived), "%s arrives with event %d", story, event.sequence());
+            check(story.isLetIn(), "%s: event %d comes before it is let in", story, event.sequence());
+        }
+    }
+
     private Iterator<Step> tellsLost(WorkerProcess worker, Story story, Map<String, String> session) {
         story.lossesTold++;
         world.seen(Seen.GATEWAY_LOST_TOLD);
         check(story.lossesTold == 1, "%s is told lost %d times", story, story.lossesTold);
+        check(story.isLetIn(), "%s is told lost, though it was not let in", story);
         check(!story.home().isListed() || story.home().wasEverUnknown(), "%s is told lost", story);
         Stay stay = story.stay(story.assignment);
         if (story.isDeterministic() && stay != null && stay.link.worker() == worker) {

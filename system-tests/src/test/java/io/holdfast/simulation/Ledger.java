@@ -172,6 +172,7 @@ final class Ledger {
         Stay stay = stay(story, event);
         if (stay.nextSent < 0) {
             begun.add(event);
+            stay.first = event.sequence();
             stay.nextSent = event.sequence();
             stay.nextRun = event.sequence();
         }

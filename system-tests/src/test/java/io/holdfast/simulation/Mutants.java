@@ -69,8 +69,8 @@ final class Mutants {
                 new Mutant(
                         "lost though its close was handled",
                         worker("Mailbox"),
-                        "return closeHandled ? null : loss;",
-                        "return loss;"),
+                        "return closeHandled || !connectHandled ? null : loss;",
+                        "return connectHandled ? loss : null;"),
                 new Mutant(
                         "lost without being fenced",
                         worker("Leases"),
@@ -187,6 +187,52 @@ final class Mutants {
                         worker("Mailbox"),
                         "            session = changed.session();\n",
                         ""),
+                // Clients that the application is asked about.
+                new Mutant(
+                        "let in without being asked",
+                        gateway("shard.Shard"),
+                        "if (authenticate.isZero()) {",
+                        "if (authenticate != null) {"),
+                new Mutant(
+                        "let in though it is refused",
+                        gateway("shard.Effects"),
+                        "shard.arrivals().refuse(client, refuse.status(), refuse.reason());",
+                        "shard.arrivals().admit(client, null);"),
+                new Mutant(
+                        "let in after it has left",
+                        gateway("shard.Arrivals"),
+                        "        if (client.state() == State.ARRIVING) {\n            client.endingOver();\n            shard.open",
+                        "        if (client.state() != State.OPEN) {\n            client.endingOver();\n            shard.open"),
+                new Mutant(
+                        "who was not let in is told closed",
+                        Delivery.class,
+                        "} else if (!arriving) {",
+                        "} else if (client != null) {"),
+                new Mutant(
+                        "who is not let in is among everyone",
+                        gateway("shard.Arrivals"),
+                        "        client.delivery().arrived();\n",
+                        "        client.delivery().arrived();\n        shard.members().add(client);\n"),
+                new Mutant(
+                        "who is not let in is online",
+                        gateway("client.ClientConnection"),
+                        "return state == State.OPEN || state == State.ENDING;",
+                        "return state != State.LEFT;"),
+                new Mutant(
+                        "who is let in is read before it has connected",
+                        gateway("shard.Shard"),
+                        "        client.delivery().connected();\n        client.socket().admit(subprotocol);",
+                        "        client.socket().admit(subprotocol);"),
+                new Mutant(
+                        "lost though it was never connected",
+                        worker("Mailbox"),
+                        "return closeHandled || !connectHandled ? null : loss;",
+                        "return closeHandled ? null : loss;"),
+                new Mutant(
+                        "a worker is not told that a client is yet to be let in",
+                        gateway("client.ClientConnection"),
+                        "delivery.isHeadPartlyApplied(), delivery.isArriving());",
+                        "delivery.isHeadPartlyApplied(), false);"),
                 // Slow clients, and large messages.
                 new Mutant(
                         "the newest of a key is dropped, the older one kept",

@@ -64,6 +64,9 @@ final class Outcome {
                 && !client.gateway().isLeaving()) {
             reasons.add("client %d has not been accepted".formatted(client.number()));
         }
+        if (here && client.state() == SimulatedClient.State.ARRIVING) {
+            reasons.add("client %d is not decided about".formatted(client.number()));
+        }
         if (here && !client.hasSaidAll()) {
             reasons.add("client %d has more to say%s".formatted(client.number(), client.isPaused() ? ", paused" : ""));
         }
@@ -169,7 +172,7 @@ final class Outcome {
     /// Connect and every message were handled.
     private static void checkAllCame(Story story) {
         boolean whole = story.client().state() == SimulatedClient.State.OPEN;
-        long least = 1 + story.client().said();
+        long least = (story.client().isAsked() ? 2 : 1) + story.client().said();
         if (whole && story.finished < least) {
             throw new AssertionError(
                     "%s: %d events are finished (expected %d)".formatted(story, story.finished, least));

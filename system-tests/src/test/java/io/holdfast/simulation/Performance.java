@@ -97,6 +97,11 @@ final class Performance {
                 say(new Effect.Close(new Receiver.ToClient(story.id()), null));
             }
             case Act.Crash(int times) -> crash(times);
+            case Act.Decide(boolean admits) ->
+                say(
+                        admits
+                                ? new Effect.Admit(story.id(), null)
+                                : new Effect.Refuse(story.id(), SimulatedClient.REFUSED, "no"));
             case Act.Throw _ -> throw new IllegalStateException("nothing is done behind what throws");
         }
     }

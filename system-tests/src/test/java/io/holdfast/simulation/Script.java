@@ -2,6 +2,7 @@
 package io.holdfast.simulation;
 
 import io.holdfast.WhenSlow;
+import io.holdfast.cluster.wire.GatewayCommand.ClientArrived;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
@@ -49,6 +50,7 @@ record Script(List<Act> acts) {
                     Act.CloseSelf,
                     Act.Ask,
                     Act.Throw,
+                    Act.Decide,
                     Act.Crash {
         record Flush() implements Act {}
 
@@ -76,6 +78,9 @@ record Script(List<Act> acts) {
 
         record Throw() implements Act {}
 
+        /// Whether a client that has come is let in; last.
+        record Decide(boolean admits) implements Act {}
+
         /// Brings the worker down, so many times.
         record Crash(int times) implements Act {}
     }
@@ -92,6 +97,9 @@ record Script(List<Act> acts) {
     static Script draw(World world, Event event, SimulatedClient self) {
         Scheduler scheduler = world.scheduler();
         List<Act> acts = new ArrayList<>();
+        if (event instanceof ClientArrived) {
+            return ofArrival(world, self);
+        }
         if (event instanceof ClientConnected && scheduler.oneIn(2)) {
             acts.add(new Act.Join());
         }
@@ -112,6 +120,26 @@ record Script(List<Act> acts) {
         if (!(event instanceof ClientClosed) && scheduler.oneIn(60)) {
             acts.add(new Act.CloseSelf());
         }
+        return new Script(acts);
+    }
+
+    /// What it does for the client itself would do nothing, but put.
+    private static Script ofArrival(World world, SimulatedClient self) {
+        Scheduler scheduler = world.scheduler();
+        List<Act> acts = new ArrayList<>();
+        for (int i = scheduler.draw(3); i > 0; i--) {
+            acts.add(
+                    switch (scheduler.draw(6)) {
+                        case 0, 1 -> new Act.Put();
+                        case 2 -> new Act.Flush();
+                        case 3 -> new Act.Ask(drawAbout(world));
+                        default -> new Tell(new To.Everyone());
+                    });
+        }
+        if (scheduler.oneIn(world.shape().crashOneIn())) {
+            acts.add(scheduler.draw(acts.size() + 1), new Act.Crash(1 + scheduler.draw(6)));
+        }
+        acts.add(new Act.Decide(!self.isRefused()));
         return new Script(acts);
     }
 

@@ -77,6 +77,14 @@ enum Seen {
     STAGE_COMPLETED,
     STAGE_FAILED,
     CRASH_ON_LOOP,
+    // Clients that the application is asked about
+    ADMITTED,
+    REFUSED,
+    NOT_DECIDED,
+    LEFT_WHILE_ARRIVING,
+    ADMITTED_AFTER_LEAVING,
+    ARRIVAL_REDELIVERED,
+    GATEWAY_LOST_WHILE_ARRIVING,
     // User ids and groups
     BOUND,
     UNBOUND,

@@ -2,6 +2,7 @@
 package io.holdfast.simulation;
 
 import io.holdfast.ClientId;
+import io.holdfast.TlsFacts;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
@@ -14,6 +15,7 @@ import io.holdfast.gateway.shard.SimulatedShards;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A client: connects, says its messages as far as it is read, and notes what it is sent.
@@ -24,6 +26,7 @@ final class SimulatedClient implements ClientPort {
     /// CLOSED is said by the gateway; the client's own end is GONE.
     enum State {
         COMING,
+        ARRIVING,
         OPEN,
         ENDED,
         GONE,
@@ -34,6 +37,11 @@ final class SimulatedClient implements ClientPort {
     private static final long TRY_AGAIN_MILLIS = 100;
     private static final int CONNECT_MILLIS = 60;
     private static final int MOST_MESSAGES = 12;
+    private static final int SHORT_MILLIS = 200;
+    private static final Duration LONG = Duration.ofSeconds(40);
+    static final int REFUSED = 403;
+    private static final int TOO_LATE = 503;
+    private static final int SET_ASIDE = 500;
 
     private final World world;
     private final int number;
@@ -41,6 +49,9 @@ final class SimulatedClient implements ClientPort {
     private final ShardOf shard;
     private final Scheduler.Actor actor;
     private final boolean boundByOthers;
+    private final Duration authenticate;
+    private final boolean refused;
+    private boolean admitted;
     private SimulatedShards.@Nullable Door door;
     private @Nullable ClientConnection connection;
     private State state = State.COMING;
@@ -62,6 +73,8 @@ final class SimulatedClient implements ClientPort {
         this.actor = scheduler.newActor("client " + number, gateway.host());
         this.toSay = 1 + scheduler.draw(MOST_MESSAGES);
         this.boundByOthers = scheduler.oneIn(3);
+        this.authenticate = drawAuthenticate(scheduler);
+        this.refused = scheduler.oneIn(4);
         actor.after(scheduler.draw(CONNECT_MILLIS), this::connect);
     }
 
@@ -95,9 +108,31 @@ final class SimulatedClient implements ClientPort {
         return state;
     }
 
+    /// Mostly the application is not asked.
+    private static Duration drawAuthenticate(Scheduler scheduler) {
+        if (!scheduler.oneIn(3)) {
+            return Duration.ZERO;
+        }
+        return scheduler.oneIn(4) ? Duration.ofMillis(1 + scheduler.draw(SHORT_MILLIS)) : LONG;
+    }
+
+    /// Whether the application is asked about it.
+    boolean isAsked() {
+        return !authenticate.isZero();
+    }
+
+    /// Whether the application does not let it in.
+    boolean isRefused() {
+        return isAsked() && refused;
+    }
+
     /// Whether only events of other clients bind it to users.
     boolean isBoundByOthers() {
         return boundByOthers;
+    }
+
+    boolean hasLeft() {
+        return state == State.GONE || state == State.CLOSED;
     }
 
     /// Whether it is connected, reads, and nobody has asked to close it.
@@ -144,9 +179,9 @@ final class SimulatedClient implements ClientPort {
             return;
         }
         shard.loop().turn(() -> {
-            state = State.OPEN;
+            state = isAsked() ? State.ARRIVING : State.OPEN;
             connecting = true;
-            ClientConnection made = gateway.shards().connected(shard.index(), this);
+            ClientConnection made = gateway.shards().connected(shard.index(), this, authenticate);
             connecting = false;
             connection = made;
             door = gateway.shards().door(made);
@@ -177,7 +212,10 @@ final class SimulatedClient implements ClientPort {
 
     /// Breaks its connection.
     void reset() {
-        if (state == State.OPEN || state == State.ENDED) {
+        if (state == State.ARRIVING) {
+            world.seen(Seen.LEFT_WHILE_ARRIVING);
+        }
+        if (state == State.ARRIVING || state == State.OPEN || state == State.ENDED) {
             world.seen(Seen.CLIENT_RESET);
             world.scheduler().note(() -> "client %d resets".formatted(number));
             state = State.GONE;
@@ -273,6 +311,7 @@ final class SimulatedClient implements ClientPort {
 
     @Override
     public Offer send(ByteBuf message, @Nullable WhenSlow chosen) {
+        Ledger.check(admitted, "%s is sent something before it is let in", this);
         String line = Lines.key(message);
         world.ledger().given(this, line);
         if (state != State.OPEN && state != State.ENDED) {
@@ -298,6 +337,11 @@ final class SimulatedClient implements ClientPort {
                 .note(() ->
                         "client %d is sent %s".formatted(number, world.ledger().line(line)));
         world.ledger().received(this, line, message);
+    }
+
+    @Override
+    public boolean ping() {
+        return false;
     }
 
     @Override
@@ -337,7 +381,33 @@ final class SimulatedClient implements ClientPort {
     }
 
     @Override
-    public void admit(@Nullable String subprotocol) {}
+    public @Nullable TlsFacts tls() {
+        return null;
+    }
+
+    @Override
+    public void admit(@Nullable String subprotocol) {
+        Ledger.check(!admitted && !isRefused(), "%s is let in (let in before: %s)", this, admitted);
+        admitted = true;
+        if (state == State.ARRIVING) {
+            world.seen(Seen.ADMITTED);
+            world.scheduler().note(() -> "client %d is let in".formatted(number));
+            state = State.OPEN;
+            goOn();
+        }
+    }
+
+    /// The application is asked about it, and has not decided.
+    private void letGo(Farewell farewell) {
+        int status = farewell.status();
+        boolean rightly =
+                (status == REFUSED && isRefused()) || status == TOO_LATE || status == SET_ASIDE || gateway.isLeaving();
+        Ledger.check(rightly, "%s is let go with status %d", this, status);
+        world.seen(status == REFUSED ? Seen.REFUSED : Seen.NOT_DECIDED);
+        world.scheduler().note(() -> "client %d is let go with status %d".formatted(number, status));
+        state = State.CLOSED;
+        actor.execute(this::tellGone);
+    }
 
     @Override
     public ClientProtocol.Encoder encoder() {
@@ -346,7 +416,11 @@ final class SimulatedClient implements ClientPort {
 
     @Override
     public void close(Farewell farewell) {
-        closeNow();
+        if (state == State.ARRIVING) {
+            letGo(farewell);
+        } else {
+            closeNow();
+        }
     }
 
     @Override

@@ -70,6 +70,8 @@ final class Story {
     /// The time with one worker.
     static final class Stay {
         final LinkBetween link;
+        /// The first event that it was given.
+        long first;
         long nextSent = -1;
         long nextRun = -1;
         boolean began;
@@ -94,6 +96,7 @@ final class Story {
     long highestApplied;
     long finished;
     int lossesTold;
+    int admissions;
     boolean homeEnded;
     boolean lossExpected;
 
@@ -117,6 +120,16 @@ final class Story {
 
     Bonds bonds() {
         return bonds;
+    }
+
+    /// Whether the application has let it in, as far as it was asked.
+    boolean isLetIn() {
+        return !client.isAsked() || admissions > 0;
+    }
+
+    /// Whether its handler has learnt, in this stay, that it is connected, or it came as such.
+    boolean isConnectedIn(Stay stay) {
+        return !client.isAsked() || stay.first > 0 || stay.nextRun > 1;
     }
 
     boolean isBoundTo(String user) {

@@ -115,6 +115,15 @@ final class Verdicts {
             }
             case Effect.Join _ -> story.bonds().joined(true);
             case Effect.Leave _ -> story.bonds().joined(false);
+            case Effect.Admit _ -> {
+                story.admissions++;
+                check(story.admissions == 1, "%s is let in %d times", story, story.admissions);
+                check(!story.client().isRefused(), "%s is let in", story);
+                if (story.client().hasLeft()) {
+                    world.seen(Seen.ADMITTED_AFTER_LEAVING);
+                }
+            }
+            case Effect.Refuse _ -> check(story.client().isRefused(), "%s is refused", story);
             case Effect.Send _, Effect.Close _, Effect.Disconnect _, Effect.Dissolve _, Effect.ChangeSession _ -> {}
         }
     }

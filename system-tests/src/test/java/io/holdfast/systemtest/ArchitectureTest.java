@@ -116,6 +116,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void jettyStaysInItsRoom() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.holdfast.server.web")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.eclipse.jetty..")
+                .check(CLASSES);
+    }
+
+    @Test
     void gatewayKnowsJsonInOneRoom() {
         noClasses()
                 .that()

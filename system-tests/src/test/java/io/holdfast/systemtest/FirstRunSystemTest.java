@@ -55,9 +55,9 @@ class FirstRunSystemTest {
         maven("""
                 mkdir -p server/target/lib
                 cp '%s'/server/target/lib/* server/target/lib/
-                for example in chat echo rooms; do
-                  mkdir -p examples/$example/target
-                  cp '%s'/examples/$example/target/holdfast-example-$example.jar examples/$example/target/
+                for application in chat/target/app echo/target rooms/target; do
+                  mkdir -p examples/$application
+                  cp '%s'/examples/$application/*.jar examples/$application/
                 done
                 echo 'this is not shown'
                 """.formatted(home, home));

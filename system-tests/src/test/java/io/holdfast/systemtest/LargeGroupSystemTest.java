@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// A group of 15,000 connections, in one gateway.
+@Tag("alone")
 class LargeGroupSystemTest {
 
     private static final int CLIENTS = 15_000;

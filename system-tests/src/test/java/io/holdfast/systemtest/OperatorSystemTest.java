@@ -20,15 +20,14 @@ class OperatorSystemTest {
 
     private static final Pattern CLIENT = Pattern.compile("\"client\":\"([0-9a-f-]+)\"");
 
-    private final HoldfastProcess holdfast =
-            HoldfastProcess.create().configure("""
+    private final HoldfastProcess holdfast = HoldfastProcess.create().configure("""
                     gateway:
                       listen: ["text://127.0.0.1:0"]
                       drain: {advice: "*** connect again in a minute"}
                     worker:
                       app: "%s"
                       handler: io.holdfast.example.chat.ChatHandler
-                    """.formatted(RunningCluster.chatJar()));
+                    """.formatted(RunningCluster.chat()));
 
     @AfterEach
     void nothingIsLeft() {

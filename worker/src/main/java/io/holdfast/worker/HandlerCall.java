@@ -70,7 +70,16 @@ class HandlerCall extends ClientHandle {
 
     /// Adds to what this call says; after the call, sends it at once.
     @Override
-    synchronized void say(Effect effect) {
+    void say(Effect effect) {
+        add(effect);
+    }
+
+    /// Says whether the client is let in, however much else was said.
+    void decide(Effect verdict) {
+        add(verdict);
+    }
+
+    private synchronized void add(Effect effect) {
         if (ended || parts == null) {
             outbox.sayLoosely(effect);
             return;

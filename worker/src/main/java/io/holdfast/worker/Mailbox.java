@@ -5,6 +5,7 @@ import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
+import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// **Limit**: the pieces of a large message make at most 16 MiB.
 ///
 /// **Owner**: the link's event loop puts events in and abandons; who takes them out owns the session,
-/// the user id and whether the close was handled.
+/// the user id and whether connect and close were handled.
 final class Mailbox {
 
     static final int MOST_BYTES = Payload.MAX_BYTES;
@@ -55,6 +56,8 @@ final class Mailbox {
     private Map<String, String> session;
     private @Nullable String userId;
     private boolean closeHandled;
+    /// Whether the handler was told that the client has connected, or could have been.
+    private boolean connectHandled;
     private volatile long suspect = NONE;
     private volatile boolean abandoned;
     private volatile @Nullable ClientClosed loss;
@@ -75,6 +78,7 @@ final class Mailbox {
         this.assigned = assigned;
         this.session = assigned.session();
         this.userId = assigned.userId();
+        this.connectHandled = !assigned.arriving();
     }
 
     ClientId client() {
@@ -171,7 +175,7 @@ final class Mailbox {
     }
 
     /// After it was abandoned: the gateway is gone. The close comes out behind what is being handled,
-    /// once, unless a close was handled.
+    /// once, unless a close was handled, or the client was not let in.
     Taken lose(ClientClosed close) {
         loss = close;
         return begin();
@@ -203,6 +207,7 @@ final class Mailbox {
     /// The handler has returned.
     void handled(Event event) {
         closeHandled |= event instanceof ClientClosed;
+        connectHandled |= event instanceof ClientConnected;
     }
 
     private void takeRefresh() {
@@ -223,12 +228,13 @@ final class Mailbox {
                     SLOW_CLIENT,
                     GATEWAY_STOPPING,
                     GATEWAY_LOST,
-                    INTERNAL_ERROR -> true;
+                    INTERNAL_ERROR,
+                    REFUSED -> true;
         };
     }
 
     private @Nullable Event nextLoss() {
-        return closeHandled ? null : loss;
+        return closeHandled || !connectHandled ? null : loss;
     }
 
     private Taken begin() {

@@ -109,6 +109,10 @@ final class Outbox {
                     case Effect.Join join -> MOST_UTF8_BYTES * join.group().length();
                     case Effect.Leave leave -> MOST_UTF8_BYTES * leave.group().length();
                     case Effect.Unbind _ -> 0;
+                    case Effect.Admit admit ->
+                        admit.subprotocol() == null ? 0 : admit.subprotocol().length();
+                    case Effect.Refuse refuse ->
+                        MOST_UTF8_BYTES * refuse.reason().length();
                     case Effect.ChangeSession change -> SessionEntries.sizeOf(change.change());
                 };
     }

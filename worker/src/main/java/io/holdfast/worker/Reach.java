@@ -31,6 +31,8 @@ final class Reach {
             case Effect.Join join -> new Receiver.ToClient(join.client());
             case Effect.Leave leave -> new Receiver.ToClient(leave.client());
             case Effect.ChangeSession change -> new Receiver.ToClient(change.client());
+            case Effect.Admit admit -> new Receiver.ToClient(admit.client());
+            case Effect.Refuse refuse -> new Receiver.ToClient(refuse.client());
         };
     }
 

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
+import io.holdfast.cluster.wire.GatewayCommand.ClientArrived;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
+import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
@@ -100,7 +102,8 @@ class MailboxTest {
                         SLOW_CLIENT,
                         GATEWAY_STOPPING,
                         GATEWAY_LOST,
-                        INTERNAL_ERROR -> false;
+                        INTERNAL_ERROR,
+                        REFUSED -> false;
             };
             assertThat(mailbox.isClientGone()).as(code.name()).isEqualTo(!mayStillRead);
         }
@@ -238,6 +241,28 @@ class MailboxTest {
         return new Refresh(CLIENT, 1, userId, Map.of("k", value));
     }
 
+    @Test
+    void ofALostGatewayWhoWasNotConnectedIsNotClosed() {
+        Mailbox mailbox = mailbox(true);
+        mailbox.put(new ClientArrived(CLIENT, 0, 1, false));
+        mailbox.handled(taken(mailbox));
+        mailbox.put(new ClientConnected(CLIENT, 1, 1, false));
+        mailbox.abandon();
+        mailbox.lose(close());
+        assertThat(mailbox.next()).isNull();
+    }
+
+    @Test
+    void ofALostGatewayWhoWasConnectedIsClosed() {
+        Mailbox mailbox = mailbox(true);
+        mailbox.put(new ClientConnected(CLIENT, 1, 1, false));
+        mailbox.handled(taken(mailbox));
+        mailbox.abandon();
+        ClientClosed close = close();
+        mailbox.lose(close);
+        assertThat(mailbox.next()).isSameAs(close);
+    }
+
     private static Event taken(Mailbox mailbox) {
         return requireNonNull(mailbox.next());
     }
@@ -251,9 +276,13 @@ class MailboxTest {
     }
 
     private static Mailbox mailbox() {
+        return mailbox(false);
+    }
+
+    private static Mailbox mailbox(boolean arriving) {
         var facts = new ClientFacts(
                 new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 8480), "text://a", null);
-        return new Mailbox(new Assign(CLIENT, 1, facts, null, Map.of()));
+        return new Mailbox(new Assign(CLIENT, 1, facts, null, Map.of(), arriving));
     }
 
     private static ClientMessage message(long sequence) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
+import io.holdfast.TlsFacts;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkAcceptor;
 import io.holdfast.cluster.link.LinkAcceptor.ShardEnd;
@@ -45,6 +46,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// A gateway that says what the test tells it to, and keeps what it is told.
 final class ScriptedGateway implements AutoCloseable {
@@ -157,6 +159,16 @@ final class ScriptedGateway implements AutoCloseable {
         return script;
     }
 
+    /// A client that is yet to be let in, whose arrival the worker is given.
+    Script arriving(@Nullable TlsFacts tls) {
+        var id = new ClientId(address.number(), address.epoch(), (long) ++clients * address.shards());
+        var at = new InetSocketAddress("127.0.0.1", 4711);
+        var script = new Script(id, 1);
+        script.say(new Assign(id, 1, new ClientFacts(at, at, "text://a", null, tls), null, Map.of(), true));
+        script.say(new GatewayCommand.ClientArrived(id, 0, 1, false));
+        return script;
+    }
+
     /// The next thing that it was told, which must be of this kind.
     <T extends Command> T next(Class<T> kind) {
         try {
@@ -251,6 +263,11 @@ final class ScriptedGateway implements AutoCloseable {
 
         void connected() {
             say(new GatewayCommand.ClientConnected(id, 0, assignment, false));
+        }
+
+        /// Behind its arrival.
+        void admitted() {
+            say(new GatewayCommand.ClientConnected(id, ++sequence, assignment, false));
         }
 
         void message(String text) {

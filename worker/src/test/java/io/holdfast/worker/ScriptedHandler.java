@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
+import io.holdfast.Arrival;
 import io.holdfast.Client;
 import io.holdfast.CloseReason;
 import io.holdfast.Cluster;
+import io.holdfast.Decision;
 import io.holdfast.Handler;
 import io.holdfast.Message;
 import java.util.List;
@@ -21,11 +23,17 @@ final class ScriptedHandler implements Handler {
         void run(Client client) throws Exception;
     }
 
+    interface Decider {
+        @Nullable
+        Decision decide(Arrival client) throws Exception;
+    }
+
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Queue<String> closes = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Cluster cluster;
     private volatile boolean neverBlocks;
+    private volatile Decider decider = _ -> Decision.accept();
 
     /// To be said before the worker starts.
     ScriptedHandler saysItNeverBlocks() {
@@ -35,6 +43,11 @@ final class ScriptedHandler implements Handler {
 
     ScriptedHandler on(String text, Script script) {
         scripts.put(text, script);
+        return this;
+    }
+
+    ScriptedHandler decides(Decider by) {
+        decider = by;
         return this;
     }
 
@@ -64,6 +77,13 @@ final class ScriptedHandler implements Handler {
     @Override
     public void onStart(Cluster given) throws Exception {
         cluster = given;
+    }
+
+    /// Null where the test wants a handler that is wrong.
+    @Override
+    @SuppressWarnings("NullAway")
+    public Decision authenticate(Arrival client) throws Exception {
+        return decider.decide(client);
     }
 
     @Override

@@ -142,6 +142,15 @@ public final class Link implements TurnEnd.Flushable {
         }
     }
 
+    /// The same for one of many commands that the thread is going to post: it takes turns with others who
+    /// say much, and lets those pass who say little.
+    public void postOneOfMany(Command command) {
+        assert !loop.inEventLoop();
+        if (output.postOneOfMany(command)) {
+            execute(output::requestFlush);
+        }
+    }
+
     /// The same, and does nothing either when the link takes no more for so long.
     public void post(Command command, Duration longest) {
         assert !loop.inEventLoop();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class LinkDecoder extends ByteToMessageDecoder {
 
     private static final int SCRATCH_BYTES = 64 * 1024;
-    /// So large it may grow when frames are: parts have 256 KiB.
+    /// So large it may grow when frames are: parts have 64 KiB, pages of answers 256 KiB.
     private static final int MOST_SCRATCH_BYTES = 320 * 1024;
 
     /// Who reads the link.

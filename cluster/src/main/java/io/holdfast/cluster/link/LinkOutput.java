@@ -87,6 +87,11 @@ final class LinkOutput {
         return posted.add(command);
     }
 
+    /// The same for one of many that are to come.
+    boolean postOneOfMany(Command command) {
+        return posted.addOneOfMany(command);
+    }
+
     /// The same, and does nothing when there is no room in time.
     boolean post(Command command, long longestNanos) {
         return posted.add(command, longestNanos);

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Tells when the list of living gateways changes. Looks each second, and ten times as often while it
-/// knows none.
+/// knows none, and for three seconds after a change: where one comes, others do.
 ///
 /// An announcement that is not [renewed][Renewals] for its time to live does not count, whatever the
 /// store's clock says.
@@ -23,7 +23,8 @@ public final class RegistryWatcher implements AutoCloseable {
     /// How long to wait between two looks.
     public static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private static final int FASTER_WHILE_NONE = 10;
+    private static final int TIMES_FASTER = 10;
+    private static final int FASTER_FOR_PAUSES = 3;
     private static final Logger log = LoggerFactory.getLogger(RegistryWatcher.class);
 
     /// What is told, on the watcher's thread.
@@ -46,6 +47,7 @@ public final class RegistryWatcher implements AutoCloseable {
     private final Renewals renewals; // owner: the repeater's thread
     private final Repeater repeater;
     private List<GatewayAddress> known = List.of(); // owner: the repeater's thread
+    private long changedNanos; // owner: the repeater's thread
 
     private RegistryWatcher(Registry registry, Observer observer, Duration pause) {
         this.registry = registry;
@@ -74,6 +76,7 @@ public final class RegistryWatcher implements AutoCloseable {
             outage.over();
             if (!found.equals(known)) {
                 known = found;
+                changedNanos = System.nanoTime();
                 observer.changed(found);
             }
             observer.looked();
@@ -81,6 +84,12 @@ public final class RegistryWatcher implements AutoCloseable {
             outage.failed(e);
             observer.failed();
         }
-        return known.isEmpty() ? pause.dividedBy(FASTER_WHILE_NONE) : pause;
+        return isSettled() ? pause : pause.dividedBy(TIMES_FASTER);
+    }
+
+    private boolean isSettled() {
+        return !known.isEmpty()
+                && System.nanoTime() - changedNanos
+                        >= pause.multipliedBy(FASTER_FOR_PAUSES).toNanos();
     }
 }

@@ -26,6 +26,7 @@ final class FrameType {
     static final int REFRESH = 28;
     static final int FOUND = 29;
     static final int GROUPS_COUNTED = 30;
+    static final int CLIENT_ARRIVED = 31;
 
     static final int READY = 64;
     static final int DRAINING = 65;

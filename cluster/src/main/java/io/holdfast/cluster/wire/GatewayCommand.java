@@ -3,6 +3,7 @@ package io.holdfast.cluster.wire;
 
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
+import io.holdfast.TlsFacts;
 import io.holdfast.UpgradeRequest;
 import io.holdfast.cluster.wire.WorkerCommand.Cursor;
 import java.net.InetSocketAddress;
@@ -21,15 +22,28 @@ public sealed interface GatewayCommand extends Command {
     /// @param facts what does not change while the client is connected
     /// @param userId what the client is bound to
     /// @param session as the client's last finished event left it
+    /// @param arriving whether the application is yet to let it in
     record Assign(
             ClientId client,
             long assignment,
             ClientFacts facts,
             @Nullable String userId,
-            Map<String, String> session) implements GatewayCommand {
+            Map<String, String> session,
+            boolean arriving)
+            implements GatewayCommand {
 
         public Assign {
             session = Map.copyOf(session);
+        }
+
+        /// Of a client that has been let in.
+        public Assign(
+                ClientId client,
+                long assignment,
+                ClientFacts facts,
+                @Nullable String userId,
+                Map<String, String> session) {
+            this(client, assignment, facts, userId, session, false);
         }
     }
 
@@ -49,6 +63,10 @@ public sealed interface GatewayCommand extends Command {
         /// Whether a worker was given this event before.
         boolean redelivered();
     }
+
+    /// The client has come: the result says [WorkerCommand.Effect.Admit] or
+    /// [WorkerCommand.Effect.Refuse]. After the former, [ClientConnected] follows.
+    record ClientArrived(ClientId client, long sequence, long assignment, boolean redelivered) implements Event {}
 
     record ClientConnected(ClientId client, long sequence, long assignment, boolean redelivered) implements Event {}
 
@@ -128,9 +146,21 @@ public sealed interface GatewayCommand extends Command {
     ///
     /// @param listener as configured: `text://0.0.0.0:8480`
     /// @param request null for client protocols without one
+    /// @param tls null where the listener does not speak it
     record ClientFacts(
             InetSocketAddress remoteAddress,
             InetSocketAddress localAddress,
             String listener,
-            @Nullable UpgradeRequest request) {}
+            @Nullable UpgradeRequest request,
+            @Nullable TlsFacts tls) {
+
+        /// Without TLS.
+        public ClientFacts(
+                InetSocketAddress remoteAddress,
+                InetSocketAddress localAddress,
+                String listener,
+                @Nullable UpgradeRequest request) {
+            this(remoteAddress, localAddress, listener, request, null);
+        }
+    }
 }

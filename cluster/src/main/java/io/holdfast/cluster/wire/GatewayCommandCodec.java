@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.cluster.wire;
 
-import static io.holdfast.cluster.wire.WireWriter.writeAddress;
-import static io.holdfast.cluster.wire.WireWriter.writeCount;
 import static io.holdfast.cluster.wire.WireWriter.writeMap;
 import static io.holdfast.cluster.wire.WireWriter.writeString;
-import static io.holdfast.cluster.wire.WireWriter.writeStrings;
 import static io.holdfast.cluster.wire.WireWriter.writeVarLong;
 
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
-import io.holdfast.UpgradeRequest;
 import io.holdfast.cluster.wire.GatewayCommand.Answer;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
+import io.holdfast.cluster.wire.GatewayCommand.ClientArrived;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
-import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.ClientSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
@@ -26,9 +22,7 @@ import io.holdfast.cluster.wire.GatewayCommand.Refresh;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
 import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Bodies of the frames that gateways send.
@@ -44,6 +38,7 @@ final class GatewayCommandCodec {
                 writeEvent(out, FrameType.CLIENT_MESSAGE, event);
                 writePayload(out, event.payload());
             }
+            case ClientArrived event -> writeEvent(out, FrameType.CLIENT_ARRIVED, event);
             case ClientConnected event -> writeEvent(out, FrameType.CLIENT_CONNECTED, event);
             case ClientClosed event -> {
                 writeEvent(out, FrameType.CLIENT_CLOSED, event);
@@ -91,6 +86,8 @@ final class GatewayCommandCodec {
                         readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean(), readPayload(in));
             case FrameType.CLIENT_CONNECTED ->
                 new ClientConnected(readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean());
+            case FrameType.CLIENT_ARRIVED ->
+                new ClientArrived(readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean());
             case FrameType.CLIENT_CLOSED ->
                 new ClientClosed(readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean(), readReason(in));
             case FrameType.CLIENT_SLOW ->
@@ -159,46 +156,20 @@ final class GatewayCommandCodec {
     private static void writeAssign(WireWriter out, Assign assign) {
         writeClient(out.writeByte(FrameType.ASSIGN), assign.client());
         writeVarLong(out, assign.assignment());
-        writeFacts(out, assign.facts());
+        FactsCodec.write(out, assign.facts());
         writeOptional(out, assign.userId());
         writeMap(out, assign.session());
+        out.writeBoolean(assign.arriving());
     }
 
     private static Assign readAssign(WireReader in) {
-        return new Assign(readClient(in), in.readVarLong(), readFacts(in), readOptional(in), in.readMap());
-    }
-
-    private static void writeFacts(WireWriter out, ClientFacts facts) {
-        writeAddress(out, facts.remoteAddress());
-        writeAddress(out, facts.localAddress());
-        writeString(out, facts.listener());
-        UpgradeRequest request = facts.request();
-        out.writeBoolean(request != null);
-        if (request != null) {
-            writeString(out, request.target());
-            writeCount(out, request.headers().size());
-            request.headers().forEach((name, values) -> {
-                writeString(out, name);
-                writeStrings(out, values);
-            });
-        }
-    }
-
-    private static ClientFacts readFacts(WireReader in) {
-        return new ClientFacts(
-                in.readAddress(), in.readAddress(), in.readString(), in.readBoolean() ? readRequest(in) : null);
-    }
-
-    private static UpgradeRequest readRequest(WireReader in) {
-        String target = in.readString();
-        int count = in.readCount();
-        Map<String, List<String>> headers = new LinkedHashMap<>();
-        for (int i = 0; i < count; i++) {
-            if (headers.put(in.readString(), List.copyOf(in.readStrings())) != null) {
-                throw new WireException("header twice");
-            }
-        }
-        return new UpgradeRequest(target, headers);
+        return new Assign(
+                readClient(in),
+                in.readVarLong(),
+                FactsCodec.read(in),
+                readOptional(in),
+                in.readMap(),
+                in.readBoolean());
     }
 
     static void writeOptional(WireWriter out, @Nullable String text) {

@@ -41,6 +41,11 @@ public final class WireWriter {
         }
     }
 
+    /// Adds frames that were written elsewhere.
+    public void append(byte[] written) {
+        writeBytes(written);
+    }
+
     WireWriter beginFrame() {
         elements = 0;
         return this;

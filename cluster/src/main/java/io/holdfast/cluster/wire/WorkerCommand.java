@@ -146,6 +146,17 @@ public sealed interface WorkerCommand extends Command {
 
         /// Changes the session of a client whose event is not what the call handles.
         record ChangeSession(ClientId client, SessionChange change) implements Effect {}
+
+        /// The client whose [arrival][GatewayCommand.ClientArrived] the call handles is let in.
+        ///
+        /// @param subprotocol that was chosen for it
+        record Admit(ClientId client, @Nullable String subprotocol) implements Effect {}
+
+        /// It is not.
+        ///
+        /// @param status of HTTP or WebSocket, as [io.holdfast.Decision#refuse] takes it
+        /// @param reason for the client
+        record Refuse(ClientId client, int status, String reason) implements Effect {}
     }
 
     /// Clients that are meant; each once, however many ways it is meant in.

@@ -5,6 +5,7 @@ import static io.holdfast.cluster.wire.GatewayCommandCodec.readClient;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.readPayload;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writeClient;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writeKey;
+import static io.holdfast.cluster.wire.GatewayCommandCodec.writeOptional;
 import static io.holdfast.cluster.wire.GatewayCommandCodec.writePayload;
 import static io.holdfast.cluster.wire.ReceiverCodec.readGroups;
 import static io.holdfast.cluster.wire.ReceiverCodec.readQuestion;
@@ -18,6 +19,7 @@ import static io.holdfast.cluster.wire.WireWriter.writeString;
 import static io.holdfast.cluster.wire.WireWriter.writeStrings;
 import static io.holdfast.cluster.wire.WireWriter.writeVarLong;
 
+import io.holdfast.Decision;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.WorkerCommand.Ask;
 import io.holdfast.cluster.wire.WorkerCommand.Draining;
@@ -50,6 +52,8 @@ final class WorkerCommandCodec {
     private static final int DISCONNECT = 7;
     private static final int DISSOLVE = 8;
     private static final int CHANGE_SESSION = 9;
+    private static final int ADMIT = 10;
+    private static final int REFUSE = 11;
 
     private static final int AS_LISTENER_SAYS = 0;
     private static final int CLOSES = 1;
@@ -184,6 +188,15 @@ final class WorkerCommandCodec {
                 writeClient(out.writeByte(CHANGE_SESSION), change.client());
                 writeSession(out, change.change());
             }
+            case Effect.Admit admit -> {
+                writeClient(out.writeByte(ADMIT), admit.client());
+                writeOptional(out, admit.subprotocol());
+            }
+            case Effect.Refuse refuse -> {
+                writeClient(out.writeByte(REFUSE), refuse.client());
+                writeVarLong(out, refuse.status());
+                writeString(out, refuse.reason());
+            }
         }
     }
 
@@ -200,8 +213,22 @@ final class WorkerCommandCodec {
             case DISCONNECT -> new Effect.Disconnect(readReceiver(in));
             case DISSOLVE -> new Effect.Dissolve(readGroups(in));
             case CHANGE_SESSION -> new Effect.ChangeSession(readClient(in), readSession(in));
+            case ADMIT -> new Effect.Admit(readClient(in), in.readBoolean() ? in.readName() : null);
+            case REFUSE -> readRefuse(in);
             default -> throw FrameType.unknown("effect", code);
         };
+    }
+
+    private static Effect.Refuse readRefuse(WireReader in) {
+        var client = readClient(in);
+        int status = in.readVarInt();
+        String reason = in.readString();
+        try {
+            Decision.refuse(status, reason);
+        } catch (IllegalArgumentException e) {
+            throw new WireException(String.valueOf(e.getMessage()));
+        }
+        return new Effect.Refuse(client, status, reason);
     }
 
     private static Effect.Send readSend(WireReader in) {

@@ -29,6 +29,9 @@ class PostTest extends LinkFixture {
     /// Socket buffers of both ends take some, too.
     private static final long MOST_UNREAD_BYTES = 32 * 1024 * 1024;
 
+    /// Less than one part of each of those who wait.
+    private static final long MOST_BYTES_BEFORE = 50 * PART_BYTES / 2;
+
     private final RecordingListener worker = new RecordingListener();
 
     @Test
@@ -119,6 +122,27 @@ class PostTest extends LinkFixture {
             }
         }
         poster.join();
+    }
+
+    /// Behind what the sockets hold and two large frames, however many threads have more to say.
+    @Test
+    void whoSaysLittleDoesNotStandInLineBehindThoseWhoSayMuch() throws Exception {
+        var port = rawPort();
+        var dialed = dial(dialer(), port.port(), worker);
+        RawPeer gateway = closeLater(port.accept()).linkAsGateway();
+        Link link = linkOf(worker);
+        List<Thread> posters = blockedPosters(link);
+
+        Thread.startVirtualThread(() -> link.post(ask(1))).join();
+        long before = 0;
+        for (Command command = gateway.read(); !(command instanceof Ask); command = gateway.read()) {
+            before += command instanceof LooseEffects ? PART_BYTES : 0;
+        }
+        assertThat(before).isLessThan(MOST_BYTES_BEFORE);
+        dialed.close();
+        for (Thread poster : posters) {
+            poster.join();
+        }
     }
 
     @Test

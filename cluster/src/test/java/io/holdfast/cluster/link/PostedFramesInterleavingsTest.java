@@ -18,23 +18,34 @@ class PostedFramesInterleavingsTest {
     private static final int ORDERS = 100;
 
     /// Fills the frames, so that who comes next waits.
-    private static final Command FILLING = new ClientMessage(
-            new ClientId(1, 1, 1), 1, 1, false, new Payload(new byte[PostedFrames.LIMIT_BYTES], false));
+    private static final Command FILLING = message(PostedFrames.LIMIT_BYTES);
 
-    /// The loop also takes when nobody has told it, as when it has something to send itself.
+    /// Who posts another one waits for its turn.
+    private static final Command LARGE = message(PostedFrames.LARGE_BYTES);
+
     @Test
     void everythingIsTakenByALoopThatTakesWhenItIsTold() {
+        everythingIsTaken(FILLING);
+    }
+
+    @Test
+    void allLargeFramesAreTakenByALoopThatTakesWhenItIsTold() {
+        everythingIsTaken(LARGE);
+    }
+
+    /// The loop also takes when nobody has told it, as when it has something to send itself.
+    private static void everythingIsTaken(Command command) {
         Lincheck.runConcurrentTest(ORDERS, () -> {
             var frames = new PostedFrames();
             var told = new Semaphore(0);
             List<Thread> posters = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                posters.add(start(() -> post(frames, told)));
+                posters.add(start(() -> post(frames, command, told)));
             }
-            int taken = take(frames) + take(frames);
+            int taken = take(frames, command) + take(frames, command);
             while (taken < 3) {
                 told.acquireUninterruptibly();
-                taken += take(frames);
+                taken += take(frames, command);
             }
             join(posters);
         });
@@ -52,14 +63,19 @@ class PostedFramesInterleavingsTest {
         });
     }
 
-    private static int take(PostedFrames frames) {
-        return frames.take().length() / PostedFrames.LIMIT_BYTES;
+    /// @return how many
+    private static int take(PostedFrames frames, Command command) {
+        return frames.take().length() / ((ClientMessage) command).payload().length();
     }
 
-    private static void post(PostedFrames frames, Semaphore told) {
-        if (frames.add(FILLING)) {
+    private static void post(PostedFrames frames, Command command, Semaphore told) {
+        if (frames.add(command)) {
             told.release();
         }
+    }
+
+    private static Command message(int bytes) {
+        return new ClientMessage(new ClientId(1, 1, 1), 1, 1, false, new Payload(new byte[bytes], false));
     }
 
     private static Thread start(Runnable task) {

@@ -79,8 +79,64 @@ class PostedFramesTest {
         assertThat(taken).containsExactly(0L, 1L, 3L);
     }
 
+    @Test
+    void ofLargeFramesOneIsTakenAtATimeAndSmallOnesPassThem() throws InterruptedException {
+        var frames = new PostedFrames();
+        frames.add(large(0));
+        Thread first = waiting(frames, large(1));
+        Thread second = waiting(frames, large(2));
+        frames.add(new Counted(3, 1));
+        assertThat(numbers(frames.take())).containsExactly(0L, 3L);
+        first.join();
+        frames.add(new Counted(4, 1));
+        assertThat(numbers(frames.take())).containsExactly(1L, 4L);
+        second.join();
+        assertThat(numbers(frames.take())).containsExactly(2L);
+        assertThat(numbers(frames.take())).isEmpty();
+    }
+
+    @Test
+    void oneOfManyWaitsForItsTurnHoweverSmallItIs() throws InterruptedException {
+        var frames = new PostedFrames();
+        frames.addOneOfMany(new Counted(0, 1));
+        Thread first = waiting(() -> frames.addOneOfMany(new Counted(1, 1)));
+        Thread second = waiting(frames, large(2));
+        assertThat(numbers(frames.take())).containsExactly(0L);
+        first.join();
+        assertThat(numbers(frames.take())).containsExactly(1L);
+        second.join();
+        assertThat(numbers(frames.take())).containsExactly(2L);
+    }
+
+    @Test
+    void largeFrameThatHasWaitedForLongEnoughIsNotAddedAndHoldsUpNobody() throws InterruptedException {
+        var frames = new PostedFrames();
+        frames.add(large(0));
+        assertThat(frames.add(large(1), Duration.ofMillis(20).toNanos())).isFalse();
+        Thread last = waiting(frames, large(2));
+        assertThat(numbers(frames.take())).containsExactly(0L);
+        last.join();
+        assertThat(numbers(frames.take())).containsExactly(2L);
+    }
+
+    @Test
+    void largeFramesThatWaitAreDroppedWhenItIsClosed() throws InterruptedException {
+        var frames = new PostedFrames();
+        frames.add(large(0));
+        List<Thread> waiting = List.of(waiting(frames, large(1)), waiting(frames, large(2)));
+        frames.close();
+        for (Thread each : waiting) {
+            each.join();
+        }
+        assertThat(numbers(frames.take())).containsExactly(0L);
+    }
+
     private static Thread waiting(PostedFrames frames, Command command) {
-        Thread thread = Thread.startVirtualThread(() -> frames.add(command));
+        return waiting(() -> frames.add(command));
+    }
+
+    private static Thread waiting(Runnable adding) {
+        Thread thread = Thread.startVirtualThread(adding);
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
@@ -90,8 +146,15 @@ class PostedFramesTest {
 
     /// After it, whoever adds waits.
     private static Command filling(long number) {
-        return new ClientMessage(
-                new ClientId(1, 1, 1), number, 1, false, new Payload(new byte[PostedFrames.LIMIT_BYTES], false));
+        return message(number, PostedFrames.LIMIT_BYTES);
+    }
+
+    private static Command large(long number) {
+        return message(number, PostedFrames.LARGE_BYTES);
+    }
+
+    private static Command message(long number, int bytes) {
+        return new ClientMessage(new ClientId(1, 1, 1), number, 1, false, new Payload(new byte[bytes], false));
     }
 
     private static List<Long> numbers(WireWriter frames) {

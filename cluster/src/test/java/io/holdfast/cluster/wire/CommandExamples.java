@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.cluster.wire;
 
+import io.holdfast.ClientCertificate;
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
+import io.holdfast.TlsFacts;
 import io.holdfast.UpgradeRequest;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
+import io.holdfast.cluster.wire.GatewayCommand.ClientArrived;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
@@ -46,6 +49,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -93,11 +97,12 @@ final class CommandExamples {
             new Example(new Command.Ping(), "00000001 06"),
             new Example(
                     new Assign(CLIENT, 2, facts("127.0.0.1"), "ann", Map.of("k", "v")),
-                    "00000028 10 01ac022b 02 047f0000012120 047f0000012328 08746578743a2f2f61 00 01 03616e6e 01 016b 0176"),
+                    "0000002a 10 01ac022b 02 047f0000012120 047f0000012328 08746578743a2f2f61 00 00"
+                            + " 01 03616e6e 01 016b 0176 00"),
             new Example(
                     new Assign(CLIENT, 2, facts("2001:db8::1"), null, Map.of()),
-                    "0000002c 10 01ac022b 02 1020010db80000000000000000000000012120 047f0000012328 08746578743a2f2f61"
-                            + " 00 00 00"),
+                    "0000002e 10 01ac022b 02 1020010db80000000000000000000000012120 047f0000012328 08746578743a2f2f61"
+                            + " 00 00 00 00 00"),
             new Example(
                     new Assign(
                             CLIENT,
@@ -109,9 +114,14 @@ final class CommandExamples {
                                     new UpgradeRequest("/c", Map.of("host", List.of("x", "y")))),
                             null,
                             Map.of()),
-                    "0000002c 10 01ac022b 02 047f0000012120 047f0000012328 0677733a2f2f61 01 022f63 01 04686f7374"
-                            + " 02 0178 0179 00 00"),
+                    "0000002e 10 01ac022b 02 047f0000012120 047f0000012328 0677733a2f2f61 01 022f63 01 04686f7374"
+                            + " 02 0178 0179 00 00 00 00"),
+            new Example(
+                    new Assign(CLIENT, 2, securedFacts(), null, Map.of(), true),
+                    "00000033 10 01ac022b 02 047f0000012120 047f0000012328 08746578743a2f2f61 00"
+                            + " 01 07544c5376312e33 0143 01 0168 01 02 3000 00 00 01"),
             new Example(new Revoke(CLIENT, 2), "00000006 11 01ac022b 02"),
+            new Example(new ClientArrived(CLIENT, 0, 2, false), "00000008 1f 01ac022b 00 02 00"),
             new Example(new ClientConnected(CLIENT, 0, 2, false), "00000008 12 01ac022b 00 02 00"),
             new Example(
                     new ClientMessage(CLIENT, 7, 2, true, Payload.ofText("hi")),
@@ -163,6 +173,14 @@ final class CommandExamples {
             new Example(
                     new ResultPart(CLIENT, 7, 2, 0, false, false, SessionChange.NONE, List.of()),
                     "0000000a 42 01ac022b 07 02 00 00 00"),
+            new Example(
+                    ofArrival(new Effect.Admit(CLIENT, null)), "00000010 42 01ac022b 00 02 00 01 01 0a 01ac022b 00"),
+            new Example(
+                    ofArrival(new Effect.Admit(CLIENT, "c")),
+                    "00000012 42 01ac022b 00 02 00 01 01 0a 01ac022b 01 0163"),
+            new Example(
+                    ofArrival(new Effect.Refuse(CLIENT, 401, "no")),
+                    "00000014 42 01ac022b 00 02 00 01 01 0b 01ac022b 9103 026e6f"),
             new Example(
                     new LooseEffects(List.of(
                             new Effect.Send(
@@ -235,6 +253,16 @@ final class CommandExamples {
 
     static ClientFacts facts(String address) {
         return new ClientFacts(address(address, 8480), address("127.0.0.1", 9000), "text://a", null);
+    }
+
+    private static ClientFacts securedFacts() {
+        var certificate = new ClientCertificate(bytes("3000"));
+        var tls = new TlsFacts("TLSv1.3", "C", Optional.of("h"), Optional.of(certificate));
+        return new ClientFacts(address("127.0.0.1", 8480), address("127.0.0.1", 9000), "text://a", null, tls);
+    }
+
+    private static ResultPart ofArrival(Effect verdict) {
+        return new ResultPart(CLIENT, 0, 2, 0, true, false, SessionChange.NONE, List.of(verdict));
     }
 
     static InetSocketAddress address(String literal, int port) {

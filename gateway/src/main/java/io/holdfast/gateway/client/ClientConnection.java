@@ -20,6 +20,8 @@ public final class ClientConnection {
 
     /// The life of a connection; it only goes forward.
     public enum State {
+        /// Is not let in yet: it is not read, and nothing is sent to it.
+        ARRIVING,
         /// Sends and receives.
         OPEN,
         /// Nothing it sends is taken any more; it receives the answers to what it said, then leaves.
@@ -34,8 +36,9 @@ public final class ClientConnection {
     private final long connectedNanos;
     private final Delivery delivery;
     private final SessionViews views = new SessionViews();
+    private final Hearing hearing = new Hearing();
     private final Set<String> groups = new HashSet<>(4);
-    private State state = State.OPEN;
+    private State state = State.ARRIVING;
     private @Nullable Ending ending;
     private long countedBytes;
     private long countedUncutBytes;
@@ -44,10 +47,10 @@ public final class ClientConnection {
     /// Messages to it that were dropped and not told to a handler.
     private long dropped;
 
-    /// What is still to come for a client that is ENDING.
+    /// What is still to come for a client that is ENDING, or ARRIVING when nobody decides.
     ///
     /// @param farewell that it is let go with
-    /// @param cancelDeadline cancels what makes it leave when workers do not finish in time
+    /// @param cancelDeadline cancels what makes it leave when workers are not ready in time
     public record Ending(Farewell farewell, Runnable cancelDeadline) {}
 
     /// @param connectedNanos when it has connected, by the clock of its shard
@@ -79,8 +82,17 @@ public final class ClientConnection {
         return delivery;
     }
 
+    public Hearing hearing() {
+        return hearing;
+    }
+
     public State state() {
         return state;
+    }
+
+    /// Whether it may be sent to.
+    public boolean isConnected() {
+        return state == State.OPEN || state == State.ENDING;
     }
 
     /// @return false when it was in that state before, or in a later one
@@ -210,6 +222,6 @@ public final class ClientConnection {
     /// With the session and the user id that the head event saw when it was delivered first, so that
     /// its handler says the same again.
     public Assign toAssign(long assignment) {
-        return views.assign(id, assignment, facts, delivery.isHeadPartlyApplied());
+        return views.assign(id, assignment, facts, delivery.isHeadPartlyApplied(), delivery.isArriving());
     }
 }

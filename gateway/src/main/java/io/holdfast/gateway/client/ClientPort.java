@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.client;
 
+import io.holdfast.TlsFacts;
 import io.holdfast.WhenSlow;
 import io.holdfast.gateway.protocol.ClientProtocol;
 import io.holdfast.gateway.protocol.Farewell;
@@ -18,6 +19,10 @@ public interface ClientPort {
     /// The gateway's own end.
     InetSocketAddress localAddress();
 
+    /// What the connection is secured with; null where it is not.
+    @Nullable
+    TlsFacts tls();
+
     /// Takes the client in: it is read from here on, and may be sent to. To be called once.
     ///
     /// @param subprotocol that the application chose for it
@@ -30,6 +35,11 @@ public interface ClientPort {
     ///
     /// @param chosen what happens when the client reads too slowly, if the sender chose
     Offer send(ByteBuf message, @Nullable WhenSlow chosen);
+
+    /// Sends what its protocol has for finding out whether the client is there.
+    ///
+    /// @return false when the protocol has nothing for that
+    boolean ping();
 
     /// Stops handing over messages, and reading.
     ///

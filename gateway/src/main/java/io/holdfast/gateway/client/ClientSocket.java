@@ -2,6 +2,7 @@
 package io.holdfast.gateway.client;
 
 import io.holdfast.CloseReason;
+import io.holdfast.TlsFacts;
 import io.holdfast.UpgradeRequest;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.link.TurnEnd;
@@ -10,19 +11,23 @@ import io.holdfast.gateway.protocol.ClientProtocol;
 import io.holdfast.gateway.protocol.Farewell;
 import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// The way to a client's bytes: has its protocol cut what it sends into messages, and writes what it is
@@ -34,19 +39,14 @@ import org.jspecify.annotations.Nullable;
 /// **Owner**: the event loop of the client.
 public final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientPort, IncompleteMessages.Speaker {
 
-    /// How long the client is still read once all has been written, so that it can read the last
-    /// message: closing a socket with unread input would make its system throw that message away.
-    private static final long LINGER_MILLIS = 2_000;
-
-    /// How long a client that is closed may take for all of it: to read what waits for it, and to close
-    /// its side.
-    private static final long CLOSING_MILLIS = 10_000;
-
     /// What a socket tells.
     public interface Listener {
 
         /// @param request that it began with, if its protocol has one
         void opened(ClientSocket socket, @Nullable UpgradeRequest request);
+
+        /// Bytes were read, or the client is read again after a pause.
+        default void heard() {}
 
         void message(Payload payload);
 
@@ -84,6 +84,8 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
 
     /// How far it has come.
     private enum Stage {
+        /// The handshake of TLS is not over.
+        SECURING,
         /// Its protocol's handshake is not over.
         CONNECTING,
         /// Nothing is read until it is admitted.
@@ -92,23 +94,20 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     private final Channel channel;
+    private final ChannelEnds ends;
     private final Connection connection = new Connection();
     private final ClientProtocol.Codec codec;
     private final Uncut uncut;
     private final OutQueue out;
-    private final IncompleteMessages incomplete;
     private final WhenSlow whenSlow;
     private final Listener listener;
     private final long handshakeMillis;
     private State state = State.READING;
-    private Stage stage = Stage.CONNECTING;
+    private Stage stage;
     private @Nullable Future<?> handshakeDeadline;
     private boolean isCutting;
-    private boolean inputEnded;
-    private boolean counted;
-    private boolean outputEnds;
-    private boolean outputEnded;
 
+    /// @param channel with its handler of TLS in place, if it has one
     /// @param handshake how long it may take until it is open
     /// @param whenSlow for messages whose senders did not choose
     /// @param outQueueBytes limit of what may wait for the client; asked with each message
@@ -123,10 +122,11 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             IncompleteMessages incomplete,
             Listener listener) {
         this.channel = channel;
+        this.ends = new ChannelEnds(channel);
+        this.stage = ends.isSecured() ? Stage.SECURING : Stage.CONNECTING;
         this.codec = protocol.codec(connection);
-        this.uncut = new Uncut(channel, codec);
+        this.uncut = new Uncut(channel, codec, incomplete, this);
         this.out = new OutQueue(channel, turnEnd, outQueueBytes, this::caughtUp);
-        this.incomplete = incomplete;
         this.whenSlow = whenSlow;
         this.listener = listener;
         this.handshakeMillis = handshake.toMillis();
@@ -143,18 +143,15 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     @Override
+    public @Nullable TlsFacts tls() {
+        return ends.facts();
+    }
+
+    @Override
     public void admit(@Nullable String subprotocol) {
         stage = Stage.ADMITTED;
-        try {
-            ByteBuf told = codec.admitted(subprotocol);
-            if (told != null) {
-                connection.write(told);
-            }
-        } catch (Throwable e) {
-            // Who admits it does not know the client yet.
-            channel.eventLoop().execute(() -> failed(e));
-            return;
-        }
+        listener.heard();
+        tell(() -> codec.admitted(subprotocol), this::failSoon);
         if (!isCutting) {
             readOn();
         }
@@ -171,13 +168,18 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     @Override
+    public boolean ping() {
+        return tell(codec::ping, this::failSoon);
+    }
+
+    @Override
     public boolean pause() {
         if (state != State.READING) {
             return false;
         }
         state = State.PAUSED;
         channel.config().setAutoRead(false);
-        countIncomplete();
+        uncut.count(state == State.READING);
         return true;
     }
 
@@ -191,7 +193,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         if (state != State.CLOSING) {
             state = State.REFUSING;
             channel.config().setAutoRead(false);
-            discardUncut();
+            uncut.discard();
         }
     }
 
@@ -216,6 +218,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     public void resume() {
         if (state == State.PAUSED) {
             state = State.READING;
+            listener.heard();
             readOn();
         }
     }
@@ -227,31 +230,24 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         if (state == State.CLOSING) {
             return;
         }
-        try {
-            ByteBuf told = codec.farewell(farewell);
-            if (told != null) {
-                connection.write(told);
-            }
-        } catch (Throwable e) {
-            listener.failed(e);
-        }
+        tell(() -> codec.farewell(farewell), listener::failed);
         if (state == State.CLOSING) {
             return; // It failed.
         }
         state = State.CLOSING;
-        discardUncut();
+        uncut.discard();
         out.flushTurn();
         endOutputWhenWritten();
         channel.config().setAutoRead(true);
-        closeIn(CLOSING_MILLIS);
+        ends.closeSoon();
     }
 
     @Override
     public void closeNow() {
         state = State.CLOSING;
-        discardUncut();
+        uncut.discard();
         out.discard();
-        channel.close();
+        ends.closeNow();
     }
 
     @Override
@@ -261,13 +257,10 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             channel.close();
             return;
         }
-        try {
-            codec.begin(connection);
-        } catch (Throwable e) {
-            failed(e);
-            return;
-        }
         if (stage == Stage.CONNECTING) {
+            tell(this::begun, this::failed);
+        }
+        if (isConnecting()) {
             handshakeDeadline =
                     channel.eventLoop().schedule(this::handshakeTooLong, handshakeMillis, TimeUnit.MILLISECONDS);
         }
@@ -280,20 +273,45 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             bytes.release();
             return;
         }
+        listener.heard();
         uncut.add(bytes);
         cutAll();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            if (outputEnded || stage == Stage.CONNECTING) {
-                channel.close();
-            } else if (state == State.READING) {
-                listener.inputEnded();
-            }
+        switch (event) {
+            case ChannelInputShutdownEvent _ -> inputEnded();
+            case SslCloseCompletionEvent closed when closed.isSuccess() -> inputEnded();
+            case SslHandshakeCompletionEvent handshake -> secured(handshake.isSuccess());
+            default -> {}
         }
+    }
+
+    private void inputEnded() {
+        if (ends.inputEnded() || isConnecting()) {
+            ends.close();
+        } else if (isReading()) {
+            listener.inputEnded();
+        }
+    }
+
+    private void secured(boolean isSecured) {
+        if (stage != Stage.SECURING || state == State.CLOSING) {
+            return;
+        }
+        if (isSecured) {
+            stage = Stage.CONNECTING;
+            tell(this::begun, this::failed);
+        } else if (channel.isActive()) {
+            listener.refused();
+            state = State.CLOSING;
+        }
+    }
+
+    /// Whether a handshake is under way.
+    private boolean isConnecting() {
+        return stage == Stage.SECURING || stage == Stage.CONNECTING;
     }
 
     @Override
@@ -307,7 +325,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     public void channelInactive(ChannelHandlerContext ctx) {
         state = State.CLOSING;
         handshakeOver();
-        discardUncut();
+        uncut.discard();
         try {
             codec.release();
         } catch (Throwable e) {
@@ -319,10 +337,12 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
-            failed(cause);
-        } else {
+        if (cause instanceof IOException
+                || cause instanceof UncheckedIOException
+                || (cause instanceof DecoderException && cause.getCause() instanceof SSLException)) {
             closeNow();
+        } else {
+            failed(cause);
         }
     }
 
@@ -334,7 +354,6 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
     }
 
-    /// Goes on where it stopped reading.
     private void readOn() {
         cutAll();
         if (isReading()) {
@@ -349,21 +368,26 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     private void cutAll() {
         isCutting = true;
         try {
-            for (Payload message = next(); message != null; message = next()) {
-                // What follows is another message.
-                doneIncomplete();
-                listener.message(message);
+            Stage before = stage;
+            cutMessages();
+            if (before != stage && stage == Stage.ADMITTED) {
+                // Messages may have come right behind the handshake.
+                cutMessages();
             }
         } finally {
             isCutting = false;
         }
         uncut.trim();
-        countIncomplete();
-        if (stage == Stage.OPENED) {
-            channel.config().setAutoRead(false);
-        }
-        if (inputEnded && isReading()) {
+        uncut.count(state == State.READING);
+        if (ends.isInputEnded() && isReading()) {
             listener.inputEnded();
+        }
+    }
+
+    private void cutMessages() {
+        for (Payload message = next(); message != null; message = next()) {
+            uncut.uncount(); // What follows is another message.
+            listener.message(message);
         }
     }
 
@@ -381,13 +405,40 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         return null;
     }
 
+    private @Nullable ByteBuf begun() {
+        codec.begin(connection);
+        return null;
+    }
+
+    /// Writes what the codec says, if anything. What it throws is told.
+    private boolean tell(Supplier<@Nullable ByteBuf> said, Consumer<Throwable> failed) {
+        try {
+            ByteBuf bytes = said.get();
+            if (bytes != null) {
+                connection.write(bytes);
+                return true;
+            }
+        } catch (Throwable e) {
+            failed.accept(e);
+        }
+        return false;
+    }
+
+    /// Not now: who called does not know the client yet, or is in the middle of all clients.
+    private void failSoon(Throwable cause) {
+        channel.eventLoop().execute(() -> failed(cause));
+    }
+
     private void failed(Throwable cause) {
         listener.failed(cause);
         closeNow();
     }
 
     private void refuse(ProtocolViolation violation) {
-        if (stage == Stage.CONNECTING) {
+        if (stage == Stage.SECURING) {
+            listener.refused();
+            closeNow();
+        } else if (stage == Stage.CONNECTING) {
             listener.refused();
             close(new Farewell(
                     violation.reason(),
@@ -400,8 +451,8 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     private void handshakeTooLong() {
-        String why = "no handshake within %d ms".formatted(handshakeMillis);
         if (state == State.READING || state == State.PAUSED) {
+            String why = "no handshake within %d ms".formatted(handshakeMillis);
             refuse(new ProtocolViolation(CloseReason.Code.INVALID_MESSAGE, why));
         }
     }
@@ -413,48 +464,10 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
     }
 
-    private void countIncomplete() {
-        int held = state == State.READING ? uncut.heldBytes() : 0;
-        if (held > 0) {
-            counted = true;
-            incomplete.has(this, held);
-        } else {
-            doneIncomplete();
-        }
-    }
-
-    private void doneIncomplete() {
-        if (counted) {
-            counted = false;
-            incomplete.hasNone(this);
-        }
-    }
-
     private void endOutputWhenWritten() {
-        if (!outputEnds && out.isHandedOver()) {
-            outputEnds = true;
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput());
+        if (out.isHandedOver()) {
+            ends.endOutput();
         }
-    }
-
-    private void endOutput() {
-        outputEnded = true;
-        if (inputEnded) {
-            channel.close();
-        } else if (channel.isActive()) {
-            ((DuplexChannel) channel).shutdownOutput();
-            closeIn(LINGER_MILLIS);
-        }
-    }
-
-    private void closeIn(long millis) {
-        var deadline = channel.eventLoop().schedule(() -> channel.close(), millis, TimeUnit.MILLISECONDS);
-        channel.closeFuture().addListener(_ -> deadline.cancel(false));
-    }
-
-    private void discardUncut() {
-        uncut.discard();
-        countIncomplete();
     }
 
     /// What the client's protocol may do.
@@ -465,6 +478,9 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             handshakeOver();
             stage = Stage.OPENED;
             listener.opened(ClientSocket.this, request);
+            if (stage == Stage.OPENED) {
+                channel.config().setAutoRead(false);
+            }
         }
 
         @Override

@@ -67,6 +67,8 @@ public final class Delivery implements WorkerPort.Waiter {
     private long assignment;
     private long nextSequence;
     private int unfinishedBytes;
+    /// Whether it is yet to be let in.
+    private boolean arriving;
     private boolean closed;
     private boolean slowIsUnfinished;
     private boolean inLine;
@@ -124,9 +126,21 @@ public final class Delivery implements WorkerPort.Waiter {
         return appliedParts > 0;
     }
 
+    /// Whether it has come, and is yet to be let in.
+    public boolean isArriving() {
+        return arriving;
+    }
+
     // -- Events
 
+    /// First, where the application is asked whether the client is let in; if so, [#connected] follows.
+    public void arrived() {
+        arriving = true;
+        add(new Unfinished.What.Arrived());
+    }
+
     public void connected() {
+        arriving = false;
         add(new Unfinished.What.Connected());
     }
 
@@ -147,7 +161,7 @@ public final class Delivery implements WorkerPort.Waiter {
     }
 
     /// Adds the close event, once. A client that said nothing and that no worker ever saw is dropped
-    /// instead.
+    /// instead. One that was not let in has no close event.
     public void closed(CloseReason reason) {
         if (closed) {
             return;
@@ -157,8 +171,11 @@ public final class Delivery implements WorkerPort.Waiter {
             unsent.clear();
             unfinishedBytes = 0;
             state = State.DONE;
-        } else {
+        } else if (!arriving) {
             add(new Unfinished.What.Closed(reason));
+        } else if (unfinishedEvents() == 0) {
+            release();
+            state = State.DONE;
         }
     }
 

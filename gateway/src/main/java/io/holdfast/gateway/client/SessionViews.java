@@ -78,10 +78,11 @@ final class SessionViews {
     /// unfinished events saw at their first delivery.
     ///
     /// @param headPartlyApplied whether a part of the first of them has been applied
-    Assign assign(ClientId client, long assignment, ClientFacts facts, boolean headPartlyApplied) {
+    /// @param arriving whether the client is yet to be let in
+    Assign assign(ClientId client, long assignment, ClientFacts facts, boolean headPartlyApplied, boolean arriving) {
         SessionView view = toldOrActual();
         String userId = headPartlyApplied ? userIdBefore : view.userId();
-        return new Assign(client, assignment, facts, userId, view.entries());
+        return new Assign(client, assignment, facts, userId, view.entries(), arriving);
     }
 
     /// What is true; the worker is told it with this.

@@ -4,6 +4,7 @@ package io.holdfast.gateway.client;
 import io.holdfast.ClientId;
 import io.holdfast.CloseReason;
 import io.holdfast.cluster.wire.GatewayCommand;
+import io.holdfast.cluster.wire.GatewayCommand.ClientArrived;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
@@ -23,6 +24,8 @@ final class Unfinished {
 
     /// What happened.
     sealed interface What {
+        record Arrived() implements What {}
+
         record Connected() implements What {}
 
         record Message(Payload payload) implements What {}
@@ -84,6 +87,7 @@ final class Unfinished {
     GatewayCommand next(ClientId client, long assignment) {
         boolean redelivered = everSent;
         return switch (what) {
+            case What.Arrived _ -> whole(new ClientArrived(client, sequence, assignment, redelivered));
             case What.Connected _ -> whole(new ClientConnected(client, sequence, assignment, redelivered));
             case What.Slow slow -> whole(new ClientSlow(client, sequence, assignment, redelivered, slow.dropped()));
             case What.Closed closed ->

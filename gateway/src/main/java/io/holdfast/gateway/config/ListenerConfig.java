@@ -4,6 +4,7 @@ package io.holdfast.gateway.config;
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.Payload;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A bound address with one client protocol.
 ///
@@ -18,6 +19,7 @@ import java.util.Map;
 /// @param heartbeat how clients are found that are gone without a word
 /// @param webSocket settings of the client protocol `websocket`
 /// @param settings of the client protocol itself, where it is not one of Holdfast's
+/// @param tls null where clients speak their protocol right away
 public record ListenerConfig(
         String protocol,
         String host,
@@ -28,7 +30,8 @@ public record ListenerConfig(
         Admission admission,
         Heartbeat heartbeat,
         WebSocketSettings webSocket,
-        Map<String, String> settings) {
+        Map<String, String> settings,
+        @Nullable TlsSettings tls) {
 
     /// Most that the limit of one message may be.
     public static final int MOST_MESSAGE_BYTES = Payload.MAX_BYTES;
@@ -48,6 +51,21 @@ public record ListenerConfig(
             throw new IllegalArgumentException("gateway.listen: path '%s' (expected / first)".formatted(path));
         }
         settings = Map.copyOf(settings);
+    }
+
+    /// Without TLS.
+    public ListenerConfig(
+            String protocol,
+            String host,
+            int port,
+            String path,
+            int maxMessageBytes,
+            WhenSlow whenSlow,
+            Admission admission,
+            Heartbeat heartbeat,
+            WebSocketSettings webSocket,
+            Map<String, String> settings) {
+        this(protocol, host, port, path, maxMessageBytes, whenSlow, admission, heartbeat, webSocket, settings, null);
     }
 
     /// With the defaults of everything else.

@@ -48,6 +48,13 @@ final class ClientDrain {
         }
     }
 
+    /// A client has been let in: its turn may have been before.
+    void admitted(ClientConnection client) {
+        if (timer != null && client.id().number() <= after) {
+            shard.drained(client, advice);
+        }
+    }
+
     /// Those that are being closed still leave.
     void cancel() {
         if (timer != null) {

@@ -6,8 +6,11 @@ import io.holdfast.cluster.link.Transport;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientSocket;
+import io.holdfast.gateway.client.ListenerTls;
 import io.holdfast.gateway.config.GatewayConfig;
+import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
+import io.holdfast.gateway.config.TlsSettings;
 import io.holdfast.gateway.protocol.ClientProtocol;
 import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.netty.bootstrap.ServerBootstrap;
@@ -15,10 +18,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +33,13 @@ import org.jspecify.annotations.Nullable;
 final class ClientListener implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
+
+    /// The system asks the client's after so long without a packet, not after two hours, and
+    /// ends the connection when it does not answer so many times.
+    private static final int KEEP_ALIVE_IDLE_SECONDS = 120;
+
+    private static final int KEEP_ALIVE_AGAIN_SECONDS = 20;
+    private static final int KEEP_ALIVE_PROBES = 3;
 
     private final String key;
     private final ListenerConfig config;
@@ -59,6 +71,8 @@ final class ClientListener implements AutoCloseable {
             List<ShardHost> shards,
             GatewayConfig gateway)
             throws IOException {
+        TlsSettings settings = config.tls();
+        ListenerTls tls = settings == null ? null : ListenerTls.of(key, settings);
         var bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.serverChannel())
@@ -71,6 +85,9 @@ final class ClientListener implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         ShardHost host = ownerOf(channel, shards);
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        }
                         try {
                             channel.pipeline()
                                     .addLast(new ClientSocket(
@@ -81,7 +98,7 @@ final class ClientListener implements AutoCloseable {
                                             config.whenSlow(),
                                             host.shard()::outLimit,
                                             host.shard().incomplete(),
-                                            new Events(host.shard(), config.url())));
+                                            new Events(host.shard(), config)));
                         } catch (Throwable e) {
                             host.shard().failed(null, e);
                             channel.close();
@@ -92,8 +109,12 @@ final class ClientListener implements AutoCloseable {
                         }
                     }
                 });
-        if (gateway.shareListenPorts() && transport == Transport.EPOLL) {
-            bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+        if (transport == Transport.EPOLL) {
+            bootstrap
+                    .option(UnixChannelOption.SO_REUSEPORT, gateway.shareListenPorts())
+                    .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_IDLE_SECONDS)
+                    .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_AGAIN_SECONDS)
+                    .childOption(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES);
         }
         var listener = new ClientListener(key, config, bootstrap, gate);
         listener.open();
@@ -172,16 +193,28 @@ final class ClientListener implements AutoCloseable {
 
         private final Shard shard;
         private final String listener;
+        private final Duration authenticate;
+        private final Heartbeat heartbeat;
         private @Nullable ClientConnection client;
 
-        Events(Shard shard, String listener) {
+        Events(Shard shard, ListenerConfig config) {
             this.shard = shard;
-            this.listener = listener;
+            this.listener = config.url();
+            this.authenticate = config.admission().authenticate();
+            this.heartbeat = config.heartbeat();
         }
 
         @Override
         public void opened(ClientSocket socket, @Nullable UpgradeRequest request) {
-            client = shard.connected(socket, listener, request);
+            client = shard.connected(socket, listener, authenticate, request);
+            shard.heartbeats().watch(client, heartbeat);
+        }
+
+        @Override
+        public void heard() {
+            if (client != null) {
+                client.hearing().heard(shard.heartbeats().soon());
+            }
         }
 
         @Override

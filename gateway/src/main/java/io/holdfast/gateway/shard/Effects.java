@@ -53,7 +53,24 @@ final class Effects {
                         change.client(),
                         bytes(change.change()),
                         (at, client) -> at.change(client, change.change(), ChangedBy.OTHERS));
+            case Effect.Admit admit -> {
+                ClientConnection client = arriving(admit.client(), speaker);
+                if (client != null) {
+                    shard.arrivals().admit(client, admit.subprotocol());
+                }
+            }
+            case Effect.Refuse refuse -> {
+                ClientConnection client = arriving(refuse.client(), speaker);
+                if (client != null) {
+                    shard.arrivals().refuse(client, refuse.status(), refuse.reason());
+                }
+            }
         }
+    }
+
+    /// Only the result of its own event decides about a client.
+    private @Nullable ClientConnection arriving(ClientId id, @Nullable ClientId speaker) {
+        return id.equals(speaker) ? shard.ours(id) : null;
     }
 
     private void send(Effect.Send send) {

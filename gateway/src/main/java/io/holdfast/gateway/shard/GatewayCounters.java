@@ -23,7 +23,11 @@ public final class GatewayCounters {
     final LongAdder sessionChangesRefused = new LongAdder();
     final LongAdder joinsRefused = new LongAdder();
     final LongAdder slowClients = new LongAdder();
+    final LongAdder heartbeats = new LongAdder();
+    final LongAdder silentClients = new LongAdder();
     final LongAdder violations = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    final LongAdder arrivalsTooLate = new LongAdder();
     final LongAdder failures = new LongAdder();
     final LongAdder messagesNotEncoded = new LongAdder();
 
@@ -48,7 +52,11 @@ public final class GatewayCounters {
         counts.put("sessionChangesRefused", sessionChangesRefused.sum());
         counts.put("joinsRefused", joinsRefused.sum());
         counts.put("slowClientsClosed", slowClients.sum());
+        counts.put("heartbeatsSent", heartbeats.sum());
+        counts.put("silentClientsClosed", silentClients.sum());
         counts.put("protocolViolations", violations.sum());
+        counts.put("clientsRefused", refused.sum());
+        counts.put("arrivalsTooLate", arrivalsTooLate.sum());
         counts.put("clientsFailed", failures.sum());
         counts.put("messagesNotEncoded", messagesNotEncoded.sum());
         return counts;

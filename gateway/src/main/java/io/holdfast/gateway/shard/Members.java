@@ -29,8 +29,13 @@ final class Members {
     private final Map<String, NavigableMap<Long, ClientConnection>> users = new HashMap<>();
     private final NavigableMap<String, NavigableMap<Long, ClientConnection>> groups = new TreeMap<>();
 
+    /// Its own arrival may have bound it.
     void add(ClientConnection client) {
         everyone.put(client.id().number(), client);
+        String userId = client.userId();
+        if (userId != null) {
+            addTo(users, userId, client);
+        }
     }
 
     /// Takes a client out of everything. It keeps its user id, which the handlers of its last events are told.

@@ -147,7 +147,7 @@ final class Receivers {
         List<ClientConnection> here = new ArrayList<>();
         for (ClientId id : ids) {
             ClientConnection client = id.number() > number ? shard.ours(id) : null;
-            if (client != null && client.state() != ClientConnection.State.LEFT) {
+            if (client != null && client.isConnected()) {
                 here.add(client);
             }
         }

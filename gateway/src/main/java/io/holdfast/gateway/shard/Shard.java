@@ -30,6 +30,7 @@ import io.holdfast.gateway.protocol.Farewell;
 import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.holdfast.gateway.route.WorkerPort;
 import io.netty.util.collection.LongObjectHashMap;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -84,6 +85,8 @@ final class Shard {
     private final IncompleteMessages incomplete;
     private final QueuedBytes queuedBytes;
     private final ClientDrain drain;
+    private final Arrivals arrivals;
+    private final Heartbeats heartbeats;
     private long accepted;
     /// Clients whose sockets are not closed yet; workers may have finished with them.
     private final Set<ClientConnection> sockets = new LinkedHashSet<>();
@@ -108,9 +111,11 @@ final class Shard {
         this.sessions = new SessionMemory(limits.sessionsBytes() / count);
         this.outMemory =
                 new OutMemory(limits.outQueuesBytes() / count, limits.outQueueBytes(), sockets, loop::nanoTime);
-        this.out = new MessagesOut(counters, outMemory, new TroubledOnes());
+        this.out = new MessagesOut(counters, outMemory, new TroubledOnes(this, counters, outMemory));
         this.queuedBytes = new QueuedBytes(members, loop);
         this.drain = new ClientDrain(this);
+        this.arrivals = new Arrivals(this, counters);
+        this.heartbeats = new Heartbeats(this, counters);
     }
 
     /// Begins what is done at regular times; to be called by the loop.
@@ -175,6 +180,10 @@ final class Shard {
         return waiting;
     }
 
+    Arrivals arrivals() {
+        return arrivals;
+    }
+
     /// Clients that workers have yet to finish, connected or not.
     int connections() {
         return connections.size();
@@ -194,6 +203,10 @@ final class Shard {
         return drain;
     }
 
+    Heartbeats heartbeats() {
+        return heartbeats;
+    }
+
     /// One of this gateway's clients, connected or not, if it is here.
     @Nullable
     ClientConnection ours(ClientId id) {
@@ -207,26 +220,41 @@ final class Shard {
 
     // -- From clients
 
+    /// A connection has been opened.
+    ///
+    /// @param authenticate how long the application may take to let it in; zero when it is not asked
     /// @param request that the client began with, if its protocol has one
-    ClientConnection connected(ClientPort socket, String listener, @Nullable UpgradeRequest request) {
+    ClientConnection connected(
+            ClientPort socket, String listener, Duration authenticate, @Nullable UpgradeRequest request) {
         assert loop.isInside();
         counters.accepted.increment();
         // The number names the shard: see Neighbours.shardOf.
         long number = ++accepted * neighbours.count() + index;
         var client = new ClientConnection(
                 new ClientId(self.number(), self.epoch(), number),
-                new ClientFacts(socket.remoteAddress(), socket.localAddress(), listener, request),
+                new ClientFacts(socket.remoteAddress(), socket.localAddress(), listener, request, socket.tls()),
                 socket,
                 loop.nanoTime());
         sockets.add(client);
-        socket.admit(null);
         connections.put(number, client);
-        members.add(client);
-        client.delivery().connected();
         waiting.one();
+        if (authenticate.isZero()) {
+            open(client, null);
+        } else {
+            arrivals.arrives(client, authenticate);
+        }
         assignments.assign(client);
         held.added(client);
         return client;
+    }
+
+    /// The client is let in.
+    void open(ClientConnection client, @Nullable String subprotocol) {
+        client.changeTo(State.OPEN);
+        members.add(client);
+        heartbeats.watch(client, client.hearing().heartbeat());
+        client.delivery().connected();
+        client.socket().admit(subprotocol);
     }
 
     void message(ClientConnection client, Payload payload) {
@@ -262,6 +290,12 @@ final class Shard {
         if (client != null) {
             closeNow(client, new CloseReason(Code.INTERNAL_ERROR, "an error inside the gateway", true));
         }
+    }
+
+    /// The client is gone without a word, as far as can be told.
+    void silent(ClientConnection client, CloseReason reason) {
+        counters.silentClients.increment();
+        close(client, reason);
     }
 
     void gone(ClientConnection client) {
@@ -304,19 +338,28 @@ final class Shard {
 
     /// The last part of the client's first unfinished event has been applied.
     void headFinished(ClientConnection client) {
-        assignments.assign(client);
-        if (client.state() == State.ENDING && client.delivery().onlyCloseIsLeft()) {
-            leave(client, CLIENT_LEFT);
+        if (client.state() != State.OPEN) {
+            finishedUnlessOpen(client);
         }
+        assignments.assign(client);
         held.removed(client);
         forgetIfDone(client);
+    }
+
+    private void finishedUnlessOpen(ClientConnection client) {
+        Delivery delivery = client.delivery();
+        if (client.state() == State.ARRIVING && delivery.unfinishedEvents() == 0) {
+            arrivals.undecided(client);
+        } else if (client.state() == State.ENDING && delivery.onlyCloseIsLeft()) {
+            leave(client, CLIENT_LEFT);
+        }
     }
 
     // -- What effects do here
 
     Optional<ClientConnection> online(ClientId id) {
         ClientConnection client = connections.get(id.number());
-        return client == null || client.state() == State.LEFT ? Optional.empty() : Optional.of(client);
+        return client == null || !client.isConnected() ? Optional.empty() : Optional.of(client);
     }
 
     /// @param lastMessage of each of them
@@ -378,41 +421,7 @@ final class Shard {
 
     // -- Helpers
 
-    private final class TroubledOnes implements MessagesOut.TroubledClients {
-
-        @Override
-        public void failed(ClientConnection client, Throwable cause) {
-            Shard.this.failed(client, cause);
-        }
-
-        @Override
-        public void notEncoded(Throwable cause) {
-            if (counters.messagesNotEncoded.sum() < MOST_FAILURES_LOGGED) {
-                LOG.error("a message cannot be encoded, clients of that protocol do not get it", cause);
-            }
-        }
-
-        @Override
-        public void tooSlow(ClientConnection client) {
-            counters.slowClients.increment();
-            String text = "more than %d bytes were waiting to be read".formatted(outMemory.limitForOne());
-            closeNow(client, new CloseReason(Code.SLOW_CLIENT, text, true));
-        }
-
-        @Override
-        public void dropped(ClientConnection client, long messages) {
-            if (client.dropped(messages)) {
-                held.added(client);
-            }
-        }
-
-        @Override
-        public void caughtUp(ClientConnection client) {
-            client.caughtUp();
-        }
-    }
-
-    private void closeNow(ClientConnection client, CloseReason reason) {
+    void closeNow(ClientConnection client, CloseReason reason) {
         client.delivery().closed(reason);
         client.endingOver();
         client.socket().closeNow();
@@ -429,7 +438,9 @@ final class Shard {
 
     /// @param millis how long workers may take for its events
     private void end(ClientConnection client, Farewell farewell, long millis) {
-        if (client.changeTo(State.ENDING)) {
+        if (client.state() == State.ARRIVING) {
+            arrivals.letGo(client, farewell);
+        } else if (client.changeTo(State.ENDING)) {
             client.delivery().closed(farewell.reason());
             held.added(client);
             var deadline = loop.schedule(() -> leave(client, farewell.reason()), millis);
@@ -443,7 +454,7 @@ final class Shard {
     /// From here on nothing is sent to the client; workers may still have events of it to finish.
     ///
     /// @param reason what it is told, unless it was ending for another
-    private void leave(ClientConnection client, CloseReason reason) {
+    void leave(ClientConnection client, CloseReason reason) {
         if (client.state() == State.LEFT) {
             return;
         }

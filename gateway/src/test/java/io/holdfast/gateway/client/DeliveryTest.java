@@ -246,6 +246,55 @@ class DeliveryTest {
     }
 
     @Test
+    void connectFollowsAnArrival() {
+        delivery.arrived();
+        assign(a);
+        assertThat(delivery.isArriving()).isTrue();
+        delivery.connected();
+        assertThat(delivery.isArriving()).isFalse();
+        finish(0, 1);
+        delivery.closed(LEFT);
+        assertThat(toA).containsExactly("assign 1", "arrived 0/1", "connected 1/1", "closed 2/1");
+    }
+
+    @Test
+    void whoIsNotLetInHasNoClose() {
+        delivery.arrived();
+        assign(a);
+        delivery.closed(LOST);
+        assertThat(delivery.state()).isEqualTo(State.ASSIGNED);
+        finish(0, 1);
+        assertThat(delivery.state()).isEqualTo(State.DONE);
+        assertThat(toA).containsExactly("assign 1", "arrived 0/1", "revoke 1");
+    }
+
+    @Test
+    void whoIsLetGoWithoutADecisionHasNoClose() {
+        delivery.arrived();
+        assign(a);
+        finish(0, 1);
+        delivery.closed(LOST);
+        assertThat(delivery.state()).isEqualTo(State.DONE);
+        assertThat(toA).containsExactly("assign 1", "arrived 0/1", "revoke 1");
+    }
+
+    @Test
+    void anArrivalThatNoWorkerSawIsDropped() {
+        delivery.arrived();
+        delivery.closed(LEFT);
+        assertThat(delivery.state()).isEqualTo(State.DONE);
+    }
+
+    @Test
+    void anArrivalIsDeliveredAgainWhenItsWorkerIsLost() {
+        delivery.arrived();
+        assign(a);
+        delivery.workerLost(LOSS);
+        assign(b);
+        assertThat(toB).containsExactly("assign 2", "arrived 0/2 again");
+    }
+
+    @Test
     void aClientIsAssignedToOneWorkerAtATime() {
         connectAndAssign();
         assertThatThrownBy(() -> assign(b))
@@ -289,6 +338,7 @@ class DeliveryTest {
         return switch (command) {
             case Assign assign -> "assign " + assign.assignment();
             case GatewayCommand.Revoke revoke -> "revoke " + revoke.assignment();
+            case GatewayCommand.ClientArrived event -> "arrived " + key(event);
             case GatewayCommand.ClientConnected event -> "connected " + key(event);
             case GatewayCommand.ClientMessage event -> "message " + key(event);
             case GatewayCommand.ClientClosed event -> "closed " + key(event);

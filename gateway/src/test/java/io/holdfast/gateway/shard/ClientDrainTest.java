@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import io.holdfast.gateway.config.GatewayLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class ClientDrainTest {
 
     private void clients(int count) {
         for (int i = 0; i < count; i++) {
-            shard.connected(new StuckSocket(), "text://a", null);
+            shard.connected(new StuckSocket(), "text://a", Duration.ZERO, null);
         }
         total += count;
     }

@@ -18,6 +18,7 @@ import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientConnection.State;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,7 +44,7 @@ class EffectsTest {
     EffectsTest() {
         for (int i = 0; i < CLIENTS; i++) {
             var socket = new StuckSocket();
-            ClientConnection client = gateway.shard(i % 2).connected(socket, "text://a", null);
+            ClientConnection client = gateway.shard(i % 2).connected(socket, "text://a", Duration.ZERO, null);
             workers.get(i % 2).say(part(client, 0));
             clients.add(client);
             sockets.put(client, socket);

@@ -12,6 +12,7 @@ import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientConnection.State;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.route.WorkerPort;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +41,7 @@ class EndingDeadlineTest {
         var worker = new WorkerPort(new Peer(Role.WORKER, "w", 0, 1), new Nowhere(), new AtomicInteger());
         shard.assignments().workerLinked(worker);
         shard.received(worker, new Ready());
-        ClientConnection client = shard.connected(socket, "text://a", null);
+        ClientConnection client = shard.connected(socket, "text://a", Duration.ZERO, null);
         shard.message(client, Payload.ofText("question"));
         shard.inputEnded(client);
         loop.pass(9_999);
@@ -57,7 +58,7 @@ class EndingDeadlineTest {
     @Test
     void whoADrainClosesIsGivenFiveSecondsForItsAnswer() {
         shards.add(shard);
-        ClientConnection client = shard.connected(socket, "text://a", null);
+        ClientConnection client = shard.connected(socket, "text://a", Duration.ZERO, null);
         shard.message(client, Payload.ofText("question"));
         shard.drained(client, null);
         loop.pass(4_999);

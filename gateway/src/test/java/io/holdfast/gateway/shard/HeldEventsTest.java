@@ -94,6 +94,7 @@ class HeldEventsTest {
         var id = new ClientId(1, 1, clients.size() + 1);
         var client = new ClientConnection(id, TestFacts.FACTS, new StuckSocket(UNCUT_BYTES), 0);
         clients.add(client);
+        client.changeTo(ClientConnection.State.OPEN);
         client.delivery().connected();
         held.added(client);
         return client;

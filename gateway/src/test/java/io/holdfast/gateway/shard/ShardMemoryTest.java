@@ -13,6 +13,7 @@ import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.gateway.client.ChangedBy;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.config.GatewayLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ class ShardMemoryTest {
 
     @Test
     void whatWaitsForAClientThatLeavesCountsUntilItsSocketIsClosed() {
-        ClientConnection leaving = shard.connected(new StuckSocket(), "text://a", null);
+        ClientConnection leaving = shard.connected(new StuckSocket(), "text://a", Duration.ZERO, null);
         shard.out().send(leaving, new Payload(new byte[QUEUED_BYTES], true));
         shard.closeAll(new CloseReason(CloseReason.Code.CLIENT_LEFT, "left", true));
         assertThat(shard.connections())
@@ -55,7 +56,7 @@ class ShardMemoryTest {
 
     @Test
     void theCloseOfAClientThatWaitsForItsAnswersIsHeldLikeItsMessages() {
-        ClientConnection ending = shard.connected(new StuckSocket(), "text://a", null);
+        ClientConnection ending = shard.connected(new StuckSocket(), "text://a", Duration.ZERO, null);
         shard.message(ending, Payload.ofText("question"));
         shard.inputEnded(ending);
         assertThat(ending.delivery().unfinishedEvents()).isEqualTo(3);
@@ -66,7 +67,7 @@ class ShardMemoryTest {
     void sessionsOfAllClientsTakeWhatTheyMayAndThenGrowNoMore() {
         int share = MEMORY / 8;
         List<ClientConnection> clients = IntStream.range(0, 10)
-                .mapToObj(_ -> shard.connected(new StuckSocket(), "text://a", null))
+                .mapToObj(_ -> shard.connected(new StuckSocket(), "text://a", Duration.ZERO, null))
                 .toList();
         try (var log = new LogRecorder()) {
             for (ClientConnection client : clients) {

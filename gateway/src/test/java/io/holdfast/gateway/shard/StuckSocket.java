@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.shard;
 
+import io.holdfast.TlsFacts;
 import io.holdfast.WhenSlow;
 import io.holdfast.gateway.client.ClientPort;
 import io.holdfast.gateway.client.Offer;
@@ -9,6 +10,7 @@ import io.holdfast.gateway.protocol.Farewell;
 import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A client's socket without a client: nothing that it is sent is ever read, and it holds bytes while
@@ -18,8 +20,10 @@ public final class StuckSocket implements ClientPort {
     private final int uncutBytes;
     private @Nullable ByteBuf last;
     private long queuedBytes;
+    private int pings;
     private boolean paused;
     private boolean closed;
+    private @Nullable Farewell farewell;
 
     public StuckSocket() {
         this(0);
@@ -34,6 +38,20 @@ public final class StuckSocket implements ClientPort {
     @Nullable
     ByteBuf last() {
         return last;
+    }
+
+    int pings() {
+        return pings;
+    }
+
+    /// Has so much more to read.
+    void queue(int bytes) {
+        queuedBytes += bytes;
+    }
+
+    /// What it was let go with.
+    Farewell farewell() {
+        return Objects.requireNonNull(farewell);
     }
 
     boolean isClosed() {
@@ -55,6 +73,12 @@ public final class StuckSocket implements ClientPort {
         last = message;
         queuedBytes += message.readableBytes();
         return Offer.TAKEN;
+    }
+
+    @Override
+    public boolean ping() {
+        pings++;
+        return true;
     }
 
     @Override
@@ -90,6 +114,11 @@ public final class StuckSocket implements ClientPort {
     }
 
     @Override
+    public @Nullable TlsFacts tls() {
+        return null;
+    }
+
+    @Override
     public void admit(@Nullable String subprotocol) {}
 
     @Override
@@ -98,7 +127,8 @@ public final class StuckSocket implements ClientPort {
     }
 
     @Override
-    public void close(Farewell farewell) {
+    public void close(Farewell with) {
+        farewell = with;
         closeNow();
     }
 

@@ -15,6 +15,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Ready;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.route.WorkerPort;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class TestShards {
     }
 
     ClientConnection connect(int shard) {
-        return shard(shard).connected(new StuckSocket(), "text://a", null);
+        return shard(shard).connected(new StuckSocket(), "text://a", Duration.ZERO, null);
     }
 
     /// Runs all loops until nothing is left to do.

@@ -50,7 +50,7 @@ public final class NumberedHandler implements Handler {
         }
     }
 
-    private static String answer(Client client, String numbers, int part) {
+    static String answer(Client client, String numbers, int part) {
         return numbers + " " + part + " " + PID + (client.redelivered() ? " r" : " -");
     }
 

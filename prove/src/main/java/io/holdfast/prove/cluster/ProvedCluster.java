@@ -3,6 +3,8 @@ package io.holdfast.prove.cluster;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.holdfast.Handler;
+import io.holdfast.prove.application.NeverBlockingHandler;
 import io.holdfast.prove.application.NumberedHandler;
 import io.holdfast.testkit.ApplicationJar;
 import io.holdfast.testkit.ClusterStatus.ProcessStatus;
@@ -32,7 +34,9 @@ public final class ProvedCluster implements AutoCloseable {
     private long supervisor;
 
     /// How many processes.
-    public record Size(int gateways, int workers) {
+    ///
+    /// @param neverBlocks whether the workers' handler is one that never blocks
+    public record Size(int gateways, int workers, boolean neverBlocks) {
 
         private static final int MOST = 16;
 
@@ -69,7 +73,8 @@ public final class ProvedCluster implements AutoCloseable {
 
     private String yaml() {
         Path jar = holdfast.directory().resolve("numbered.jar");
-        ApplicationJar.write(jar, NumberedHandler.class);
+        Class<? extends Handler> handler = size.neverBlocks() ? NeverBlockingHandler.class : NumberedHandler.class;
+        ApplicationJar.write(jar, handler);
         return """
                 gateway:
                   processes: %d
@@ -78,7 +83,7 @@ public final class ProvedCluster implements AutoCloseable {
                   processes: %d
                   app: "%s"
                   handler: %s
-                """.formatted(size.gateways(), size.workers(), jar, NumberedHandler.class.getName());
+                """.formatted(size.gateways(), size.workers(), jar, handler.getName());
     }
 
     public InetSocketAddress address() {

@@ -16,8 +16,7 @@ final class BackgroundStart {
     /// @param limit how long it may take
     static void run(HoldfastConfig config, CommonOptions common, Duration limit)
             throws StartFailure, InterruptedException {
-        List<String> arguments =
-                List.of("supervise", "-c", config.file().toString(), "--timeout", Long.toString(limit.toSeconds()));
+        List<String> arguments = List.of(config.file().toString(), Long.toString(limit.toSeconds()));
         try (DetachedStart start = DetachedStart.spawn(config, arguments)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 if (Signals.endThisProcess()) {

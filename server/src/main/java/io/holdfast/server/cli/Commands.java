@@ -29,7 +29,6 @@ final class Commands {
         commands.put("new", NewCommand.class);
         commands.put("cache", CacheCommand.class);
         commands.put("train", TrainCommand.class);
-        commands.put("supervise", SuperviseCommand.class);
         return Collections.unmodifiableMap(commands);
     }
 }

@@ -3,6 +3,7 @@ package io.holdfast.server.cli;
 
 import io.holdfast.ClientId;
 import io.holdfast.server.control.Json;
+import io.holdfast.server.supervisor.GatewayAnswers;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,19 +50,21 @@ final class ConnectionsCloseCommand implements Callable<Integer> {
         if (above != null) {
             common.inherit(above.common());
         }
-        var gateways = Gateways.of(common);
-        for (String name : gateways.names()) {
-            if (gateways.ask(name, "close", Json.object().put("client", client))
-                    .path("closed")
-                    .asBoolean(false)) {
+        GatewayAnswers answers =
+                Gateways.of(common).askAll("close", Json.object().put("client", client));
+        for (var answer : answers.results().entrySet()) {
+            if (answer.getValue().path("closed").asBoolean(false)) {
                 common.text().println("closed " + client);
                 if (common.json()) {
-                    Gateways.print(Json.object().put("closed", true).put("gateway", name));
+                    Gateways.print(Json.object().put("closed", true).put("gateway", answer.getKey()));
                 }
                 return Main.DONE;
             }
         }
-        throw new CommandFailure(Main.FAILED, "client '%s' is not connected to a gateway here".formatted(client));
+        String where = answers.failures().isEmpty()
+                ? "a gateway here"
+                : "one that answers: " + String.join("; ", answers.failures());
+        throw new CommandFailure(Main.FAILED, "client '%s' is not connected to %s".formatted(client, where));
     }
 
     private String parsed() {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.cli;
 
-import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.Json;
+import io.holdfast.server.supervisor.GatewayAnswers;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
             "Lists the clients that are connected to this machine's gateways, or closes one of them.",
             "",
             "Where several options are given, all must apply. UNFINISHED counts events that no worker has finished yet,"
-                    + " QUEUED the bytes that the client has still to read.",
+                    + " QUEUED the bytes that the client has still to read. A gateway that does not answer within 5 s is"
+                    + " named, the clients of the others are listed, and the exit code is 1.",
             ""
         },
         footer = {
@@ -74,38 +76,45 @@ final class ConnectionsCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(), "--limit: '%d' (expected 1..%d)".formatted(limit, MOST));
         }
-        ObjectNode found = find(Gateways.of(common));
-        if (common.json()) {
+        GatewayAnswers answers = Gateways.of(common).askAll("connections", filter());
+        ObjectNode found = merged(answers.results());
+        if (!common.json()) {
+            System.out.print(ConnectionsTable.of(found));
+            answers.failures().forEach(failure -> Failures.tell(failure, false));
+        } else if (answers.failures().isEmpty()) {
             Gateways.print(found);
         } else {
-            System.out.print(ConnectionsTable.of(found));
+            String error = String.join("; ", answers.failures());
+            System.out.println(
+                    Json.line(Json.object().put("ok", false).put("error", error).setAll(found)));
         }
-        return Main.DONE;
+        return answers.failures().isEmpty() ? Main.DONE : Main.FAILED;
     }
 
     CommonOptions common() {
         return common;
     }
 
-    private ObjectNode find(Gateways gateways) throws CommandFailure, ControlException {
+    /// The first so many of what all gateways found.
+    private ObjectNode merged(Map<String, ObjectNode> parts) {
         ObjectNode all = Json.object();
         ArrayNode rows = all.putArray("connections");
         boolean more = false;
-        for (String name : gateways.names()) {
-            // Where the list is full, one more says whether anybody is left out.
-            boolean full = rows.size() == limit;
-            ObjectNode part = gateways.ask(name, "connections", filter(full ? 1 : limit - rows.size()));
-            JsonNode connections = part.path("connections");
-            more |= part.path("more").asBoolean(false) || (full && !connections.isEmpty());
-            if (!full) {
-                connections.forEach(row -> rows.add(((ObjectNode) row).put("gateway", name)));
+        for (var part : parts.entrySet()) {
+            more |= part.getValue().path("more").asBoolean(false);
+            for (JsonNode row : part.getValue().path("connections")) {
+                if (rows.size() < limit) {
+                    rows.add(((ObjectNode) row).put("gateway", part.getKey()));
+                } else {
+                    more = true;
+                }
             }
         }
         return all.put("more", more);
     }
 
-    private ObjectNode filter(int most) {
-        ObjectNode filter = Json.object().put("limit", most);
+    private ObjectNode filter() {
+        ObjectNode filter = Json.object().put("limit", limit);
         put(filter, "user", user);
         put(filter, "group", group);
         put(filter, "worker", worker);

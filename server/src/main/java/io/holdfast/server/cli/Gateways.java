@@ -6,14 +6,18 @@ import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.ControlRequest;
 import io.holdfast.server.control.Json;
 import io.holdfast.server.process.RunDirectory;
+import io.holdfast.server.supervisor.GatewayAnswers;
 import io.holdfast.server.supervisor.RunningGateways;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The running gateways that a command is for.
 final class Gateways {
+
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
     private final RunningGateways running;
 
@@ -52,12 +56,13 @@ final class Gateways {
         }
     }
 
-    ObjectNode ask(String name, String command, ObjectNode arguments) throws CommandFailure, ControlException {
-        return ask(name, command, arguments, _ -> {});
+    /// Asks all of them at once, so that one that hangs holds up none of the others.
+    GatewayAnswers askAll(String command, ObjectNode arguments) throws InterruptedException {
+        return running.askAll(new ControlRequest(command, arguments), ANSWER_LIMIT);
     }
 
-    /// Prints a result as it is.
+    /// Prints a result as one object.
     static void print(ObjectNode result) {
-        System.out.println(Json.line(result));
+        System.out.println(Json.line(Json.object().put("ok", true).setAll(result)));
     }
 }

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.cli;
 
-import io.holdfast.server.config.ConfigException;
-import io.holdfast.server.control.ControlException;
-import io.holdfast.server.control.Json;
 import io.holdfast.server.process.ProcessLog;
-import io.holdfast.server.process.StartFailure;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +52,7 @@ public final class Main {
         boolean json = Arrays.asList(arguments).contains("--json");
         line.setUsageHelpWidth(100);
         line.setParameterExceptionHandler((e, _) -> usage(e, json));
-        line.setExecutionExceptionHandler((e, _, _) -> failed(e, json));
+        line.setExecutionExceptionHandler((e, _, _) -> Failures.tell(e, json));
         if (arguments.length == 0) {
             line.usage(System.err);
             return USAGE;
@@ -79,7 +75,7 @@ public final class Main {
 
     private static int usage(ParameterException e, boolean json) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        tell(String.valueOf(e.getMessage()) + suggestion(e) + "; see: " + command + " --help", json);
+        Failures.tell(String.valueOf(e.getMessage()) + suggestion(e) + "; see: " + command + " --help", json);
         return USAGE;
     }
 
@@ -89,32 +85,5 @@ public final class Main {
             return suggestions.isEmpty() ? "" : " (did you mean " + String.join(", ", suggestions) + "?)";
         }
         return "";
-    }
-
-    private static int failed(Exception e, boolean json) {
-        return switch (e) {
-            case CommandFailure failure -> {
-                tell(failure.sentence(), json);
-                yield failure.exitCode();
-            }
-            case ConfigException _, ControlException _, StartFailure _ -> {
-                tell(String.valueOf(e.getMessage()), json);
-                yield FAILED;
-            }
-            default -> {
-                tell(e.toString(), json);
-                yield FAILED;
-            }
-        };
-    }
-
-    /// One sentence on standard error, or an object on standard output. A configuration with several
-    /// faults takes several lines.
-    private static void tell(String sentence, boolean json) {
-        if (json) {
-            System.out.println(Json.error(sentence));
-        } else {
-            sentence.lines().forEach(line -> System.err.println("holdfast: " + line));
-        }
     }
 }

@@ -29,12 +29,14 @@ final class ReadyMessage {
                 .distinct()
                 .toList();
         out.printf(
-                "ready: %s, %s (pid %d)%n",
+                "ready: %s, %s%s (pid %d)%n",
                 count(status, "gateway"),
                 count(status, "worker"),
+                listening.stream().anyMatch(ReadyMessage::isPage) ? ", web" : "",
                 status.path("pid").asLong(0));
         listening.forEach(address -> out.println("  listening  " + address));
         tryIt(listening).ifPresent(how -> out.println("  try it     " + how));
+        page(listening).ifPresent(url -> out.println("  open       " + url));
         out.println("  look       " + common.call("status"));
         out.println("  stop       " + (detached ? "" : "Ctrl-C, or ") + common.call("stop"));
         out.println("  logs       " + status.path("run").asString("") + "/logs");
@@ -66,5 +68,14 @@ final class ReadyMessage {
                 .map(REACHED::matcher)
                 .filter(Matcher::matches)
                 .findFirst();
+    }
+
+    /// `http://127.0.0.1:8080` for `http://0.0.0.0:8080`.
+    static Optional<String> page(List<String> listening) {
+        return reached("http", listening).map(at -> "http://" + at.group());
+    }
+
+    private static boolean isPage(String address) {
+        return address.startsWith("http://");
     }
 }

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
             "",
             "Examples:",
             "  holdfast rebalance           after workers were added",
-            "  holdfast rebalance --json    {\"moved\":1200,\"gateways\":{\"gateway-1\":1200}}",
+            "  holdfast rebalance --json    {\"ok\":true,\"moved\":1200,\"gateways\":{\"gateway-1\":1200}}",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not running."
         })

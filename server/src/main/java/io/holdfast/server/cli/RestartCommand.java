@@ -39,6 +39,9 @@ final class RestartCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         HoldfastConfig config = ConfigReader.read(common.file());
         var _ = ApplicationJars.of(config.worker().app());
+        if (config.web().isPresent()) {
+            config.web().get().checkRoot();
+        }
         var run = new RunDirectory(config.run());
         new RunningCluster(run).stop().ifPresent(stopped -> common.text().println("stopped (" + stopped + ")"));
         common.text().println("starting " + config.file());

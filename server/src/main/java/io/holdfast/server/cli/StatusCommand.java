@@ -103,7 +103,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private String shown(ObjectNode status) {
         return common.json()
-                ? Json.line(status) + System.lineSeparator()
+                ? Json.line(Json.object().put("ok", true).setAll(status)) + System.lineSeparator()
                 : StatusTable.of(status, Runtime.getRuntime().availableProcessors(), Instant.now());
     }
 

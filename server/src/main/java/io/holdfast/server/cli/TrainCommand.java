@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// The process whose classes and profiles become the start cache.
+/// The process whose classes become the start cache.
 @Command(name = "train", hidden = true)
 final class TrainCommand implements Callable<Integer> {
 

@@ -36,7 +36,7 @@ public final class ConfigDifference {
     }
 
     private static List<Object> fixed(HoldfastConfig config) {
-        return List.of(config.run(), config.store(), config.node(), config.link(), config.gateway());
+        return List.of(config.run(), config.store(), config.node(), config.link(), config.gateway(), config.web());
     }
 
     private static boolean mayChange(String name) {

@@ -5,6 +5,7 @@ import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.worker.WorkerConfig;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads a configuration file. What every key means is told in `docs/configuration.md`.
@@ -28,10 +30,10 @@ public final class ConfigReader {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration YEAR = Duration.ofDays(365);
 
+    private static final InetSocketAddress NO_ADDRESS = InetSocketAddress.createUnresolved("", 0);
     private static final String APP = "the path of a jar, or of a folder of jars or classes";
     private static final String HANDLER = "the name of a class that implements io.holdfast.Handler";
-    private static final Values.Shape<String> ANY = Values.matching(Pattern.compile("(?s).+"), "a value");
-    private static final Values.Shape<Path> PATH = text -> Path.of(ANY.read(text));
+    private static final Values.Shape<Path> PATH = Values::path;
     private static final Values.Shape<String> STORE = Values.matching(Pattern.compile("sqlite:.+"), "sqlite:PATH");
     private static final Values.Shape<String> NODE = Values.matching(
             Pattern.compile("[A-Za-z0-9._-]{1,100}"), "1 to 100 letters, digits, dots, hyphens or underscores");
@@ -124,6 +126,7 @@ public final class ConfigReader {
                 link(run),
                 gateway(),
                 worker(),
+                web(),
                 logs());
         problems.throwIfAny();
         return config;
@@ -151,7 +154,7 @@ public final class ConfigReader {
     private GatewaySettings gateway() {
         Section gateway = root.section(Key.GATEWAY);
         int processes = gateway.value(Key.GATEWAY_PROCESSES, Values.integer(1, MAX_PROCESSES), 1);
-        List<ListenerConfig> listen = new ListenSection(gateway, problems).read();
+        List<ListenerConfig> listen = new ListenSection(gateway, problems, this::resolve).read();
         Section link = gateway.section(Key.GATEWAY_LINK);
         String bind = link.value(Key.GATEWAY_LINK_BIND, Values::host, "127.0.0.1");
         int port = link.value(Key.GATEWAY_LINK_PORT, Values.integer(0, 65535), 0);
@@ -209,6 +212,17 @@ public final class ConfigReader {
                 recycle.optional(Key.RECYCLE_AFTER, Values.duration(SECOND, YEAR)),
                 recycle.optional(Key.RECYCLE_MESSAGES, Values.integer(1, 999_999_999)),
                 recycle.optional(Key.RECYCLE_MEMORY, Values.largeSize(1L << 20, 1L << 40)));
+    }
+
+    private Optional<WebSettings> web() {
+        if (!root.has(Key.WEB)) {
+            return Optional.empty();
+        }
+        Section web = root.section(Key.WEB);
+        InetSocketAddress listen =
+                web.required(Key.WEB_LISTEN, ListenAddress::bare, ListenAddress.BARE_SHAPE, NO_ADDRESS);
+        Path pages = resolve(web.required(Key.WEB_ROOT, PATH, "the path of a folder with the pages", Path.of("")));
+        return Optional.of(new WebSettings(listen.getHostString(), listen.getPort(), pages));
     }
 
     private LogSettings logs() {

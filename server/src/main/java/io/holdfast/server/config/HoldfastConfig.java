@@ -21,6 +21,7 @@ public record HoldfastConfig(
         LinkSettings link,
         GatewaySettings gateway,
         WorkerSettings worker,
+        Optional<WebSettings> web,
         LogSettings logs) {
 
     private static final String FILE_STORE = "sqlite:";

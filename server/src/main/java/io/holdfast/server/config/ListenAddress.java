@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.config;
 
+import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// @param path empty where the protocol has none
 record ListenAddress(String protocol, String host, int port, String path) {
 
+    /// Of an address without a protocol.
+    static final String BARE_SHAPE = "HOST:PORT, an IPv6 address in brackets";
+
     static final String WEBSOCKET = "websocket";
 
     private static final Set<String> OURS = Set.of("text", "json", "frame", WEBSOCKET);
     /// Taken for Holdfast's by those who know them from elsewhere; none can be a protocol of the user's.
     private static final Set<String> NEARLY_WEBSOCKET =
             Set.of("ws", "wss", "websockets", "web-socket", "http", "https");
-    private static final Pattern ADDRESS =
-            Pattern.compile("([a-z][a-z0-9+.-]*)://(\\[[^\\]]*\\]|[^:/\\[\\]]*):([^:/]*)(/.*)?");
+    private static final String HOST_PORT = "(\\[[^\\]]*\\]|[^:/\\[\\]]*):([^:/]*)";
+    private static final Pattern ADDRESS = Pattern.compile("([a-z][a-z0-9+.-]*)://" + HOST_PORT + "(/.*)?");
+    private static final Pattern BARE = Pattern.compile(HOST_PORT);
     private static final Pattern PROTOCOL = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/-]{0,999}");
 
@@ -27,14 +32,22 @@ record ListenAddress(String protocol, String host, int port, String path) {
     static ListenAddress read(String text) {
         Matcher matcher = ADDRESS.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "'%s' (expected PROTOCOL://HOST:PORT, an IPv6 address in brackets)".formatted(text));
+            throw new IllegalArgumentException("'%s' (expected PROTOCOL://%s)".formatted(text, BARE_SHAPE));
         }
         String protocol = protocol(text, matcher.group(1));
-        String host = matcher.group(2);
-        String bare = Values.bareHost(host)
-                .orElseThrow(() -> refused(text, "host", host, "a host name or an address, IPv6 in brackets"));
-        return new ListenAddress(protocol, bare, port(text, matcher.group(3)), path(text, protocol, matcher.group(4)));
+        String host = host(text, matcher.group(2));
+        return new ListenAddress(protocol, host, port(text, matcher.group(3)), path(text, protocol, matcher.group(4)));
+    }
+
+    /// `0.0.0.0:8080`, `[::]:8080`; unresolved.
+    ///
+    /// @throws IllegalArgumentException as [Values.Shape]
+    static InetSocketAddress bare(String text) {
+        Matcher matcher = BARE.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("'%s' (expected %s)".formatted(text, BARE_SHAPE));
+        }
+        return InetSocketAddress.createUnresolved(host(text, matcher.group(1)), port(text, matcher.group(2)));
     }
 
     boolean isWebSocket() {
@@ -54,6 +67,11 @@ record ListenAddress(String protocol, String host, int port, String path) {
             throw refused(text, "protocol", name, "at most 32 small letters, digits and hyphens, a letter first");
         }
         return name;
+    }
+
+    private static String host(String text, String host) {
+        return Values.bareHost(host)
+                .orElseThrow(() -> refused(text, "host", host, "a host name or an address, IPv6 in brackets"));
     }
 
     private static int port(String text, String port) {

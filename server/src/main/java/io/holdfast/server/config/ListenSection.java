@@ -2,11 +2,13 @@
 package io.holdfast.server.config;
 
 import io.holdfast.gateway.config.ListenerConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Reads `gateway.listen`: addresses, or keys with an address and settings of that listener. No two may
 /// be bound to the same port.
@@ -16,11 +18,14 @@ final class ListenSection {
 
     private final Section gateway;
     private final Problems problems;
+    private final UnaryOperator<Path> resolve;
     private final Map<String, String> labelsByPort = new LinkedHashMap<>();
 
-    ListenSection(Section gateway, Problems problems) {
+    /// @param resolve makes a path of the file an absolute one
+    ListenSection(Section gateway, Problems problems, UnaryOperator<Path> resolve) {
         this.gateway = gateway;
         this.problems = problems;
+        this.resolve = resolve;
     }
 
     List<ListenerConfig> read() {
@@ -40,7 +45,7 @@ final class ListenSection {
 
     private Optional<ListenerConfig> listener(YamlNode element, String label) {
         Optional<ListenerConfig> listener = element instanceof YamlNode.Mapping mapping
-                ? ListenerSection.of(problems, mapping, label)
+                ? ListenerSection.of(problems, mapping, label, resolve)
                 : gateway.read(element, label, ListenAddress::read)
                         .map(address -> ListenerSection.of(problems, address));
         listener.ifPresent(found -> refuseSecond(found, element.line(), label));

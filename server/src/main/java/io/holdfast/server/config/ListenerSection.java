@@ -5,11 +5,15 @@ import io.holdfast.WhenSlow;
 import io.holdfast.gateway.config.Admission;
 import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
+import io.holdfast.gateway.config.TlsSettings;
+import io.holdfast.gateway.config.TlsSettings.ClientAuth;
 import io.holdfast.gateway.config.WebSocketSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /// Reads one element of `gateway.listen`: the keys of one listener.
@@ -32,31 +36,38 @@ final class ListenerSection {
             Pattern.compile("[a-z][a-z0-9+.-]*://[^/\\s]+"),
             "an origin such as https://chat.example.com, without path");
 
+    private static final Values.Shape<Path> PATH = Values::path;
+    private static final Values.Shape<ClientAuth> CLIENT_AUTH = ListenerSection::clientAuth;
+
     private final Section section;
     private final ListenAddress address;
+    private final UnaryOperator<Path> resolve;
 
-    private ListenerSection(Section section, ListenAddress address) {
+    private ListenerSection(Section section, ListenAddress address, UnaryOperator<Path> resolve) {
         this.section = section;
         this.address = address;
+        this.resolve = resolve;
     }
 
     /// Of an address without keys.
     static ListenerConfig of(Problems problems, ListenAddress address) {
         var none = new Section(problems, Key.GATEWAY_LISTEN.path() + "[]", "", new YamlNode.Mapping(1, Map.of()));
-        return new ListenerSection(none, address).config();
+        return new ListenerSection(none, address, path -> path).config();
     }
 
     /// Of keys; empty when the address is missing or wrong.
     ///
     /// @param label of the element: `gateway.listen[1]`
-    static Optional<ListenerConfig> of(Problems problems, YamlNode.Mapping mapping, String label) {
+    /// @param resolve makes a path of the file an absolute one
+    static Optional<ListenerConfig> of(
+            Problems problems, YamlNode.Mapping mapping, String label, UnaryOperator<Path> resolve) {
         var section = new Section(problems, Key.GATEWAY_LISTEN.path() + "[]", label, mapping);
         if (!section.has(Key.LISTEN_ADDRESS)) {
             section.missing(Key.LISTEN_ADDRESS, "an address such as text://0.0.0.0:8480");
         }
         Optional<ListenAddress> address = section.optional(Key.LISTEN_ADDRESS, ListenAddress::read);
         // Without it the rest is read too, so that all faults are told at once.
-        var config = new ListenerSection(section, address.orElse(new ListenAddress("", "", 0, ""))).config();
+        var config = new ListenerSection(section, address.orElse(new ListenAddress("", "", 0, "")), resolve).config();
         return address.map(_ -> config);
     }
 
@@ -73,7 +84,31 @@ final class ListenerSection {
                 admission(),
                 heartbeat(),
                 webSocket(maxMessage),
-                settings());
+                settings(),
+                section.has(Key.LISTEN_TLS) ? tls(section.section(Key.LISTEN_TLS)) : null);
+    }
+
+    private TlsSettings tls(Section keys) {
+        Path certificate = keys.required(Key.TLS_CERTIFICATE, PATH, "a file of certificates in PEM", Path.of(""));
+        Path key = keys.required(Key.TLS_KEY, PATH, "a file with the private key in PEM", Path.of(""));
+        Optional<Path> clientCa = keys.optional(Key.TLS_CLIENT_CA, PATH);
+        ClientAuth auth = keys.value(
+                Key.TLS_CLIENT_AUTH, CLIENT_AUTH, clientCa.isPresent() ? ClientAuth.REQUIRED : ClientAuth.NONE);
+        if (auth != ClientAuth.NONE && clientCa.isEmpty()) {
+            keys.missing(Key.TLS_CLIENT_CA, "a file with the certificates of who issues those of clients");
+            auth = ClientAuth.NONE;
+        }
+        Path issuers = auth == ClientAuth.NONE ? null : clientCa.map(resolve).orElse(null);
+        return new TlsSettings(resolve.apply(certificate), resolve.apply(key), issuers, auth);
+    }
+
+    private static ClientAuth clientAuth(String text) {
+        return switch (text) {
+            case "none" -> ClientAuth.NONE;
+            case "optional" -> ClientAuth.OPTIONAL;
+            case "required" -> ClientAuth.REQUIRED;
+            default -> throw Values.refused(text, "none, optional or required");
+        };
     }
 
     private Admission admission() {

@@ -2,6 +2,7 @@
 package io.holdfast.server.config;
 
 import io.holdfast.WhenSlow;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -101,6 +102,13 @@ final class Values {
         return is ? Optional.of(bare) : Optional.empty();
     }
 
+    static Path path(String text) {
+        if (text.isEmpty()) {
+            throw refused(text, "a value");
+        }
+        return Path.of(text);
+    }
+
     static boolean bool(String text) {
         return switch (text) {
             case "true" -> true;
@@ -142,7 +150,7 @@ final class Values {
                 .orElse("0");
     }
 
-    private static IllegalArgumentException refused(String text, String expectation, Object... arguments) {
+    static IllegalArgumentException refused(String text, String expectation, Object... arguments) {
         return new IllegalArgumentException("'%s' (expected %s)".formatted(text, expectation.formatted(arguments)));
     }
 }

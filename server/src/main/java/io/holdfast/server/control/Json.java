@@ -47,7 +47,7 @@ public final class Json {
     }
 
     /// @throws IllegalArgumentException when the text is not one JSON object
-    static ObjectNode parse(String text) {
+    public static ObjectNode parse(String text) {
         try {
             if (MAPPER.readTree(text) instanceof ObjectNode object) {
                 return object;

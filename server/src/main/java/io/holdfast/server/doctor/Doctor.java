@@ -69,7 +69,12 @@ public final class Doctor {
         ProtocolsCheck.of(config.gateway().protocols()).ifPresent(findings::add);
         findings.add(RunFolderCheck.of(config.run()));
         findings.add(StoreCheck.of(config));
-        findings.addAll(new PortsCheck(proc, byId(processes)).of(config.gateway()));
+        var ports = new PortsCheck(proc, byId(processes));
+        findings.addAll(ports.of(config.gateway()));
+        config.web().ifPresent(web -> {
+            findings.add(ports.of(web));
+            findings.add(PagesCheck.of(web));
+        });
         findings.addAll(new NetworkCheck(proc).of(config.gateway()));
         findings.add(new OpenFilesCheck(proc)
                 .of(gateways(processes), config.gateway().processes(), clients));

@@ -3,6 +3,7 @@ package io.holdfast.server.doctor;
 
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.server.config.GatewaySettings;
+import io.holdfast.server.config.WebSettings;
 import io.holdfast.server.process.StartFailure;
 import io.holdfast.server.supervisor.ListenPorts;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Whether the ports of the gateways are free, or this very cluster's.
+/// Whether the ports are free, or this very cluster's.
 final class PortsCheck {
 
     private static final String CHECK = "ports";
@@ -41,6 +42,10 @@ final class PortsCheck {
                     CHECK, String.valueOf(e.getMessage()), "name an address of this machine that workers can reach"));
         }
         return findings;
+    }
+
+    Finding of(WebSettings web) {
+        return port("web.listen: " + web.address(), web.host(), web.port());
     }
 
     private Finding port(String where, String host, int port) {

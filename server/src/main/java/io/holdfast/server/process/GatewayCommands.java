@@ -9,8 +9,12 @@ import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.ControlRequest;
 import io.holdfast.server.control.Json;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a gateway can be asked at its control socket.
 ///
@@ -23,12 +27,18 @@ final class GatewayCommands {
     private static final long LOOK_MILLIS = 100;
     private static final int LOOKS_PER_LINE = 10;
 
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayCommands.class);
+
     private final Gateway gateway;
+    private final Path drainedMark;
     /// Who watches the drain: the latest to ask, so that those that have gone away do not keep threads.
     private final AtomicInteger watchers = new AtomicInteger();
 
-    GatewayCommands(Gateway gateway) {
+    /// @param drainedMark a file that is there while the gateway is to be drained, also when it is
+    ///     started again
+    GatewayCommands(Gateway gateway, Path drainedMark) {
         this.gateway = gateway;
+        this.drainedMark = drainedMark;
     }
 
     Object answer(ControlRequest request, Consumer<String> progress) throws ControlException, InterruptedException {
@@ -77,13 +87,32 @@ final class GatewayCommands {
         if (request.flag("cancel")) {
             return cancel();
         }
-        gateway.drain(request.number("rate", 1, Gateway.MOST_DRAINED_PER_SECOND).orElse(DEFAULT_RATE));
+        int rate = request.number("rate", 1, Gateway.MOST_DRAINED_PER_SECOND).orElse(DEFAULT_RATE);
+        mark();
+        gateway.drain(rate);
         return watch(progress);
+    }
+
+    private void mark() {
+        try {
+            Files.write(drainedMark, new byte[0]);
+        } catch (IOException e) {
+            LOG.warn("Should this gateway crash, it comes back accepting clients: mark={}", drainedMark, e);
+        }
+    }
+
+    private void unmark() {
+        try {
+            Files.deleteIfExists(drainedMark);
+        } catch (IOException e) {
+            LOG.warn("Should this gateway crash, it comes back drained: mark={}", drainedMark, e);
+        }
     }
 
     private Object cancel() throws ControlException {
         try {
             gateway.cancelDrain();
+            unmark();
             return told(gateway.drained());
         } catch (IOException e) {
             throw new ControlException("the drain goes on: " + e.getMessage());

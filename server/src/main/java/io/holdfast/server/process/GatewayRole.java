@@ -7,15 +7,20 @@ import io.holdfast.gateway.Gateway;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.ControlRequest;
-import io.holdfast.store.Store;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs a [Gateway].
 final class GatewayRole implements Role {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayRole.class);
 
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
     /// Exit code of a gateway that did not run for too long: EX_TEMPFAIL of sysexits.h. Nothing is
@@ -24,12 +29,15 @@ final class GatewayRole implements Role {
 
     private final GatewayConfig config;
     private final LinkConfig link;
+    private final Path drainedMark;
     private volatile @Nullable Gateway gateway;
     private volatile @Nullable GatewayCommands commands;
 
-    GatewayRole(GatewayConfig config, LinkConfig link) {
+    /// @param drainedMark there when it was drained before, and is to be so again
+    GatewayRole(GatewayConfig config, LinkConfig link, Path drainedMark) {
         this.config = config;
         this.link = link;
+        this.drainedMark = drainedMark;
     }
 
     @Override
@@ -38,11 +46,15 @@ final class GatewayRole implements Role {
     }
 
     @Override
-    public void start(Store store) throws StartFailure, InterruptedException {
+    public void start(StoreSource store) throws StartFailure, InterruptedException {
         try {
             Gateway started = Gateway.start(
-                    config, link, store, () -> Runtime.getRuntime().halt(FENCED));
-            commands = new GatewayCommands(started);
+                    config, link, store.open(), () -> Runtime.getRuntime().halt(FENCED));
+            if (Files.exists(drainedMark)) {
+                LOG.warn("It was drained before it ended, and is drained again: mark={}", drainedMark);
+                started.drain(Gateway.MOST_DRAINED_PER_SECOND);
+            }
+            commands = new GatewayCommands(started, drainedMark);
             gateway = started;
         } catch (IOException e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);

@@ -16,13 +16,17 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
-/// Sets up logging: by hand, because a configuration file on the class path would also reach programs that embed us.
+/// Sets up logging: by hand, because a configuration file on the class path would also reach programs
+/// that embed us.
 public final class ProcessLog {
 
     /// A logback file that the operator names with this system property wins.
     private static final String OWN_CONFIGURATION = "logback.configurationFile";
 
     private static final String EXITS = "java.lang.Runtime";
+
+    /// It tells of its version and its parts.
+    private static final String WEB_LIBRARY = "org.eclipse.jetty";
 
     private static final LastWarning LAST_WARNING = new LastWarning();
 
@@ -44,6 +48,7 @@ public final class ProcessLog {
             appender.start();
             root.addAppender(appender);
             context.getLogger(EXITS).setLevel(Level.DEBUG);
+            context.getLogger(WEB_LIBRARY).setLevel(Level.WARN);
             context.addTurboFilter(new OwnExitsOnly());
         }
         LAST_WARNING.start();
@@ -55,8 +60,8 @@ public final class ProcessLog {
         return LAST_WARNING.text();
     }
 
-    /// The JDK logs who ends the JVM, which names the culprit when an application calls `System.exit`. Signals, which
-    /// end it in the same way, are no news.
+    /// The JDK logs who ends the JVM, which names the culprit when an application calls `System.exit`.
+    /// Signals, which end it in the same way, are no news.
     private static final class OwnExitsOnly extends TurboFilter {
         @Override
         public FilterReply decide(

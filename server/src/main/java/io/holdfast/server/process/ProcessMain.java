@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class ProcessMain {
 
     private static final List<String> OPTIONS = List.of("--name", "-c", "--release");
-    private static final String EXPECTED = " (expected gateway or worker, --name NAME, -c FILE, --release FOLDER)";
+    private static final String EXPECTED = " (expected gateway, worker or web, --name NAME, -c FILE, --release FOLDER)";
 
     private ProcessMain() {}
 
@@ -30,6 +30,7 @@ public final class ProcessMain {
             return switch (arguments.getFirst()) {
                 case "gateway" -> RoleProcess.gateway(options);
                 case "worker" -> RoleProcess.worker(options);
+                case "web" -> RoleProcess.web(options);
                 default -> throw new IllegalArgumentException(arguments.getFirst() + EXPECTED);
             };
         } catch (IllegalArgumentException e) {

@@ -9,10 +9,17 @@ import java.util.function.Consumer;
 /// What a process is there for. [#start] is called once; the others afterwards, from other threads.
 interface Role {
 
-    /// `gateway` or `worker`.
+    /// Opens the store that the configuration names; the process closes it.
+    @FunctionalInterface
+    interface StoreSource {
+        Store open();
+    }
+
+    /// `gateway`, `worker` or `web`.
     String name();
 
-    void start(Store store) throws Exception;
+    /// @param store to be opened once at most; a role that shares nothing does without
+    void start(StoreSource store) throws Exception;
 
     /// A record with what it tells of itself.
     Object status();

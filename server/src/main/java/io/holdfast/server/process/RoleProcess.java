@@ -5,6 +5,7 @@ import io.holdfast.Handler;
 import io.holdfast.server.config.ConfigException;
 import io.holdfast.server.config.ConfigReader;
 import io.holdfast.server.config.HoldfastConfig;
+import io.holdfast.server.config.WebSettings;
 import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.ControlRequest;
 import io.holdfast.server.control.ControlServer;
@@ -20,15 +21,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A gateway or worker process from its start to its end. SIGTERM ends it in order with exit code 0;
+/// A gateway, worker or web process from its start to its end. SIGTERM ends it in order with exit code 0;
 /// what cannot start ends with exit code 78 and a last line on standard error that says why: `holdfast:
 /// SENTENCE`.
 ///
-/// Threads: [#state] is written by the main thread until the role is ready, then by the shutdown thread.
+/// Threads: [#state] is written by the main thread until the role is ready, then by the shutdown thread;
+/// [#store] by the main thread.
 public final class RoleProcess {
 
     /// Exit code of what cannot start: EX_CONFIG of sysexits.h.
@@ -39,15 +42,16 @@ public final class RoleProcess {
     private final Options options;
     private final String name;
     private final Role role;
-    private final Store store;
+    private final HoldfastConfig config;
+    private volatile @Nullable Store store;
     private final long startedNanos = System.nanoTime();
     private volatile ProcessState state = ProcessState.STARTING;
 
-    private RoleProcess(Options options, Role role, Store store) {
+    private RoleProcess(Options options, Role role, HoldfastConfig config) {
         this.options = options;
         this.name = options.name();
         this.role = role;
-        this.store = store;
+        this.config = config;
     }
 
     /// How a process was told to run.
@@ -93,7 +97,8 @@ public final class RoleProcess {
                 options,
                 config -> new GatewayRole(
                         config.gatewayConfig(options.name(), options.protocolJars(config)),
-                        config.link().linkConfig()));
+                        config.link().linkConfig(),
+                        new RunDirectory(config.run()).drained(options.name())));
     }
 
     /// Runs a worker. Returns only when it cannot start.
@@ -107,6 +112,16 @@ public final class RoleProcess {
                     config.link().linkConfig(),
                     handler,
                     config.worker().drainDeadline());
+        });
+    }
+
+    /// Runs the web server. Returns only when it cannot start.
+    public static int web(Options options) throws InterruptedException {
+        return run(options, config -> {
+            WebSettings settings = config.web()
+                    .orElseThrow(() -> new StartFailure("web: missing (expected where to listen, and a folder)"));
+            settings.checkRoot();
+            return new WebRole(settings);
         });
     }
 
@@ -133,8 +148,7 @@ public final class RoleProcess {
         LogStream.replaceStandardStreams();
         LOG.info("Starting: name={} pid={} config={}", options.name(), pid(), config.file());
         Role role = maker.make(config);
-        var process = new RoleProcess(options, role, Stores.open(config.store(), config.base()));
-        process.start(run);
+        new RoleProcess(options, role, config).start(run);
     }
 
     private void start(RunDirectory run) throws Exception {
@@ -142,14 +156,27 @@ public final class RoleProcess {
         var hook = new Thread(() -> end(control), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            role.start(store);
+            role.start(this::openStore);
             state = ProcessState.READY;
             LOG.info("Ready");
         } catch (Throwable e) {
             Runtime.getRuntime().removeShutdownHook(hook);
             control.close();
-            store.close();
+            closeStore();
             throw e;
+        }
+    }
+
+    private Store openStore() {
+        Store opened = Stores.open(config.store(), config.base());
+        store = opened;
+        return opened;
+    }
+
+    private void closeStore() {
+        Store opened = store;
+        if (opened != null) {
+            opened.close();
         }
     }
 
@@ -208,7 +235,7 @@ public final class RoleProcess {
             stop();
         }
         control.close();
-        store.close();
+        closeStore();
         LOG.info("Stopped");
         ProcessLog.close();
         Runtime.getRuntime().halt(0);

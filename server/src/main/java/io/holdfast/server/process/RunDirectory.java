@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 /// holdfast.lock          locked by the supervisor, whose process id and start it holds
 /// holdfast.pid           the supervisor's process id and start
 /// gateway-1.pid          likewise for each child
+/// gateway-1.drained      there while it is drained, or drains: started again, it is drained again
 /// supervisor.sock        control socket of the supervisor
 /// gateway-1.sock         likewise for each child
 /// logs/NAME.log, .out    see docs/configuration.md
@@ -48,6 +49,10 @@ public record RunDirectory(Path path) {
 
     public Path pid(String name) {
         return path.resolve(name + ".pid");
+    }
+
+    public Path drained(String name) {
+        return path.resolve(name + ".drained");
     }
 
     public Path socket(String name) {

@@ -5,7 +5,6 @@ import io.holdfast.Handler;
 import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.ControlRequest;
-import io.holdfast.store.Store;
 import io.holdfast.worker.Worker;
 import io.holdfast.worker.WorkerConfig;
 import java.time.Duration;
@@ -39,9 +38,9 @@ final class WorkerRole implements Role {
     }
 
     @Override
-    public void start(Store store) throws StartFailure, InterruptedException {
+    public void start(StoreSource store) throws StartFailure, InterruptedException {
         try {
-            worker = Worker.start(config, link, store, handler);
+            worker = Worker.start(config, link, store.open(), handler);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | LinkageError e) {

@@ -44,7 +44,14 @@ public record StartCache(Path file, Path libraries) {
     public static final String FRESH = "fresh.aot";
 
     /// What a cache depends on besides JDK and libraries; to be raised when the training changes.
-    private static final String FORM = "1";
+    private static final String FORM = "2";
+
+    /// A JVM that maps the cache elsewhere rewrites the pointers in it first, and shares no page of it
+    /// with others.
+    public static final String WHERE_IT_WAS_MADE = "-XX:ArchiveRelocationMode=0";
+
+    /// Before the options that are known to a JVM only then.
+    public static final String DIAGNOSTIC = "-XX:+UnlockDiagnosticVMOptions";
 
     private static final Duration TEMPORARY_FOR = Duration.ofMinutes(10);
 
@@ -75,7 +82,7 @@ public record StartCache(Path file, Path libraries) {
                 .anyMatch(option -> CONTRARY.matcher(option).find());
         return contrary || !isCurrent()
                 ? List.of(place)
-                : List.of(place, "-XX:AOTCache=" + file, "-Xlog:aot*=off,cds*=off");
+                : List.of(place, "-XX:AOTCache=" + file, "-Xlog:aot*=off,cds*=off", DIAGNOSTIC, WHERE_IT_WAS_MADE);
     }
 
     /// Whether it is there and was made of what is there now.

@@ -5,10 +5,12 @@ import io.holdfast.Client;
 import io.holdfast.Handler;
 import io.holdfast.Message;
 import io.holdfast.server.config.ConfigReader;
+import io.holdfast.server.config.WebSettings;
 import io.holdfast.server.control.ControlClient;
 import io.holdfast.server.control.ControlServer;
 import io.holdfast.server.embedded.EmbeddedProcesses;
 import io.holdfast.server.process.ProcessLog;
+import io.holdfast.server.web.WebServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,9 +25,9 @@ import java.util.jar.JarFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What the JVM does whose classes and profiles become the cache: it loads all classes of ours, runs a
-/// gateway and workers with a store in a temporary folder, and talks to them for a moment. For one
-/// thread.
+/// What the JVM does whose classes become the cache: it loads all classes of ours, runs a
+/// gateway, workers and the web server with a store in a temporary folder, and talks to them for a
+/// moment. For one thread.
 public final class TrainingRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
@@ -52,6 +54,7 @@ public final class TrainingRun {
         LOG.info("Training: folder={}", folder);
         loadOurs(libraries);
         askControlSocket();
+        showAPage();
         try (var cluster = EmbeddedProcesses.start(config, Answers::new)) {
             for (int i = 0; i < CLIENTS; i++) {
                 talk(cluster.addresses().getFirst());
@@ -93,6 +96,18 @@ public final class TrainingRun {
         Path socket = folder.resolve("control.sock");
         try (ControlServer _ = ControlServer.open(socket, (_, _) -> Map.of("state", "ready"))) {
             ControlClient.ask(socket, "status", PATIENCE);
+        }
+    }
+
+    private void showAPage() throws IOException {
+        Files.writeString(folder.resolve("index.html"), "a page");
+        var settings = new WebSettings("127.0.0.1", 0, folder);
+        try (WebServer server = WebServer.start(settings);
+                var socket = new Socket(settings.host(), server.port())) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            String get = "GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(get.getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().readAllBytes();
         }
     }
 

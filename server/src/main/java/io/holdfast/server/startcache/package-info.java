@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The AOT cache of the JDK (JEP 483, 514, 515): our classes loaded, linked and profiled beforehand, so
+/// The AOT cache of the JDK (JEP 483, 514): our classes loaded and linked beforehand, so
 /// that processes start in half the time. [io.holdfast.server.startcache.StartCache] is the file, made
 /// by [io.holdfast.server.startcache.TrainingRun] in a JVM of its own. Without it everything works,
 /// only slower.

@@ -38,7 +38,10 @@ record Adoption(ClusterPlan plan, List<Found> processes, String news) {
     record Found(String name, ProcessHandle process, int release, boolean leaves) {
 
         ChildRole role() {
-            return name.startsWith(ChildRole.GATEWAY.text()) ? ChildRole.GATEWAY : ChildRole.WORKER;
+            return Stream.of(ChildRole.values())
+                    .filter(role -> name.startsWith(role.text() + "-"))
+                    .findFirst()
+                    .orElseThrow();
         }
 
         int number() {
@@ -110,19 +113,19 @@ record Adoption(ClusterPlan plan, List<Found> processes, String news) {
         }
     }
 
-    boolean hasGateways() {
-        return processes.stream().anyMatch(found -> found.role() == ChildRole.GATEWAY);
+    boolean has(ChildRole role) {
+        return processes.stream().anyMatch(found -> found.role() == role);
     }
 
-    /// Gateways, and as many workers of the current release as it has. One that leaves is being replaced:
-    /// no gateway counts on it any more, and it would take no clients beside others.
+    /// Gateways, the web server, and as many workers of the current release as it has. One that leaves
+    /// is being replaced: no gateway counts on it any more, and it would take no clients beside others.
     List<Found> kept() {
         WorkerPlan workers = plan.workers();
         Stream<Found> ofRelease = processes.stream()
                 .filter(found ->
                         found.role() == ChildRole.WORKER && found.release() == workers.release() && !found.leaves())
                 .limit(workers.processes());
-        return Stream.concat(processes.stream().filter(found -> found.role() == ChildRole.GATEWAY), ofRelease)
+        return Stream.concat(processes.stream().filter(found -> found.role() != ChildRole.WORKER), ofRelease)
                 .toList();
     }
 

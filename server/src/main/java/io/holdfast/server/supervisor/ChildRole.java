@@ -6,7 +6,8 @@ import java.util.Locale;
 /// What a child process is.
 enum ChildRole {
     GATEWAY,
-    WORKER;
+    WORKER,
+    WEB;
 
     /// As in commands, names and the status.
     String text() {

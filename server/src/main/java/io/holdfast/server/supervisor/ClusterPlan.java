@@ -10,28 +10,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// What a supervisor runs: one release.
 ///
 /// @param config the configuration file
 /// @param folder working directory of the processes
-/// @param gatewayDeadline after it, a gateway that was told to stop is killed
+/// @param lasting gateways, and the web server where there is one: a reload leaves them alone
+/// @param gatewayDeadline after it, one of these that was told to stop is killed
 record ClusterPlan(
         RunDirectory run,
         Path config,
         Path folder,
-        List<ChildPlan> gateways,
+        List<ChildPlan> lasting,
         Duration gatewayDeadline,
         WorkerPlan workers) {
 
     /// A gateway gives itself 10 s.
     static final Duration GATEWAY_DEADLINE = Duration.ofSeconds(15);
 
+    private static final Duration WEB_HUNG_AFTER = Duration.ofSeconds(30);
+
     /// What a worker needs on top of its drain deadline.
     static final Duration BEYOND_DRAIN = Duration.ofSeconds(5);
 
     ClusterPlan {
-        gateways = List.copyOf(gateways);
+        lasting = List.copyOf(lasting);
     }
 
     static ClusterPlan of(HoldfastConfig config, Release release) {
@@ -40,9 +44,7 @@ record ClusterPlan(
                 new RunDirectory(config.run()),
                 config.file(),
                 config.base(),
-                IntStream.rangeClosed(1, config.gateway().processes())
-                        .mapToObj(number -> gateway(config, release, number))
-                        .toList(),
+                lasting(config, release),
                 GATEWAY_DEADLINE,
                 new WorkerPlan(
                         release.number(),
@@ -50,6 +52,14 @@ record ClusterPlan(
                         worker.drainDeadline().plus(BEYOND_DRAIN),
                         worker.recycle(),
                         number -> worker(config, release, number)));
+    }
+
+    private static List<ChildPlan> lasting(HoldfastConfig config, Release release) {
+        Stream<ChildPlan> gateways = IntStream.rangeClosed(1, config.gateway().processes())
+                .mapToObj(number -> gateway(config, release, number));
+        Stream<ChildPlan> web =
+                config.web().stream().map(_ -> child(config, release, ChildRole.WEB, 1, List.of(), WEB_HUNG_AFTER));
+        return Stream.concat(gateways, web).toList();
     }
 
     private static ChildPlan gateway(HoldfastConfig config, Release release, int number) {

@@ -21,7 +21,13 @@ final class ClusterStatus {
 
     /// What a process counts of things that went wrong.
     private static final List<String> ERRORS = List.of(
-            "eventsFailed", "timersFailed", "loopsHeldUp", "eventsSetAside", "sessionChangesRefused", "clientsFailed");
+            "eventsFailed",
+            "timersFailed",
+            "loopsHeldUp",
+            "eventsSetAside",
+            "sessionChangesRefused",
+            "clientsFailed",
+            "requestsFailed");
 
     private final RunDirectory run;
     private final Children children;

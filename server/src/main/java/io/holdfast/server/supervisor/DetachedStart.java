@@ -3,6 +3,7 @@ package io.holdfast.server.supervisor;
 
 import io.holdfast.server.config.HoldfastConfig;
 import io.holdfast.server.control.ControlException;
+import io.holdfast.server.control.Json;
 import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.process.StartFailure;
 import java.io.File;
@@ -20,9 +21,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Starts a supervisor that outlives this process and its terminal, and waits until the cluster is ready. Used by one
-/// thread; [#close()] by any.
+/// Starts a supervisor that outlives this process and its terminal, and waits until the cluster is
+/// ready. Used by one thread; [#close()] by any.
 public final class DetachedStart implements AutoCloseable {
+
+    /// What a supervisor says when its cluster is ready, before the cluster's status. To ask it again
+    /// and again instead would take time from what is being started: it asks all processes each time.
+    public static final String READY = "ready: ";
 
     private static final String FAILURE = "holdfast: ";
 
@@ -30,25 +35,25 @@ public final class DetachedStart implements AutoCloseable {
     private static final Set<Integer> STOPPED = Set.of(0, 128 + 15);
 
     private static final Duration BEYOND_TIMEOUT = Duration.ofSeconds(60);
-    private static final long POLL_MILLIS = 50;
+    private static final long POLL_MILLIS = 10;
 
-    private final RunningCluster cluster;
     private final Path output;
     private final Path finalOutput;
     private final Process process;
     private volatile boolean done;
     private String failure = "";
+    private @Nullable ObjectNode status;
 
-    /// @param output what the supervisor says; a file of its own until it is clear whether it is the one that runs
+    /// @param output what the supervisor says; a file of its own until it is clear whether it is the
+    ///     one that runs
     /// @param finalOutput where it goes then
-    private DetachedStart(RunningCluster cluster, Path output, Path finalOutput, Process process) {
-        this.cluster = cluster;
+    private DetachedStart(Path output, Path finalOutput, Process process) {
         this.output = output;
         this.finalOutput = finalOutput;
         this.process = process;
     }
 
-    /// @param arguments of our own program that run the supervisor
+    /// @param arguments of the program that runs the supervisor and says [#READY]
     /// @throws StartFailure when it cannot even be tried
     public static DetachedStart spawn(HoldfastConfig config, List<String> arguments) throws StartFailure {
         var run = new RunDirectory(config.run());
@@ -67,7 +72,7 @@ public final class DetachedStart implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            return new DetachedStart(cluster, output, run.output(RunDirectory.SUPERVISOR), process);
+            return new DetachedStart(output, run.output(RunDirectory.SUPERVISOR), process);
         } catch (ControlException e) {
             throw new StartFailure("already running: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -89,11 +94,7 @@ public final class DetachedStart implements AutoCloseable {
                     throw new StartFailure("the supervisor neither became ready nor ended: pid " + process.pid());
                 }
                 pass(lines, progress);
-                var status = statusOrNull();
-                if (status != null
-                        && isOurs(status)
-                        && status.path("state").asString("").equals("ready")) {
-                    pass(lines, progress);
+                if (status != null) {
                     keepOutput();
                     done = true;
                     return status;
@@ -136,23 +137,12 @@ public final class DetachedStart implements AutoCloseable {
         text.substring(0, whole).lines().forEach(line -> {
             if (line.startsWith(FAILURE)) {
                 failure = line.substring(FAILURE.length());
+            } else if (line.startsWith(READY)) {
+                status = Json.parse(line.substring(READY.length()));
             } else {
                 progress.accept(line);
             }
         });
-    }
-
-    private boolean isOurs(ObjectNode status) {
-        return status.path("pid").asLong(0) == process.pid();
-    }
-
-    private @Nullable ObjectNode statusOrNull() {
-        try {
-            return cluster.status();
-        } catch (IOException | ControlException _) {
-            // It does not listen yet.
-            return null;
-        }
     }
 
     /// Ends what was started, unless it became ready.

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 final class JavaCommand {
 
     private static final String MAIN = "io.holdfast.server.cli.Main";
+    private static final String SUPERVISOR_MAIN = "io.holdfast.server.cli.SupervisorMain";
     private static final String CHILD_MAIN = ProcessMain.class.getName();
     private static final String BECOME = "trap '' INT HUP; exec \"$@\"";
     private static final String DETACH =
@@ -36,8 +37,14 @@ final class JavaCommand {
     private static final List<String> GATEWAY =
             List.of("-Xmx512m", "-XX:MaxDirectMemorySize=512m", "-Dio.netty.leakDetection.level=disabled");
     private static final List<String> WORKER = List.of("-Xmx512m", "-Dio.netty.leakDetection.level=disabled");
+    private static final List<String> WEB =
+            List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m", "-XX:TieredStopAtLevel=1");
     private static final List<String> SUPERVISOR = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-    private static final List<String> TRAINING = List.of("-Xmx512m", "-XX:+UseG1GC");
+
+    /// Without profiles in the cache: a JVM that has them compiles thousands of methods as it starts,
+    /// and takes the cores from those that are to become ready.
+    private static final List<String> TRAINING =
+            List.of("-Xmx512m", "-XX:+UseG1GC", StartCache.DIAGNOSTIC, "-XX:-AOTRecordTraining");
 
     private JavaCommand() {}
 
@@ -51,7 +58,12 @@ final class JavaCommand {
     ///     replaces ours
     static List<String> child(ChildRole role, List<String> jvm, List<String> arguments) {
         List<String> options = new ArrayList<>(ALL);
-        options.addAll(role == ChildRole.GATEWAY ? GATEWAY : WORKER);
+        options.addAll(
+                switch (role) {
+                    case GATEWAY -> GATEWAY;
+                    case WORKER -> WORKER;
+                    case WEB -> WEB;
+                });
         if (jvm.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w*GC"))) {
             options.add(role == ChildRole.GATEWAY ? "-XX:+UseG1GC" : "-XX:+UseSerialGC");
         }
@@ -65,17 +77,19 @@ final class JavaCommand {
         List<String> options = new ArrayList<>(ALL);
         options.addAll(SUPERVISOR);
         options.addAll(cacheOptions(options));
-        return command(DETACH, options, MAIN, arguments);
+        return command(DETACH, options, SUPERVISOR_MAIN, arguments);
     }
 
     /// A JVM that writes a [StartCache] at its end. Each option of ours that the cache depends on is
-    /// one of all processes.
+    /// one of all processes. Where the JVM does not know an option of theirs that is only for the cache,
+    /// there is none.
     ///
     /// @param folder for what it writes
     /// @param background at the lowest priority
     static List<String> training(Path folder, boolean background) {
         List<String> options = new ArrayList<>(ALL);
         options.addAll(TRAINING);
+        options.add(StartCache.WHERE_IT_WAS_MADE);
         options.add("-XX:AOTCacheOutput=" + folder.resolve(StartCache.FRESH));
         return command(background ? QUIETLY : BECOME, options, MAIN, List.of("train", folder.toString()));
     }

@@ -5,6 +5,7 @@ import io.holdfast.server.process.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,7 +18,7 @@ final class Leftovers {
 
     record Leftover(String name, ProcessHandle process) {}
 
-    /// Those whose names begin with a role's: `gateway-`, `worker-`.
+    /// Those whose names begin with a role's: `gateway-`, `worker-`, `web-`.
     static List<Leftover> of(RunDirectory run, ChildRole role) throws IOException {
         return files(run, role.text() + "-\\d+\\.pid").stream()
                 .map(Leftovers::leftover)
@@ -26,8 +27,11 @@ final class Leftovers {
     }
 
     static List<Leftover> of(RunDirectory run) throws IOException {
-        return Stream.concat(of(run, ChildRole.GATEWAY).stream(), of(run, ChildRole.WORKER).stream())
-                .toList();
+        List<Leftover> all = new ArrayList<>();
+        for (ChildRole role : ChildRole.values()) {
+            all.addAll(of(run, role));
+        }
+        return all;
     }
 
     /// As in messages: `gateway-1 (pid 4711)`.
@@ -39,7 +43,7 @@ final class Leftovers {
 
     /// Pid files and sockets of processes that are gone.
     static void removeFiles(RunDirectory run) throws IOException {
-        for (Path file : files(run, "(gateway|worker)-\\d+\\.(pid|sock)|holdfast\\.pid|supervisor\\.sock")) {
+        for (Path file : files(run, "(gateway|worker|web)-\\d+\\.(pid|sock)|holdfast\\.pid|supervisor\\.sock")) {
             Files.deleteIfExists(file);
         }
     }

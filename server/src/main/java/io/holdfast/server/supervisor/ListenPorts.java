@@ -3,6 +3,7 @@ package io.holdfast.server.supervisor;
 
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.server.config.GatewaySettings;
+import io.holdfast.server.config.WebSettings;
 import io.holdfast.server.process.StartFailure;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -14,7 +15,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Locale;
 
-/// Finds out before anything is started whether the ports of the gateways can be bound and reached.
+/// Finds out before anything is started whether the ports can be bound and reached.
 public final class ListenPorts {
 
     private ListenPorts() {}
@@ -29,6 +30,11 @@ public final class ListenPorts {
         String link = "gateway.link: %s port %d".formatted(gateway.linkBind(), gateway.linkPort());
         check(link, gateway.linkBind(), gateway.linkPort());
         checkAdvertised(gateway.linkAdvertise());
+    }
+
+    /// @throws StartFailure when the web server cannot listen there
+    static void check(WebSettings web) throws StartFailure {
+        check("web.listen: " + web.address(), web.host(), web.port());
     }
 
     /// Workers of this machine must find it too.

@@ -23,7 +23,8 @@ public record MemoryPlan(long runningBytes, long reloadBytes) {
                 * bytes(JavaCommand.child(ChildRole.GATEWAY, config.gateway().jvm(), List.of()));
         long workers = config.worker().processes()
                 * bytes(JavaCommand.child(ChildRole.WORKER, config.worker().jvm(), List.of()));
-        return new MemoryPlan(gateways + workers + bytes(JavaCommand.detached(List.of())), workers);
+        long web = config.web().isPresent() ? bytes(JavaCommand.child(ChildRole.WEB, List.of(), List.of())) : 0;
+        return new MemoryPlan(gateways + workers + web + bytes(JavaCommand.detached(List.of())), workers);
     }
 
     private static long bytes(List<String> command) {

@@ -5,6 +5,7 @@ import io.holdfast.server.control.ControlClient;
 import io.holdfast.server.control.ControlException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -75,6 +76,9 @@ final class Probe implements AutoCloseable {
     /// @throws FileSystemException when it was not asked: there is no space for the short link to a
     ///     socket that lies deep
     private static Optional<ObjectNode> tryToAsk(Path socket, long pid) throws FileSystemException {
+        if (!Files.exists(socket)) {
+            return Optional.empty();
+        }
         try {
             ObjectNode status = ControlClient.ask(socket, "status", ASK_TIMEOUT);
             return status.path("pid").asLong(0) == pid ? Optional.of(status) : Optional.empty();

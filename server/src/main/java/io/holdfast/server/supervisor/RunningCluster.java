@@ -96,6 +96,7 @@ public final class RunningCluster {
     public Optional<String> stop() throws IOException, ControlException {
         Optional<String> stopped = stopSupervisor();
         List<Leftovers.Leftover> left = Leftovers.of(run);
+        stop(ChildRole.WEB, ClusterPlan.GATEWAY_DEADLINE);
         stop(ChildRole.GATEWAY, ClusterPlan.GATEWAY_DEADLINE);
         stop(ChildRole.WORKER, LEFTOVER_DEADLINE);
         Leftovers.removeFiles(run);

@@ -7,7 +7,14 @@ import io.holdfast.server.control.ControlRequest;
 import io.holdfast.server.process.RunDirectory;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,6 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RunningGateways {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
+
+    /// Where even connecting hangs.
+    private static final Duration BEYOND_LIMIT = Duration.ofSeconds(1);
 
     private final RunDirectory run;
     private final List<String> names;
@@ -43,8 +53,39 @@ public final class RunningGateways {
     /// @throws ControlException when the answer is an error; the message begins with the gateway's name
     public ObjectNode ask(String name, ControlRequest request, Consumer<String> progress)
             throws IOException, ControlException {
+        return ask(name, request, TIMEOUT, progress);
+    }
+
+    /// Asks all of them at once.
+    ///
+    /// @param limit for each
+    public GatewayAnswers askAll(ControlRequest request, Duration limit) throws InterruptedException {
+        List<Callable<ObjectNode>> questions = names.stream()
+                .map(name -> (Callable<ObjectNode>) () -> ask(name, request, limit, _ -> {}))
+                .toList();
+        Map<String, ObjectNode> results = new LinkedHashMap<>();
+        List<String> failures = new ArrayList<>();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<ObjectNode>> answers =
+                    executor.invokeAll(questions, limit.plus(BEYOND_LIMIT).toMillis(), TimeUnit.MILLISECONDS);
+            for (int i = 0; i < answers.size(); i++) {
+                String name = names.get(i);
+                Future<ObjectNode> answer = answers.get(i);
+                switch (answer.state()) {
+                    case SUCCESS -> results.put(name, answer.resultNow());
+                    case FAILED ->
+                        failures.add(String.valueOf(answer.exceptionNow().getMessage()));
+                    case CANCELLED, RUNNING -> failures.add(name + " does not answer");
+                }
+            }
+        }
+        return new GatewayAnswers(results, failures);
+    }
+
+    private ObjectNode ask(String name, ControlRequest request, Duration limit, Consumer<String> progress)
+            throws IOException, ControlException {
         try {
-            return ControlClient.ask(run.socket(name), request, TIMEOUT, progress);
+            return ControlClient.ask(run.socket(name), request, limit, progress);
         } catch (ControlException e) {
             throw new ControlException(name + ": " + e.getMessage());
         } catch (IOException e) {

@@ -2,6 +2,9 @@
 package io.holdfast.server.supervisor;
 
 import io.holdfast.server.process.StartFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,9 +48,10 @@ final class Shift {
     void begin() {
         adoption.ifPresent(this::adopt);
         Children children = site.children();
-        for (ChildPlan gateway : site.plan().gateways()) {
-            if (children.named(gateway.name()).isEmpty()) {
-                children.add(gateway).start();
+        for (ChildPlan lasting : site.plan().lasting()) {
+            if (children.named(lasting.name()).isEmpty()) {
+                acceptClients(lasting);
+                children.add(lasting).start();
             }
         }
         WorkerPlan workers = site.plan().workers();
@@ -59,6 +63,16 @@ final class Shift {
             children.startWorker(workers, true);
         }
         site.trimReleases();
+    }
+
+    /// That a gateway is drained outlives its process, not its cluster.
+    private void acceptClients(ChildPlan lasting) {
+        Path mark = site.plan().run().drained(lasting.name());
+        try {
+            Files.deleteIfExists(mark);
+        } catch (IOException e) {
+            LOG.warn("A gateway comes back drained, because a file cannot be removed: file={}", mark, e);
+        }
     }
 
     private void adopt(Adoption adopted) {
@@ -81,8 +95,8 @@ final class Shift {
     }
 
     private void adopt(Adoption.Found found, boolean kept) {
-        ChildPlan plan = site.plan().gateways().stream()
-                .filter(gateway -> gateway.name().equals(found.name()))
+        ChildPlan plan = site.plan().lasting().stream()
+                .filter(lasting -> lasting.name().equals(found.name()))
                 .findFirst()
                 .orElseGet(() -> site.plan().workers().numbered().apply(found.number()));
         Child child = site.children().add(plan.ofRelease(found.release()));

@@ -60,11 +60,12 @@ final class Site {
         return plan;
     }
 
-    /// Processes are started as this one says from now on; gateways that run go on as they are.
+    /// Processes are started as this one says from now on; gateways and the web server that run go on as
+    /// they are.
     void follow(ClusterPlan wanted) {
         plan = wanted;
-        for (ChildPlan gateway : wanted.gateways()) {
-            children.named(gateway.name()).ifPresent(child -> child.follow(gateway));
+        for (ChildPlan lasting : wanted.lasting()) {
+            children.named(lasting.name()).ifPresent(child -> child.follow(lasting));
         }
     }
 

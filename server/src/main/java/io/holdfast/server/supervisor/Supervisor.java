@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -86,19 +87,32 @@ public final class Supervisor implements AutoCloseable {
         List<Leftovers.Leftover> left = Leftovers.of(run);
         if (!left.isEmpty()) {
             Adoption adoption = Adoption.of(config, left, releases);
-            if (!adoption.hasGateways()) {
-                ListenPorts.check(config.gateway());
+            checkPorts(config, Optional.of(adoption));
+            if (!adoption.has(ChildRole.GATEWAY)) {
                 ProtocolJars.copy(config.gateway().protocols(), run);
             }
             return new Supervisor(adoption.plan(), lock, Optional.of(adoption), progress);
         }
-        ListenPorts.check(config.gateway());
+        checkPorts(config, Optional.empty());
         // Writes the secret, if need be, before several processes look for it.
         var _ = config.link().linkConfig();
         ProtocolJars.copy(config.gateway().protocols(), run);
         Release release = releases.create(config);
         releases.makeCurrent(release);
         return new Supervisor(ClusterPlan.of(config, release), lock, Optional.empty(), progress);
+    }
+
+    /// Those of processes that are not there yet; and that the web server has a folder.
+    private static void checkPorts(HoldfastConfig config, Optional<Adoption> adoption)
+            throws ConfigException, StartFailure {
+        if (adoption.filter(it -> it.has(ChildRole.GATEWAY)).isEmpty()) {
+            ListenPorts.check(config.gateway());
+        }
+        if (config.web().isPresent()
+                && adoption.filter(it -> it.has(ChildRole.WEB)).isEmpty()) {
+            config.web().get().checkRoot();
+            ListenPorts.check(config.web().get());
+        }
     }
 
     /// Starts the processes, unless it was closed before.
@@ -173,12 +187,14 @@ public final class Supervisor implements AutoCloseable {
             site.children().all().stream().filter(Child::isAdopted).forEach(Child::letGo);
             site.children().removeStopped();
         }
-        stopChildren(ChildRole.GATEWAY, site.plan().gatewayDeadline());
-        stopChildren(ChildRole.WORKER, site.plan().workers().deadline());
+        stopChildren(Set.of(ChildRole.GATEWAY, ChildRole.WEB), site.plan().gatewayDeadline());
+        stopChildren(Set.of(ChildRole.WORKER), site.plan().workers().deadline());
     }
 
-    private void stopChildren(ChildRole role, Duration deadline) {
-        List<Child> stopped = site.children().of(role);
+    private void stopChildren(Set<ChildRole> roles, Duration deadline) {
+        List<Child> stopped = site.children().all().stream()
+                .filter(child -> roles.contains(child.plan().role()))
+                .toList();
         OrderlyStop.stop(
                         stopped.stream()
                                 .map(Child::handle)
@@ -231,7 +247,8 @@ public final class Supervisor implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
-    /// Stops gateways, then workers, and removes what they left; returns when that is done.
+    /// Stops gateways and the web server, then workers, and removes what they left; returns when that
+    /// is done.
     @Override
     public void close() {
         if (stopBeforeStart()) {

@@ -101,6 +101,16 @@ class StatusTableTest {
         assertThat(ReadyMessage.tryIt(List.of("json://h:1"))).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "http://0.0.0.0:8080,http://127.0.0.1:8080",
+        "http://[::]:8080,http://[::1]:8080",
+        "http://chat.example.com:80,http://chat.example.com:80"
+    })
+    void pagesAreToldAsABrowserOnThisMachineOpensThem(String address, String opened) {
+        assertThat(ReadyMessage.page(List.of(address))).hasValue(opened);
+    }
+
     private static String shown(Map<String, Object> cluster) {
         return StatusTable.of(Json.tree(cluster), 2, NOW);
     }

@@ -60,6 +60,14 @@ class ConfigDifferenceTest {
                 .isEqualTo("gateway.listen[1].address: 'text://[::1]:8480' runs, nothing is configured");
     }
 
+    @Test
+    void webServerIsNotChangedByAReload() throws Exception {
+        assertThat(changes(RUNNING + "web: {listen: \"0.0.0.0:80\", root: pages}\n"))
+                .containsExactly(
+                        "web.listen: nothing runs, '0.0.0.0:80' is configured",
+                        "web.root: nothing runs, 'pages' is configured");
+    }
+
     private List<String> changes(String wanted) throws Exception {
         return ConfigDifference.needingRestart(source("running.yaml", RUNNING), source("wanted.yaml", wanted));
     }

@@ -116,6 +116,7 @@ class ConfigReaderTest {
                   jvm:
                     - -Xmx2g
                     - -Dx=y z
+                web: {listen: "[::]:8080", root: ../pages}
                 logs: {retention-days: 3, max-file: 1MiB}
                 """);
 
@@ -154,6 +155,7 @@ class ConfigReaderTest {
                                         Optional.of(400L << 20)),
                                 Map.of("greeting", "hello: you", "rooms.max", "3", "night", "off", "empty", ""),
                                 List.of("-Xmx2g", "-Dx=y z")),
+                        Optional.of(new WebSettings("::", 8080, folder.resolveSibling("pages"))),
                         new LogSettings(3, 1 << 20)));
         assertThat(config.gatewayConfig("gateway-1", List.of()).name()).isEqualTo("gw1/gateway-1");
         assertThat(config.gatewayConfig("gateway-1", List.of()).shareListenPorts())
@@ -177,7 +179,7 @@ class ConfigReaderTest {
             logs: 5                          | logs: '5' (expected keys below it)
             nods: x                          | nods: unknown key (did you mean node?)
             listen: x                        | listen: unknown key (did you mean gateway.listen?)
-            zebra: x                         | zebra: unknown key (expected one of run, store, node, link, gateway, worker, logs)
+            zebra: x                         | zebra: unknown key (expected one of run, store, node, link, gateway, worker, web, logs)
             link: {hartbeat: 2s}             | link.hartbeat: unknown key (did you mean heartbeat?)
             link: {heartbeat: 2}             | link.heartbeat: '2' (expected a duration such as 500ms, 2s, 1m or 1h, 100ms..1h)
             link: {heartbeat: 2h}            | link.heartbeat: '2h' (expected a duration such as 500ms, 2s, 1m or 1h, 100ms..1h)
@@ -444,6 +446,27 @@ class ConfigReaderTest {
         Files.writeString(copy, SMALLEST);
 
         assertThat(ConfigReader.read(file, copy).run()).isEqualTo(folder.resolve("run"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                                     | web.listen: missing (expected HOST:PORT, an IPv6 address in brackets)
+            {listen: "a:1"}                        | web.root: missing (expected the path of a folder with the pages)
+            {listen: 8080, root: p}                | web.listen: '8080' (expected HOST:PORT, an IPv6 address in brackets)
+            {listen: "http://a:1", root: p}        | web.listen: 'http://a:1' (expected HOST:PORT, an IPv6 address in brackets)
+            {listen: "a:70000", root: p}           | web.listen: 'a:70000': port 70000 (expected 0..65535)
+            {listen: "[a]:1", root: p}             | web.listen: '[a]:1': host [a] (expected a host name or an address, IPv6 in brackets)
+            {listen: "a:1", root: p, processes: 2} | web.processes: unknown key
+            """)
+    void wrongWebServerIsRefused(String web, String message) {
+        assertThatThrownBy(() -> read(SMALLEST + "web: " + web + "\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(": " + message);
+    }
+
+    @Test
+    void withoutItsSectionThereIsNoWebServer() throws Exception {
+        assertThat(read(SMALLEST).web()).isEmpty();
     }
 
     @Test

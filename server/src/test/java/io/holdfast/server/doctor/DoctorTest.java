@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.server.config.ConfigReader;
 import io.holdfast.server.config.HoldfastConfig;
+import io.holdfast.server.config.WebSettings;
 import io.holdfast.server.doctor.Finding.Grade;
 import io.holdfast.server.startcache.StartCache;
 import io.holdfast.server.supervisor.MemoryPlan;
@@ -271,8 +272,45 @@ class DoctorTest {
         MemoryPlan plan = MemoryPlan.of(config);
 
         assertThat(plan).isEqualTo(new MemoryPlan((2 * 1280 + 3 * 300 + 64) * MIB, 900 * MIB));
+        assertThat(MemoryPlan.of(configure("Any", "web: {listen: \"127.0.0.1:0\", root: pages}"))
+                        .runningBytes())
+                .isEqualTo(MemoryPlan.of(configure("Any", "")).runningBytes() + 128 * MIB);
         assertThat(MemoryCheck.of(plan, 4424 * MIB).grade()).isEqualTo(Grade.OK);
         assertThat(MemoryCheck.of(plan, 4424 * MIB - 1).grade()).isEqualTo(Grade.WARN);
+    }
+
+    @Test
+    void pagesThatAreNotThereFail() throws Exception {
+        jar("com/example/There.class");
+        HoldfastConfig config = configure("com.example.There", "web: {listen: \"127.0.0.1:0\", root: pages}");
+        Path pages = folder.resolve("pages");
+        assertThat(PagesCheck.of(config.web().orElseThrow()))
+                .isEqualTo(Finding.fail(
+                        "web",
+                        "web.root: '%s': no such folder (expected a folder with the pages)".formatted(pages),
+                        "correct web.root, and let the user that runs the cluster read it"));
+
+        Files.createDirectory(pages);
+        assertThat(PagesCheck.of(config.web().orElseThrow()).grade()).isEqualTo(Grade.WARN);
+
+        Files.writeString(pages.resolve("index.html"), "");
+        assertThat(Doctor.examine(config.file(), 1))
+                .contains(
+                        Finding.ok("web", pages + ": readable, with index.html"),
+                        Finding.ok("ports", "web.listen: 127.0.0.1:0: a free one is taken"));
+    }
+
+    @Test
+    void portOfTheWebServerInUseFails() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            var web = new WebSettings("127.0.0.1", taken.getLocalPort(), folder);
+
+            Finding finding = new PortsCheck(proc, Map.of()).of(web);
+
+            assertThat(finding.grade()).isEqualTo(Grade.FAIL);
+            assertThat(finding.sentence())
+                    .startsWith("web.listen: 127.0.0.1:%d: in use by".formatted(taken.getLocalPort()));
+        }
     }
 
     @Test

@@ -37,6 +37,8 @@ class GatewayCommandsTest {
     @TempDir
     private Path base;
 
+    private final LinkConfig link = LinkConfig.of(Secret.of("a secret of tests".getBytes(US_ASCII)));
+    private GatewayConfig config;
     private SqliteStore store;
     private Gateway gateway;
     private GatewayCommands commands;
@@ -45,7 +47,7 @@ class GatewayCommandsTest {
     @BeforeEach
     void start() throws Exception {
         store = new SqliteStore(base.resolve("holdfast.db"), InstantSource.system());
-        var config = new GatewayConfig(
+        config = new GatewayConfig(
                 "gateway-1",
                 List.of(new ListenerConfig("text", "127.0.0.1", 0, 1024)),
                 false,
@@ -54,9 +56,8 @@ class GatewayCommandsTest {
                 0,
                 1,
                 GatewayLimits.DEFAULT);
-        gateway = Gateway.start(
-                config, LinkConfig.of(Secret.of("a secret of tests".getBytes(US_ASCII))), store, () -> {});
-        commands = new GatewayCommands(gateway);
+        gateway = Gateway.start(config, link, store, () -> {});
+        commands = new GatewayCommands(gateway, base.resolve("gateway-1.drained"));
         String url = gateway.status().listening().getFirst();
         port = Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
     }
@@ -104,6 +105,28 @@ class GatewayCommandsTest {
         assertThat(ask("drain", Json.object().put("cancel", true)).path("state").stringValue())
                 .isEqualTo("ready");
         assertThat(gateway.status().listening()).containsExactly("text://127.0.0.1:" + port);
+    }
+
+    @Test
+    void drainedGatewayComesBackDrainedUntilItIsCancelled() throws Exception {
+        Path mark = base.resolve("gateway-1.drained");
+        assertThat(startAgain(mark)).isEqualTo(ProcessState.READY);
+
+        ask("drain", Json.object().put("rate", 1));
+        assertThat(startAgain(mark)).isEqualTo(ProcessState.DRAINED);
+
+        ask("drain", Json.object().put("cancel", true));
+        assertThat(startAgain(mark)).isEqualTo(ProcessState.READY);
+    }
+
+    private ProcessState startAgain(Path mark) throws Exception {
+        var role = new GatewayRole(config, link, mark);
+        role.start(() -> store);
+        try {
+            return role.state();
+        } finally {
+            role.close();
+        }
     }
 
     /// Whoever has gone away would else keep a thread of the control socket.

@@ -26,6 +26,6 @@ class ProcessMainTest {
     void whatIsMissingOrUnknownIsRefused(String line) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ProcessMain.options(List.of(line.split(" "))))
-                .withMessageContaining("(expected gateway or worker, --name NAME, -c FILE, --release FOLDER)");
+                .withMessageContaining("(expected gateway, worker or web, --name NAME, -c FILE, --release FOLDER)");
     }
 }

@@ -21,7 +21,17 @@ class AdoptionTest {
 
         assertThat(names(adoption.kept())).containsExactly("gateway-1", "worker-3", "worker-4");
         assertThat(names(adoption.others())).containsExactly("worker-1", "worker-5");
-        assertThat(adoption.hasGateways()).isTrue();
+        assertThat(adoption.has(ChildRole.GATEWAY)).isTrue();
+        assertThat(adoption.has(ChildRole.WEB)).isFalse();
+    }
+
+    @Test
+    void webServerIsKeptWhateverReleaseItWasStartedFrom() {
+        Adoption adoption = adoption("gateway-1:1", "worker-1:3", "web-1:2");
+
+        assertThat(names(adoption.kept())).containsExactlyInAnyOrder("gateway-1", "worker-1", "web-1");
+        assertThat(adoption.others()).isEmpty();
+        assertThat(adoption.has(ChildRole.WEB)).isTrue();
     }
 
     @Test
@@ -30,7 +40,7 @@ class AdoptionTest {
 
         assertThat(adoption.kept()).isEmpty();
         assertThat(names(adoption.others())).containsExactly("worker-1");
-        assertThat(adoption.hasGateways()).isFalse();
+        assertThat(adoption.has(ChildRole.GATEWAY)).isFalse();
     }
 
     /// A supervisor that died between two steps: gateways do not count these, and would be waited for.

@@ -8,6 +8,7 @@ import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.server.config.GatewaySettings;
 import io.holdfast.server.config.ProtocolsFolder;
+import io.holdfast.server.config.WebSettings;
 import io.holdfast.server.process.StartFailure;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,6 +34,16 @@ class ListenPortsTest {
                     .hasMessage("gateway.listen[0]: text://127.0.0.1:%d: address already in use", port);
             assertThatThrownBy(() -> ListenPorts.check(gateway("0.0.0.0", port, "127.0.0.1")))
                     .hasMessage("gateway.listen[0]: text://0.0.0.0:%d: address already in use", port);
+        }
+    }
+
+    @Test
+    void portOfTheWebServerInUseIsNamed() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            var web = new WebSettings("127.0.0.1", taken.getLocalPort(), Path.of(""));
+            assertThatThrownBy(() -> ListenPorts.check(web))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessage("web.listen: 127.0.0.1:%d: address already in use", taken.getLocalPort());
         }
     }
 

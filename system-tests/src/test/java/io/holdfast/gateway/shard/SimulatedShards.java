@@ -14,6 +14,7 @@ import io.holdfast.gateway.client.Delivery.Verdict;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.route.ClientCounts;
 import io.holdfast.gateway.route.WorkerPort;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,8 +73,9 @@ public final class SimulatedShards {
         return gate.isOpen();
     }
 
-    public ClientConnection connected(int shard, ClientPort port) {
-        ClientConnection client = shards.get(shard).connected(port, "text://simulated", null);
+    /// @param authenticate how long the application may take to let it in; zero when it is not asked
+    public ClientConnection connected(int shard, ClientPort port, Duration authenticate) {
+        ClientConnection client = shards.get(shard).connected(port, "text://simulated", authenticate, null);
         clients.add(client);
         return client;
     }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The chat: several people, `telnet`, one room. All of it is in [ChatHandler].
+/// The chat: several people in rooms, some with `telnet`, some with a browser.
 ///
-/// Threads: callbacks of different people run at the same time; the handler keeps nothing between them.
+/// [ChatHandler] is the handler. Two dialects hear what clients say ([TelnetDialect], [JsonDialect]);
+/// what happens then is [News], which each client is told in its [Voice]. Who is in a [Room] hears what
+/// is said there.
+///
+/// Threads: callbacks of different people run at the same time; nothing is kept between them.
 @NullMarked
 package io.holdfast.example.chat;
 

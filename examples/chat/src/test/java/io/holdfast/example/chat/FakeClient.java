@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A client of a [FakeCluster]: it says lines, and keeps those that it was sent.
+/// A client of a [FakeCluster]: it says lines or documents, and keeps those that it was sent.
 final class FakeClient implements Client, Session {
 
     final Set<String> groups = new HashSet<>();
@@ -34,10 +34,13 @@ final class FakeClient implements Client, Session {
     private Map<String, String> session = new HashMap<>();
     private @Nullable String userId;
     private boolean online = true;
+    private boolean redelivered;
+    private final String listener;
 
-    FakeClient(FakeCluster cluster, ClientId id) {
+    FakeClient(FakeCluster cluster, ClientId id, String listener) {
         this.cluster = cluster;
         this.id = id;
+        this.listener = listener;
     }
 
     void says(String line) throws Exception {
@@ -51,11 +54,18 @@ final class FakeClient implements Client, Session {
         says(line);
         List<String> shown = lines();
         session = before;
+        redelivered = true;
         says(line);
+        redelivered = false;
         if (!lines().equals(shown)) {
             throw new AssertionError("a redelivered line was answered otherwise than " + shown);
         }
         received.addAll(shown);
+    }
+
+    /// As when a worker died after all but the last of what it did.
+    void forgetsItsSession() {
+        session = new HashMap<>();
     }
 
     /// Its connection ends, and the handler has not been told yet.
@@ -145,12 +155,12 @@ final class FakeClient implements Client, Session {
 
     @Override
     public Optional<UpgradeRequest> request() {
-        return Optional.empty();
+        return listener.startsWith("websocket:") ? Optional.of(new UpgradeRequest("/ws", Map.of())) : Optional.empty();
     }
 
     @Override
     public String listener() {
-        return "text://0.0.0.0:8480";
+        return listener;
     }
 
     @Override
@@ -198,7 +208,7 @@ final class FakeClient implements Client, Session {
 
     @Override
     public boolean redelivered() {
-        return false;
+        return redelivered;
     }
 
     @Override

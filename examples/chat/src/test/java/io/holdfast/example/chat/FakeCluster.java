@@ -31,9 +31,14 @@ final class FakeCluster implements Cluster {
         this.handler = handler;
     }
 
-    /// Connects a client.
+    /// Connects a client with `telnet`.
     FakeClient connect() throws Exception {
-        var client = new FakeClient(this, new ClientId(1, 7, clients.size() + 1L));
+        return connect("text://0.0.0.0:8480");
+    }
+
+    /// Connects a client.
+    FakeClient connect(String listener) throws Exception {
+        var client = new FakeClient(this, new ClientId(1, 7, clients.size() + 1L), listener);
         clients.put(client.id().number(), client);
         handler.onConnect(client);
         return client;
@@ -89,7 +94,8 @@ final class FakeCluster implements Cluster {
 
     @Override
     public Groups groups(Collection<String> names) {
-        throw notUsed();
+        return new FakeSelection.Several(
+                matching(client -> client.groups.stream().anyMatch(names::contains)));
     }
 
     @Override

@@ -6,12 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.holdfast.ClientId;
 import io.holdfast.ClientSession;
 import io.holdfast.Group;
+import io.holdfast.Groups;
 import io.holdfast.Selection;
 import io.holdfast.Target;
 import io.holdfast.User;
 import io.holdfast.WhenSlow;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -63,6 +65,39 @@ class FakeSelection implements Selection {
         @Override
         public boolean isOnline() {
             return !members().isEmpty();
+        }
+    }
+
+    /// Members of several groups.
+    static final class Several extends FakeSelection implements Groups {
+
+        Several(List<FakeClient> members) {
+            super(members);
+        }
+
+        @Override
+        public Set<String> names() {
+            throw FakeCluster.notUsed();
+        }
+
+        @Override
+        public Map<String, Long> clientCounts() {
+            throw FakeCluster.notUsed();
+        }
+
+        @Override
+        public Map<String, Set<ClientId>> clientsOfEach() {
+            throw FakeCluster.notUsed();
+        }
+
+        @Override
+        public Map<String, Set<String>> userIdsOfEach() {
+            throw FakeCluster.notUsed();
+        }
+
+        @Override
+        public void dissolve() {
+            throw FakeCluster.notUsed();
         }
     }
 

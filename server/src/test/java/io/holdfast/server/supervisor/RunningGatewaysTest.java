@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.server.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.server.control.ControlRequest;
+import io.holdfast.server.control.ControlServer;
+import io.holdfast.server.control.Json;
+import io.holdfast.server.process.RunDirectory;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunningGatewaysTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    @TempDir
+    private Path folder;
+
+    private RunDirectory run;
+
+    @BeforeEach
+    void twoGateways() throws Exception {
+        run = new RunDirectory(folder.resolve("run"));
+        run.create();
+        for (String name : new String[] {"gateway-1", "gateway-2"}) {
+            new PidFile(run.pid(name)).write(ProcessHandle.current());
+        }
+    }
+
+    @Test
+    void gatewayThatHangsIsNamedAndHoldsUpNoOther() throws Exception {
+        try (var hung = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                var _ = ControlServer.open(run.socket("gateway-2"), (_, _) -> Map.of("moved", 7))) {
+            hung.bind(UnixDomainSocketAddress.of(run.socket("gateway-1")));
+
+            GatewayAnswers answers = RunningGateways.of(run).askAll(ControlRequest.of("rebalance"), LIMIT);
+
+            assertThat(answers.results())
+                    .containsExactly(Map.entry("gateway-2", Json.object().put("moved", 7)));
+            assertThat(answers.failures()).singleElement().asString().startsWith("gateway-1 does not answer");
+        }
+    }
+}
