@@ -166,8 +166,7 @@ function say(fields) {
 }
 
 function logout(fields) {
-  people.left(fields.from_client_id);
-  if (isIn) {
+  if (people.left(fields.from_client_id) && isIn) {
     log.event({name: fields.from_client_name}, " left");
   }
 }

@@ -49,10 +49,12 @@ export class People {
     return isNew;
   }
 
+  /// Whether they were here. One who comes back may have left under the number that they had before.
   left(id) {
     this.#left.add(id);
-    this.#names.delete(id);
+    const wasHere = this.#names.delete(id);
     this.#show();
+    return wasHere;
   }
 
   isOwn(id) {
