@@ -27,6 +27,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -60,8 +61,7 @@ class GatewayTlsTest extends GatewayFixture {
         try (SSLSocket socket = connect(gateway, version, null)) {
             say(socket, "hello\n");
             Assign assign = worker.next(Assign.class);
-            TlsFacts facts = assign.facts().tls();
-            assertThat(facts).isNotNull();
+            TlsFacts facts = Objects.requireNonNull(assign.facts().tls());
             assertThat(facts.version()).isEqualTo(version);
             assertThat(facts.cipher()).isEqualTo(socket.getSession().getCipherSuite());
             assertThat(facts.serverName()).contains("chat.example.com");
@@ -102,8 +102,8 @@ class GatewayTlsTest extends GatewayFixture {
         Gateway gateway = secured(device, Duration.ofSeconds(10));
         ScriptedWorker worker = worker(gateway, "w1");
         try (var _ = connect(gateway, "TLSv1.3", device)) {
-            TlsFacts facts = worker.next(Assign.class).facts().tls();
-            assertThat(facts).isNotNull();
+            TlsFacts facts =
+                    Objects.requireNonNull(worker.next(Assign.class).facts().tls());
             ClientCertificate shown = facts.certificate().orElseThrow();
             assertThat(shown.subject()).isEqualTo("CN=device-7,O=Example");
             assertThat(shown.x509()).isEqualTo(device.certificate());

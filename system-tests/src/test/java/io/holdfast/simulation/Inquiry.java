@@ -5,7 +5,6 @@ import static io.holdfast.simulation.Ledger.check;
 
 import io.holdfast.cluster.wire.WorkerCommand.Question;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
-import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.worker.LinkEnd;
 import io.holdfast.worker.Step;
 import java.util.ArrayList;
@@ -81,14 +80,18 @@ final class Inquiry {
     }
 
     private boolean hasComeMeanwhile() {
-        return act.about() instanceof Tell.To.User
-                && (world.ledger().binds() > bindsBefore
-                        || world.clients().stream().anyMatch(SimulatedClient::isBoundByOthers));
+        return switch (act.about()) {
+            case Tell.To.Other(SimulatedClient client) -> client.isAsked();
+            case Tell.To.User _ ->
+                world.ledger().binds() > bindsBefore
+                        || world.clients().stream().anyMatch(SimulatedClient::isBoundByOthers);
+            case Tell.To.Self _, Tell.To.Group _, Tell.To.Everyone _ -> false;
+        };
     }
 
     private boolean isThere(Story story) {
         var connection = story.client().connection();
-        boolean left = connection != null && connection.state() == ClientConnection.State.LEFT;
+        boolean left = connection != null && !connection.isConnected();
         return switch (act.about()) {
             case Tell.To.Other(SimulatedClient client) -> client == story.client() && !left;
             case Tell.To.User(String id) ->

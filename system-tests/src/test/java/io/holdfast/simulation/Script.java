@@ -165,7 +165,7 @@ record Script(List<Act> acts) {
         Scheduler scheduler = world.scheduler();
         SimulatedClient other =
                 world.clients().get(scheduler.draw(world.clients().size()));
-        if (other == self || other.id() == null) {
+        if (other == self || !other.isConnected()) {
             return new Act.Put();
         }
         if (other.isBoundByOthers() && scheduler.oneIn(2)) {

@@ -131,6 +131,12 @@ final class SimulatedClient implements ClientPort {
         return boundByOthers;
     }
 
+    /// As its gateway sees it.
+    boolean isConnected() {
+        ClientConnection at = connection;
+        return at != null && at.isConnected();
+    }
+
     boolean hasLeft() {
         return state == State.GONE || state == State.CLOSED;
     }
@@ -400,10 +406,8 @@ final class SimulatedClient implements ClientPort {
     /// The application is asked about it, and has not decided.
     private void letGo(Farewell farewell) {
         int status = farewell.status();
-        boolean rightly = (status == REFUSED && isRefused())
-                || status == TOO_LATE
-                || status == SET_ASIDE
-                || gateway.isLeaving();
+        boolean rightly =
+                (status == REFUSED && isRefused()) || status == TOO_LATE || status == SET_ASIDE || gateway.isLeaving();
         Ledger.check(rightly, "%s is let go with status %d", this, status);
         world.seen(status == REFUSED ? Seen.REFUSED : Seen.NOT_DECIDED);
         world.scheduler().note(() -> "client %d is let go with status %d".formatted(number, status));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.testkit;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class EmbeddedOptions {
     private static final int EVENT_LOOPS = 2;
 
     private final Map<String, Object> limits = new LinkedHashMap<>();
+    private final List<Object> listeners = new ArrayList<>();
     private List<String> listen = List.of("text://127.0.0.1:0");
     private Map<String, String> settings = Map.of();
     private int workers = 1;
@@ -40,6 +42,17 @@ public final class EmbeddedOptions {
         return this;
     }
 
+    /// A listener with settings of its own; the first one replaces what [#listen] says, further ones are
+    /// added.
+    ///
+    /// @param keys of `gateway.listen[]`, such as `authenticate` and `5s`
+    public EmbeddedOptions listener(String url, Map<String, ?> keys) {
+        Map<String, Object> listener = new LinkedHashMap<>(keys);
+        listener.put("address", url);
+        listeners.add(listener);
+        return this;
+    }
+
     /// A bound of what clients may cost; `gateway.limits.KEY`, such as `out-queue` and `64KiB`.
     public EmbeddedOptions limit(String key, String value) {
         limits.put(key, value);
@@ -49,7 +62,7 @@ public final class EmbeddedOptions {
     /// A `holdfast.yaml`. JSON is YAML.
     String toYaml() {
         Map<String, Object> gateway = new LinkedHashMap<>();
-        gateway.put("listen", listen);
+        gateway.put("listen", listeners.isEmpty() ? listen : listeners);
         gateway.put("event-loops", EVENT_LOOPS);
         gateway.put("limits", limits);
         Map<String, Object> worker = new LinkedHashMap<>();

@@ -4,9 +4,11 @@ package io.holdfast.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.Arrival;
 import io.holdfast.Client;
 import io.holdfast.CloseReason;
 import io.holdfast.Cluster;
+import io.holdfast.Decision;
 import io.holdfast.Handler;
 import io.holdfast.HoldfastException;
 import io.holdfast.Message;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +63,44 @@ class EmbeddedClusterTest {
 
     private final List<String> notes = new CopyOnWriteArrayList<>();
     private final Handler handler = new Answering("a", notes);
+
+    /// Lets in who comes while its door is open.
+    private static final class Doorkeeper implements Handler {
+
+        private final AtomicBoolean open = new AtomicBoolean();
+
+        @Override
+        public Decision authenticate(Arrival client) {
+            client.session().put("seen", "at the door");
+            return open.get() ? Decision.accept() : Decision.refuse(403, "we are closed");
+        }
+
+        @Override
+        public void onConnect(Client client) {
+            client.send(client.session().get("seen").orElse("?"));
+        }
+
+        @Override
+        public void onMessage(Client client, Message message) {
+            client.send(message.text());
+        }
+    }
+
+    @Test
+    void theHandlerLetsClientsInOrNot() throws Exception {
+        var doorkeeper = new Doorkeeper();
+        var keys = Map.of("authenticate", "5s");
+        try (var cluster = EmbeddedCluster.start(doorkeeper, options -> options.listener("text://127.0.0.1:0", keys))) {
+            LineClient early = cluster.connect();
+            early.expect("we are closed");
+            early.received().expectClosed(ReceivedLines.DEADLINE);
+            assertThat(cluster.cluster().everyone().clientCount()).isZero();
+            doorkeeper.open.set(true);
+            LineClient ann = cluster.connect();
+            ann.say("hello");
+            ann.expect("at the door", "hello");
+        }
+    }
 
     @Test
     void clientsTalkToTheHandler() {

@@ -152,9 +152,15 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     public void admit(@Nullable String subprotocol) {
         stage = Stage.ADMITTED;
         listener.heard();
-        ByteBuf told = codec.admitted(subprotocol);
-        if (told != null) {
-            connection.write(told);
+        try {
+            ByteBuf told = codec.admitted(subprotocol);
+            if (told != null) {
+                connection.write(told);
+            }
+        } catch (Throwable e) {
+            // Who admits it does not know the client yet.
+            channel.eventLoop().execute(() -> failed(e));
+            return;
         }
         if (!isCutting) {
             readOn();
@@ -238,9 +244,16 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         if (state == State.CLOSING) {
             return;
         }
-        ByteBuf told = codec.farewell(farewell);
-        if (told != null) {
-            connection.write(told);
+        try {
+            ByteBuf told = codec.farewell(farewell);
+            if (told != null) {
+                connection.write(told);
+            }
+        } catch (Throwable e) {
+            listener.failed(e);
+        }
+        if (state == State.CLOSING) {
+            return; // It failed.
         }
         state = State.CLOSING;
         discardUncut();
@@ -266,7 +279,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             return;
         }
         if (stage == Stage.CONNECTING) {
-            codec.begin(connection);
+            begin();
         }
         if (isConnecting()) {
             handshakeDeadline =
@@ -296,6 +309,14 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
     }
 
+    private void begin() {
+        try {
+            codec.begin(connection);
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
     private void inputEnded() {
         if (ends.inputEnded() || isConnecting()) {
             ends.close();
@@ -310,7 +331,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
         if (isSecured) {
             stage = Stage.CONNECTING;
-            codec.begin(connection);
+            begin();
         } else if (channel.isActive()) {
             listener.refused();
             state = State.CLOSING;
@@ -334,7 +355,11 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         state = State.CLOSING;
         handshakeOver();
         discardUncut();
-        codec.release();
+        try {
+            codec.release();
+        } catch (Throwable e) {
+            listener.failed(e);
+        }
         out.discard();
         listener.gone();
     }
@@ -344,9 +369,10 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         if (!(cause instanceof IOException
                 || cause instanceof UncheckedIOException
                 || (cause instanceof DecoderException && cause.getCause() instanceof SSLException))) {
-            listener.failed(cause);
+            failed(cause);
+        } else {
+            closeNow();
         }
-        closeNow();
     }
 
     private void caughtUp() {
@@ -404,11 +430,15 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             return uncut.next();
         } catch (ProtocolViolation violation) {
             refuse(violation);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            listener.failed(e);
-            closeNow();
+        } catch (Throwable e) {
+            failed(e);
         }
         return null;
+    }
+
+    private void failed(Throwable cause) {
+        listener.failed(cause);
+        closeNow();
     }
 
     private void refuse(ProtocolViolation violation) {

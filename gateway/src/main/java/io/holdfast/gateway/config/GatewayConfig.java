@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param eventLoops number of shards; at least 1
 /// @param limits bounds of what clients may cost
 /// @param drainAdvice last message to clients that are closed because the gateway is drained; null for none
+/// @param protocolJars with client protocols of the user's; they must stay as they are while it runs
 public record GatewayConfig(
         String name,
         List<ListenerConfig> listeners,
@@ -24,9 +26,10 @@ public record GatewayConfig(
         int linkPort,
         int eventLoops,
         GatewayLimits limits,
-        @Nullable String drainAdvice) {
+        @Nullable String drainAdvice,
+        List<Path> protocolJars) {
 
-    /// Without advice.
+    /// Without advice, and Holdfast's client protocols alone.
     public GatewayConfig(
             String name,
             List<ListenerConfig> listeners,
@@ -36,11 +39,12 @@ public record GatewayConfig(
             int linkPort,
             int eventLoops,
             GatewayLimits limits) {
-        this(name, listeners, shareListenPorts, linkBind, linkAdvertise, linkPort, eventLoops, limits, null);
+        this(name, listeners, shareListenPorts, linkBind, linkAdvertise, linkPort, eventLoops, limits, null, List.of());
     }
 
     public GatewayConfig {
         listeners = List.copyOf(listeners);
+        protocolJars = List.copyOf(protocolJars);
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("gateway.listen: no address (expected at least one)");
         }

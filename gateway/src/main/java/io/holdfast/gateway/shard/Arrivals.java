@@ -74,7 +74,9 @@ final class Arrivals {
     }
 
     private void tooLate(ClientConnection client, Farewell farewell) {
-        counters.arrivalsTooLate.increment();
-        letGo(client, farewell);
+        if (client.state() == State.ARRIVING) {
+            counters.arrivalsTooLate.increment();
+            letGo(client, farewell);
+        }
     }
 }

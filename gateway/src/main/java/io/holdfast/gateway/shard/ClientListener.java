@@ -88,16 +88,21 @@ final class ClientListener implements AutoCloseable {
                         if (tls != null) {
                             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
                         }
-                        channel.pipeline()
-                                .addLast(new ClientSocket(
-                                        channel,
-                                        protocol,
-                                        config.admission().handshake(),
-                                        host.loop().turnEnd(),
-                                        config.whenSlow(),
-                                        host.shard()::outLimit,
-                                        host.shard().incomplete(),
-                                        new Events(host.shard(), config)));
+                        try {
+                            channel.pipeline()
+                                    .addLast(new ClientSocket(
+                                            channel,
+                                            protocol,
+                                            config.admission().handshake(),
+                                            host.loop().turnEnd(),
+                                            config.whenSlow(),
+                                            host.shard()::outLimit,
+                                            host.shard().incomplete(),
+                                            new Events(host.shard(), config)));
+                        } catch (Throwable e) {
+                            host.shard().failed(null, e);
+                            channel.close();
+                        }
                         if (!gate.isOpen()) {
                             // A second after an error in accepting, Netty accepts again, whatever the gate says.
                             follow(gate, channel.parent());

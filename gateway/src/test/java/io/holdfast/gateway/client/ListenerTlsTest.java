@@ -61,7 +61,8 @@ class ListenerTlsTest {
     @Test
     void renewedFilesAreTakenUpAndWrongOnesAreNot() throws Exception {
         try (var log = new LogRecorder()) {
-            var tls = ListenerTls.of("gateway.listen[0]", settings(one.certificateFile(), one.keyFile()), Duration.ZERO);
+            var tls =
+                    ListenerTls.of("gateway.listen[0]", settings(one.certificateFile(), one.keyFile()), Duration.ZERO);
             var first = tls.context();
             Files.copy(two.certificateFile(), one.certificateFile(), REPLACE_EXISTING);
             await().until(() -> {

@@ -9,6 +9,8 @@ import io.holdfast.gateway.config.Admission;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
+import io.holdfast.gateway.config.TlsSettings;
+import io.holdfast.gateway.config.TlsSettings.ClientAuth;
 import io.holdfast.gateway.config.WebSocketSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -157,9 +159,10 @@ class ConfigReaderTest {
                                 List.of("-Xmx2g", "-Dx=y z")),
                         Optional.of(new WebSettings("::", 8080, folder.resolveSibling("pages"))),
                         new LogSettings(3, 1 << 20)));
-        assertThat(config.gatewayConfig("gateway-1").name()).isEqualTo("gw1/gateway-1");
-        assertThat(config.gatewayConfig("gateway-1").shareListenPorts()).isTrue();
-        assertThat(config.gatewayConfig("gateway-1").drainAdvice()).isEqualTo("back soon");
+        assertThat(config.gatewayConfig("gateway-1", List.of()).name()).isEqualTo("gw1/gateway-1");
+        assertThat(config.gatewayConfig("gateway-1", List.of()).shareListenPorts())
+                .isTrue();
+        assertThat(config.gatewayConfig("gateway-1", List.of()).drainAdvice()).isEqualTo("back soon");
         assertThat(config.workerConfig("worker-1").eventLoops()).isEqualTo(2);
         assertThat(config.workerConfig("worker-1").settings()).containsEntry("rooms.max", "3");
     }
@@ -225,6 +228,10 @@ class ConfigReaderTest {
             {address: "websocket://h:1", origins: [example.com]} | gateway.listen[1].origins[0]: 'example.com' (expected an origin such as https://chat.example.com, without path)
             {address: "frame://h:1", settings: {a: b}}          | gateway.listen[1].settings: with protocol frame (expected only with protocols of your own)
             {address: "mine://h:1", settings: {a: [b]}}         | gateway.listen[1].settings.a: a list (expected one value)
+            {address: "text://h:1", tls: {key: k.pem}}   | gateway.listen[1].tls.certificate: missing (expected a file of certificates in PEM)
+            {address: "text://h:1", tls: {certificate: c.pem}}  | gateway.listen[1].tls.key: missing (expected a file with the private key in PEM)
+            {address: "text://h:1", tls: {certificate: c, key: k, client-auth: yes}}      | gateway.listen[1].tls.client-auth: 'yes' (expected none, optional or required)
+            {address: "text://h:1", tls: {certificate: c, key: k, client-auth: optional}} | gateway.listen[1].tls.client-ca: missing (expected a file with the certificates of who issues those of clients)
             text://0.0.0.0:8480               | gateway.listen[1]: 'text://0.0.0.0:8480': the same address as gateway.listen[0]
             {address: "text://0.0.0.0:8480"}  | gateway.listen[1]: 'text://0.0.0.0:8480': the same address as gateway.listen[0]
             {max-message: 1KiB}               | gateway.listen[1].address: missing (expected an address such as text://0.0.0.0:8480)
@@ -242,6 +249,26 @@ class ConfigReaderTest {
                     - %s
                 worker: {app: a.jar, handler: A}
                 """.formatted(listener), "holdfast.yaml:4: " + message);
+    }
+
+    @Test
+    void filesOfTlsAreFoundBesideTheConfiguration() throws Exception {
+        var listen = read("""
+                gateway:
+                  listen:
+                    - {address: "text://h:1", tls: {certificate: c.pem, key: tls/k.pem}}
+                    - {address: "text://h:2", tls: {certificate: c.pem, key: k.pem, client-ca: ca.pem}}
+                    - {address: "text://h:3", tls: {certificate: c.pem, key: k.pem, client-ca: ca.pem, client-auth: none}}
+                worker: {app: a, handler: A}
+                """).gateway().listen();
+
+        Path certificate = folder.resolve("c.pem");
+        Path key = folder.resolve("k.pem");
+        assertThat(listen.stream().map(ListenerConfig::tls))
+                .containsExactly(
+                        new TlsSettings(certificate, folder.resolve("tls/k.pem"), null, ClientAuth.NONE),
+                        new TlsSettings(certificate, key, folder.resolve("ca.pem"), ClientAuth.REQUIRED),
+                        new TlsSettings(certificate, key, null, ClientAuth.NONE));
     }
 
     @Test

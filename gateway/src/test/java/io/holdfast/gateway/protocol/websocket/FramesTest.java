@@ -74,7 +74,7 @@ class FramesTest {
         int status = switch (code) {
             case CLIENT_LEFT, CLOSED_BY_APPLICATION, CLOSED_BY_OPERATOR -> 1000;
             case CONNECTION_LOST, GATEWAY_LOST -> 1001;
-            case INVALID_MESSAGE, SLOW_CLIENT -> 1008;
+            case INVALID_MESSAGE, SLOW_CLIENT, REFUSED -> 1008;
             case MESSAGE_TOO_BIG -> 1009;
             case INTERNAL_ERROR -> 1011;
             case GATEWAY_STOPPING -> 1012;

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.TlsFacts;
+import io.holdfast.WhenSlow;
+import io.holdfast.cluster.wire.GatewayCommand.Assign;
+import io.holdfast.cluster.wire.GatewayCommand.ClientArrived;
+import io.holdfast.cluster.wire.WorkerCommand.Effect;
+import io.holdfast.gateway.config.Admission;
+import io.holdfast.gateway.config.Heartbeat;
+import io.holdfast.gateway.config.ListenerConfig;
+import io.holdfast.gateway.config.TlsSettings;
+import io.holdfast.gateway.config.TlsSettings.ClientAuth;
+import io.holdfast.gateway.config.WebSocketSettings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What the JDK's WebSocket client sees of being asked about.
+class WebSocketArrivalsTest extends GatewayFixture {
+
+    private final CompletableFuture<String> closed = new CompletableFuture<>();
+
+    @Test
+    void theHandshakeIsAnsweredWithTheSubprotocolThatTheApplicationChose() {
+        Gateway gateway = asking(null);
+        ScriptedWorker worker = worker(gateway, "w1");
+        CompletableFuture<WebSocket> connecting = connect(gateway, HttpClient.newHttpClient(), "ws");
+        Assign assign = worker.next(Assign.class);
+        assertThat(Objects.requireNonNull(assign.facts().request()).subprotocols())
+                .containsExactly("v1", "v2");
+        ClientArrived arrived = worker.next(ClientArrived.class);
+        assertThat(connecting).isNotDone();
+        worker.finish(arrived, new Effect.Admit(arrived.client(), "v2"));
+        assertThat(connecting.join().getSubprotocol()).isEqualTo("v2");
+        worker.finish(worker.nextEvent());
+    }
+
+    @Test
+    void aRefusalIsTheAnswerToTheRequest() {
+        Gateway gateway = asking(null);
+        ScriptedWorker worker = worker(gateway, "w1");
+        CompletableFuture<WebSocket> connecting = connect(gateway, HttpClient.newHttpClient(), "ws");
+        var arrived = (ClientArrived) worker.nextEvent();
+        worker.finish(arrived, new Effect.Refuse(arrived.client(), 401, "please log in"));
+        assertThatThrownBy(connecting::join)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        refused -> assertThat(refused.getResponse().statusCode())
+                                .isEqualTo(401));
+    }
+
+    @Test
+    void aCodeClosesTheWebSocketThatWasOpened() throws Exception {
+        Gateway gateway = asking(null);
+        ScriptedWorker worker = worker(gateway, "w1");
+        CompletableFuture<WebSocket> connecting = connect(gateway, HttpClient.newHttpClient(), "ws");
+        var arrived = (ClientArrived) worker.nextEvent();
+        worker.finish(arrived, new Effect.Refuse(arrived.client(), 4001, "no such room"));
+        connecting.join();
+        assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo("4001 no such room");
+    }
+
+    @Test
+    void overTlsTheWorkerSeesBoth() throws Exception {
+        TestIdentity server = TestIdentity.make(base, "server", "EC", "CN=localhost");
+        Gateway gateway =
+                asking(new TlsSettings(server.certificateFile(), server.keyFile(), null, ClientAuth.NONE));
+        ScriptedWorker worker = worker(gateway, "w1");
+        HttpClient http =
+                HttpClient.newBuilder().sslContext(trusting(server)).build();
+        CompletableFuture<WebSocket> connecting = connect(gateway, http, "wss");
+        Assign assign = worker.next(Assign.class);
+        TlsFacts tls = Objects.requireNonNull(assign.facts().tls());
+        assertThat(tls.version()).isEqualTo("TLSv1.3");
+        assertThat(tls.serverName()).contains("localhost");
+        ClientArrived arrived = worker.next(ClientArrived.class);
+        worker.finish(arrived, new Effect.Admit(arrived.client(), null));
+        connecting.join().sendText("hello", true).join();
+        worker.finish(worker.nextEvent());
+        worker.finish(worker.nextMessage("hello"));
+    }
+
+    private CompletableFuture<WebSocket> connect(Gateway gateway, HttpClient http, String scheme) {
+        opened(() -> {
+            http.shutdownNow();
+            http.close();
+        });
+        return http.newWebSocketBuilder()
+                .subprotocols("v1", "v2")
+                .buildAsync(URI.create("%s://localhost:%d/ws".formatted(scheme, portOf(gateway))), new Listener());
+    }
+
+    private final class Listener implements WebSocket.Listener {
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
+            closed.complete(statusCode + " " + reason);
+            return null;
+        }
+    }
+
+    private static SSLContext trusting(TestIdentity server) throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", server.certificate());
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private static int portOf(Gateway gateway) {
+        return URI.create(gateway.status().listening().getFirst()).getPort();
+    }
+
+    private Gateway asking(@Nullable TlsSettings tls) {
+        var listener = new ListenerConfig(
+                "websocket",
+                "127.0.0.1",
+                0,
+                "/ws",
+                MAX_LINE,
+                WhenSlow.close(),
+                new Admission(Duration.ofSeconds(10), Duration.ofMinutes(5)),
+                Heartbeat.NONE,
+                WebSocketSettings.DEFAULT,
+                Map.of(),
+                tls);
+        return gateway(config("gateway-1", 1, false, listener));
+    }
+}
