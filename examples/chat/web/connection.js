@@ -2,16 +2,19 @@
 
 /// A WebSocket that comes back by itself.
 ///
-/// After a loss it waits before it tries again: at most half a second at first, twice as long after each further
-/// failure, never more than half a minute; how long of that is chance, so that a thousand pages that were cut off
-/// together do not return together. It tries at once when the page is looked at again, or the network is back.
+/// After a loss it waits before it tries again: at most a second at first, twice as long after each further failure,
+/// never more than half a minute; how long of that is chance, so that a thousand pages that were cut off together do
+/// not return together. It tries at once when the page is looked at again, or the network is back.
+///
+/// While nobody looked, or the machine slept, the other side may have given us up, and nobody has told us: then we say
+/// something, and learn it.
 
-const FIRST_WAIT_MILLIS = 500;
+const FIRST_WAIT_MILLIS = 1000;
 const LONGEST_WAIT_MILLIS = 30_000;
 const OPENING_LIMIT_MILLIS = 10_000;
 
-/// A connection on which the server's pings stay away is dead, though nobody has said so.
-const MISSED_PINGS = 2.5;
+const TICK_MILLIS = 5000;
+const SLEEP_MILLIS = 60_000;
 
 export class Connection {
   #address;
@@ -20,9 +23,7 @@ export class Connection {
   #failures = 0;
   #timer = 0;
   #stopped = true;
-  #heardAt = 0;
-  #pingedAt = 0;
-  #pingMillis = Infinity;
+  #tickedAt = Date.now();
 
   /// listener: {opened(), heard(document), lost(reason)}; lost is called once after each opened(), and after each
   /// attempt that fails.
@@ -32,7 +33,7 @@ export class Connection {
     document.addEventListener("visibilitychange", () => this.#look());
     window.addEventListener("pageshow", () => this.#look());
     window.addEventListener("online", () => this.#look());
-    setInterval(() => this.#dropIfSilent(), 1000);
+    setInterval(() => this.#tick(), TICK_MILLIS);
   }
 
   get isOpen() {
@@ -61,18 +62,15 @@ export class Connection {
   }
 
   tryNow() {
-    clearTimeout(this.#timer);
     if (this.#stopped || this.#socket) {
       return;
     }
+    clearTimeout(this.#timer);
     const socket = new WebSocket(this.#address);
     this.#socket = socket;
     this.#timer = setTimeout(() => this.#drop("no answer"), OPENING_LIMIT_MILLIS);
     socket.onopen = () => {
       clearTimeout(this.#timer);
-      this.#heardAt = Date.now();
-      this.#pingedAt = 0;
-      this.#pingMillis = Infinity;
       this.#listener.opened();
     };
     socket.onmessage = event => this.#heard(event.data);
@@ -80,13 +78,8 @@ export class Connection {
   }
 
   #heard(data) {
-    this.#heardAt = Date.now();
     const fields = JSON.parse(data);
     if (fields.type === "ping") {
-      if (this.#pingedAt) {
-        this.#pingMillis = this.#heardAt - this.#pingedAt;
-      }
-      this.#pingedAt = this.#heardAt;
       this.send({type: "pong"});
     } else {
       this.#listener.heard(fields);
@@ -94,23 +87,26 @@ export class Connection {
   }
 
   #look() {
-    if (document.visibilityState === "visible") {
-      this.#dropIfSilent();
+    if (this.isOpen) {
+      this.send({type: "pong"});
+    } else if (document.visibilityState === "visible") {
       this.tryNow();
     }
   }
 
-  #dropIfSilent() {
-    if (this.isOpen && Date.now() - this.#heardAt > this.#pingMillis * MISSED_PINGS) {
-      this.#drop("no sign of life");
+  #tick() {
+    const now = Date.now();
+    if (now - this.#tickedAt > SLEEP_MILLIS + TICK_MILLIS) {
+      this.#look();
     }
+    this.#tickedAt = now;
   }
 
   #drop(reason) {
     this.#release()?.close();
     clearTimeout(this.#timer);
     const longest = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS * 2 ** this.#failures++);
-    this.#timer = setTimeout(() => this.tryNow(), longest * (0.5 + Math.random() / 2));
+    this.#timer = setTimeout(() => this.tryNow(), longest * Math.random());
     this.#listener.lost(reason);
   }
 

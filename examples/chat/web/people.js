@@ -49,10 +49,12 @@ export class People {
     return isNew;
   }
 
+  /// Whether they were here. One who comes back may have left under the number that they had before.
   left(id) {
     this.#left.add(id);
-    this.#names.delete(id);
+    const wasHere = this.#names.delete(id);
     this.#show();
+    return wasHere;
   }
 
   isOwn(id) {
@@ -122,7 +124,7 @@ export class People {
 
 function entry(id, name, isOwn) {
   const avatar = element("span", {className: "avatar", ariaHidden: "true", textContent: initial(name)});
-  avatar.dataset.hue = hue(id);
+  avatar.dataset.hue = hue(name);
   const label = element("bdi", {className: "name", textContent: name});
   const person = element(isOwn ? "span" : "button", {className: "person"});
   person.append(avatar, label);

@@ -8,6 +8,7 @@ import os
 import sys
 
 import websockets
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 
 MODE, URL = sys.argv[1:3]
 DEADLINE_SECONDS = 60
@@ -22,6 +23,15 @@ async def echoes(socket, message):
     await socket.send(message)
     answer = await socket.recv()
     assert type(answer) is type(message) and answer == message, f"{len(message)} come back as {len(answer)}"
+
+
+async def small_windows():
+    for bits in (9, 12):
+        offer = ClientPerMessageDeflateFactory(server_max_window_bits=bits, client_max_window_bits=bits)
+        async with websockets.connect(URL, compression=None, extensions=[offer], max_size=2 * BIG) as socket:
+            assert socket.extensions
+            block = os.urandom(3_000).hex()
+            await echoes(socket, block * 50)
 
 
 async def parts(*all_of_it):
@@ -46,6 +56,8 @@ async def check(compression):
         assert [await socket.recv() for _ in range(200)] == [f"{i}" for i in range(200)]
         await socket.close(code=4001, reason="adiós")
         assert socket.close_code == 4001, socket.close_code
+    if compression:
+        await small_windows()
     async with connect(compression) as socket:
         await socket.send("x" * (BIG + 1))
         try:

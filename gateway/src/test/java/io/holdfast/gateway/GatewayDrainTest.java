@@ -151,7 +151,8 @@ class GatewayDrainTest extends GatewayFixture {
                 0,
                 2,
                 GatewayLimits.DEFAULT,
-                advice));
+                advice,
+                List.of()));
     }
 
     private static void assertRefused(int port) {

@@ -190,7 +190,8 @@ class GatewayWebSocketTest extends GatewayFixture {
                 0,
                 1,
                 GatewayLimits.DEFAULT,
-                "come back soon"));
+                "come back soon",
+                List.of()));
     }
 
     private static URI uri(Gateway gateway) {

@@ -86,7 +86,16 @@ class WebSocketFarewellTest extends GatewayFixture {
                 WebSocketSettings.DEFAULT,
                 Map.of());
         return gateway(new GatewayConfig(
-                "gateway-1", List.of(listener), false, "127.0.0.1", "127.0.0.1", 0, 1, GatewayLimits.DEFAULT, advice));
+                "gateway-1",
+                List.of(listener),
+                false,
+                "127.0.0.1",
+                "127.0.0.1",
+                0,
+                1,
+                GatewayLimits.DEFAULT,
+                advice,
+                List.of()));
     }
 
     /// A client that has got its answer.

@@ -59,6 +59,8 @@ class ArchitectureTest {
         classes()
                 .that()
                 .resideInAPackage("io.holdfast.example..")
+                .and()
+                .resideOutsideOfPackage("io.holdfast.example.device.protocol")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(API, "io.holdfast.example..", "java..", "org.jspecify.annotations")
@@ -105,7 +107,8 @@ class ArchitectureTest {
                         "io.holdfast.cluster.link..",
                         "io.holdfast.gateway.protocol..",
                         "io.holdfast.gateway.client..",
-                        "io.holdfast.gateway.shard..")
+                        "io.holdfast.gateway.shard..",
+                        "io.holdfast.example.device.protocol")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param eventLoops number of shards; at least 1
 /// @param limits bounds of what clients may cost
 /// @param drainAdvice last message to clients that are closed because the gateway is drained; null for none
+/// @param protocolJars with client protocols of the user's; they must stay as they are while it runs
 public record GatewayConfig(
         String name,
         List<ListenerConfig> listeners,
@@ -24,9 +26,34 @@ public record GatewayConfig(
         int linkPort,
         int eventLoops,
         GatewayLimits limits,
-        @Nullable String drainAdvice) {
+        @Nullable String drainAdvice,
+        List<Path> protocolJars) {
 
-    /// Without advice.
+    /// With Holdfast's client protocols alone.
+    public GatewayConfig(
+            String name,
+            List<ListenerConfig> listeners,
+            boolean shareListenPorts,
+            String linkBind,
+            String linkAdvertise,
+            int linkPort,
+            int eventLoops,
+            GatewayLimits limits,
+            @Nullable String drainAdvice) {
+        this(
+                name,
+                listeners,
+                shareListenPorts,
+                linkBind,
+                linkAdvertise,
+                linkPort,
+                eventLoops,
+                limits,
+                drainAdvice,
+                List.of());
+    }
+
+    /// Likewise, without advice.
     public GatewayConfig(
             String name,
             List<ListenerConfig> listeners,
@@ -41,6 +68,7 @@ public record GatewayConfig(
 
     public GatewayConfig {
         listeners = List.copyOf(listeners);
+        protocolJars = List.copyOf(protocolJars);
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("gateway.listen: no address (expected at least one)");
         }

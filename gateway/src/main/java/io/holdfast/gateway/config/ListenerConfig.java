@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param host address or host name to bind; `0.0.0.0` and `::` mean all
 /// @param port 0 takes a free one
 /// @param path of the address, beginning with `/`; empty for client protocols without one
-/// @param maxMessageBytes limit of one message from a client; at most [Payload#MAX_BYTES]
+/// @param maxMessageBytes limit of one message from a client; at most [#MOST_MESSAGE_BYTES]
 /// @param whenSlow what happens to messages for clients that read too slowly, where their senders did
 ///     not choose; not conflate, which needs a key
 /// @param admission what a client must do before it counts as connected
@@ -33,13 +33,16 @@ public record ListenerConfig(
         Map<String, String> settings,
         @Nullable TlsSettings tls) {
 
+    /// Most that the limit of one message may be.
+    public static final int MOST_MESSAGE_BYTES = Payload.MAX_BYTES;
+
     public ListenerConfig {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("gateway.listen: port %d (expected 0..65535)".formatted(port));
         }
-        if (maxMessageBytes < 1 || maxMessageBytes > Payload.MAX_BYTES) {
+        if (maxMessageBytes < 1 || maxMessageBytes > MOST_MESSAGE_BYTES) {
             throw new IllegalArgumentException("gateway.listen: max-message %d bytes (expected 1..%d)"
-                    .formatted(maxMessageBytes, Payload.MAX_BYTES));
+                    .formatted(maxMessageBytes, MOST_MESSAGE_BYTES));
         }
         if (whenSlow instanceof WhenSlow.Conflate) {
             throw new IllegalArgumentException("gateway.listen: when-slow conflate (expected close or drop-oldest)");

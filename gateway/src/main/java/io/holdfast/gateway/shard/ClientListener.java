@@ -7,6 +7,7 @@ import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientSocket;
 import io.holdfast.gateway.client.ListenerTls;
+import io.holdfast.gateway.client.SocketListener;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
@@ -88,16 +89,21 @@ final class ClientListener implements AutoCloseable {
                         if (tls != null) {
                             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
                         }
-                        channel.pipeline()
-                                .addLast(new ClientSocket(
-                                        channel,
-                                        protocol,
-                                        config.admission().handshake(),
-                                        host.loop().turnEnd(),
-                                        config.whenSlow(),
-                                        host.shard()::outLimit,
-                                        host.shard().incomplete(),
-                                        new Events(host.shard(), config)));
+                        try {
+                            channel.pipeline()
+                                    .addLast(new ClientSocket(
+                                            channel,
+                                            protocol,
+                                            config.admission().handshake(),
+                                            host.loop().turnEnd(),
+                                            config.whenSlow(),
+                                            host.shard()::outLimit,
+                                            host.shard().incomplete(),
+                                            new Events(host.shard(), config)));
+                        } catch (Throwable e) {
+                            host.shard().failed(null, e);
+                            channel.close();
+                        }
                         if (!gate.isOpen()) {
                             // A second after an error in accepting, Netty accepts again, whatever the gate says.
                             follow(gate, channel.parent());
@@ -184,7 +190,7 @@ final class ClientListener implements AutoCloseable {
     /// Tells the shard what happens to one client.
     ///
     /// **Owner**: the client's event loop.
-    private static final class Events implements ClientSocket.Listener {
+    private static final class Events implements SocketListener {
 
         private final Shard shard;
         private final String listener;

@@ -29,10 +29,11 @@ public final class GatewayCounters {
     final LongAdder refused = new LongAdder();
     final LongAdder arrivalsTooLate = new LongAdder();
     final LongAdder failures = new LongAdder();
+    final LongAdder messagesNotEncoded = new LongAdder();
 
     /// What was lost, or closed, by a fault.
     public long errors() {
-        return setAside.sum() + failures.sum();
+        return setAside.sum() + failures.sum() + messagesNotEncoded.sum();
     }
 
     /// By name, in a fixed order.
@@ -57,6 +58,7 @@ public final class GatewayCounters {
         counts.put("clientsRefused", refused.sum());
         counts.put("arrivalsTooLate", arrivalsTooLate.sum());
         counts.put("clientsFailed", failures.sum());
+        counts.put("messagesNotEncoded", messagesNotEncoded.sum());
         return counts;
     }
 }

@@ -54,7 +54,8 @@ final class Heartbeats {
         this.counters = counters;
     }
 
-    /// Looks after a client from here on, if it has a heartbeat.
+    /// Looks after a client from here on, if it has a heartbeat; to be called again when it is let in
+    /// later, since those that wait for that are not looked at.
     void watch(ClientConnection client, Heartbeat heartbeat) {
         if (!heartbeat.isOn()) {
             return;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.shard;
 
+import static java.util.Objects.requireNonNull;
+
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
@@ -17,14 +19,20 @@ import org.jspecify.annotations.Nullable;
 /// **Owner**: the shard's event loop.
 final class MessagesOut {
 
-    /// What is to be done about clients that read slowly.
-    interface SlowClients {
+    /// What is to be done about clients that read slowly, or cannot be told what they are to be.
+    interface TroubledClients {
 
         /// More waits for the client than may, and none of it may be dropped.
         void tooSlow(ClientConnection client);
 
         /// @param messages to this client that were dropped just now, at least 1
         default void dropped(ClientConnection client, long messages) {}
+
+        /// A message to the client could not be encoded.
+        void failed(ClientConnection client, Throwable cause);
+
+        /// The same of a message to many, and of all whose protocol cannot encode it.
+        void notEncoded(Throwable cause);
 
         /// The client has read so much that no message waits any more; some had to, or
         /// were dropped.
@@ -35,10 +43,10 @@ final class MessagesOut {
 
     private final GatewayCounters counters;
     private final OutMemory memory;
-    private final SlowClients slow;
+    private final TroubledClients slow;
 
     /// @param slow is told of slow clients when all others have been served
-    MessagesOut(GatewayCounters counters, OutMemory memory, SlowClients slow) {
+    MessagesOut(GatewayCounters counters, OutMemory memory, TroubledClients slow) {
         this.counters = counters;
         this.memory = memory;
         this.slow = slow;
@@ -51,7 +59,15 @@ final class MessagesOut {
 
     /// @param whenSlow what happens to it at a client that is slow, if its sender chose
     void send(ClientConnection receiver, Payload payload, @Nullable WhenSlow whenSlow) {
-        ByteBuf message = receiver.socket().encoder().encode(payload);
+        ByteBuf message;
+        try {
+            message = requireNonNull(receiver.socket().encoder().encode(payload), "the encoder made no bytes");
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (Throwable e) {
+            slow.failed(receiver, e);
+            return;
+        }
         memory.sent(message.readableBytes());
         Offer offer = receiver.socket().send(message, whenSlow);
         message.release();
@@ -66,10 +82,14 @@ final class MessagesOut {
         if (receivers.isEmpty()) {
             return;
         }
-        var encoded = new EncodedMessage(payload);
+        var encoded = new EncodedMessage(payload, slow::notEncoded);
         List<SlowOffer> slowOffers = List.of();
         for (ClientConnection receiver : receivers) {
             ByteBuf message = encoded.by(receiver.socket().encoder());
+            if (message == null) {
+                counters.messagesNotEncoded.increment();
+                continue;
+            }
             memory.sent(message.readableBytes());
             Offer offer = receiver.socket().send(message, whenSlow);
             if (offer.isPlain()) {

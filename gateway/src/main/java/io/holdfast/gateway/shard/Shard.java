@@ -111,7 +111,7 @@ final class Shard {
         this.sessions = new SessionMemory(limits.sessionsBytes() / count);
         this.outMemory =
                 new OutMemory(limits.outQueuesBytes() / count, limits.outQueueBytes(), sockets, loop::nanoTime);
-        this.out = new MessagesOut(counters, outMemory, new SlowOnes(this, counters, outMemory));
+        this.out = new MessagesOut(counters, outMemory, new TroubledOnes(this, counters, outMemory));
         this.queuedBytes = new QueuedBytes(members, loop);
         this.drain = new ClientDrain(this);
         this.arrivals = new Arrivals(this, counters);
@@ -252,6 +252,7 @@ final class Shard {
     void open(ClientConnection client, @Nullable String subprotocol) {
         client.changeTo(State.OPEN);
         members.add(client);
+        heartbeats.watch(client, client.hearing().heartbeat());
         client.delivery().connected();
         client.socket().admit(subprotocol);
     }

@@ -241,7 +241,7 @@ public final class Shards implements AutoCloseable {
     }
 
     private void bindListeners(GatewayConfig config) throws IOException {
-        var protocols = ClientProtocols.load();
+        var protocols = ClientProtocols.load(config.protocolJars());
         for (int i = 0; i < config.listeners().size(); i++) {
             ListenerConfig listener = config.listeners().get(i);
             ClientProtocol protocol = protocols.create(i, listener);

@@ -130,6 +130,19 @@ class HeartbeatsTest {
     }
 
     @Test
+    void whoIsNotLetInYetIsNotAskedAndBeginsWhenItIs() {
+        ClientConnection client = shard.connected(socket, "text://a", Duration.ofDays(1), null);
+        shard.heartbeats().watch(client, PINGS);
+        passTo(4 * EVERY);
+        assertThat(socket.pings()).isZero();
+        shard.open(client, null);
+        passTo(5 * EVERY - 1);
+        assertThat(socket.pings()).isZero();
+        passTo(5 * EVERY + LATEST);
+        assertThat(socket.pings()).isEqualTo(1);
+    }
+
+    @Test
     void whoIsLeavingAnywayIsNotAsked() {
         ClientConnection client = connect(socket, PINGS);
         shard.inputEnded(client);

@@ -4,6 +4,7 @@ package io.holdfast.server.config;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.worker.WorkerConfig;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// A configuration file that has been read and checked. All paths are absolute.
@@ -45,7 +46,9 @@ public record HoldfastConfig(
     }
 
     /// What the gateway process of this name runs with.
-    public GatewayConfig gatewayConfig(String name) {
+    ///
+    /// @param protocolJars with client protocols of the user's
+    public GatewayConfig gatewayConfig(String name, List<Path> protocolJars) {
         return new GatewayConfig(
                 clusterName(name),
                 gateway.listen(),
@@ -55,7 +58,8 @@ public record HoldfastConfig(
                 gateway.linkPort(),
                 gateway.eventLoops(),
                 gateway.limits(),
-                gateway.drainAdvice().orElse(null));
+                gateway.drainAdvice().orElse(null),
+                protocolJars);
     }
 
     /// What the worker process of this name runs with.

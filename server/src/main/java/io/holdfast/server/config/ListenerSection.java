@@ -2,7 +2,6 @@
 package io.holdfast.server.config;
 
 import io.holdfast.WhenSlow;
-import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.config.Admission;
 import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
@@ -73,7 +72,8 @@ final class ListenerSection {
     }
 
     private ListenerConfig config() {
-        int maxMessage = section.value(Key.LISTEN_MAX_MESSAGE, Values.size(1, Payload.MAX_BYTES), MAX_MESSAGE_DEFAULT);
+        int maxMessage = section.value(
+                Key.LISTEN_MAX_MESSAGE, Values.size(1, ListenerConfig.MOST_MESSAGE_BYTES), MAX_MESSAGE_DEFAULT);
         return new ListenerConfig(
                 address.protocol(),
                 address.host(),
@@ -132,7 +132,8 @@ final class ListenerSection {
             OF_WEBSOCKET.stream().filter(section::has).forEach(key -> refuse(key, "expected only with websocket"));
         }
         var normal = WebSocketSettings.DEFAULT;
-        int maxFrame = section.value(Key.LISTEN_MAX_FRAME, Values.size(1, Payload.MAX_BYTES), normal.maxFrameBytes());
+        int maxFrame = section.value(
+                Key.LISTEN_MAX_FRAME, Values.size(1, ListenerConfig.MOST_MESSAGE_BYTES), normal.maxFrameBytes());
         if (maxFrame > maxMessage) {
             section.refuse(
                     Key.LISTEN_MAX_FRAME,

@@ -66,6 +66,7 @@ public final class Doctor {
         Map<String, Long> processes = processes(config);
         findings.add(ClusterCheck.of(processes));
         findings.add(ApplicationCheck.of(config.worker()));
+        ProtocolsCheck.of(config.gateway().protocols()).ifPresent(findings::add);
         findings.add(RunFolderCheck.of(config.run()));
         findings.add(StoreCheck.of(config));
         var ports = new PortsCheck(proc, byId(processes));

@@ -7,6 +7,8 @@ import io.holdfast.gateway.Gateway;
 import io.holdfast.server.config.ConfigException;
 import io.holdfast.server.config.ConfigReader;
 import io.holdfast.server.config.HoldfastConfig;
+import io.holdfast.server.process.ProtocolJars;
+import io.holdfast.server.process.StartFailure;
 import io.holdfast.store.Store;
 import io.holdfast.store.Stores;
 import io.holdfast.worker.Worker;
@@ -52,14 +54,15 @@ public final class EmbeddedProcesses implements AutoCloseable {
     private record EmbeddedWorker(String name, Worker worker, Store store) {}
 
     private EmbeddedProcesses(HoldfastConfig config, Supplier<? extends Handler> handlers)
-            throws ConfigException, IOException, InterruptedException {
+            throws ConfigException, IOException, StartFailure, InterruptedException {
         this.config = config;
         this.link = config.link().linkConfig();
         this.handlers = handlers;
         this.store = Stores.open(config.store(), config.base());
         try {
             this.gateway = Gateway.start(
-                    config.gatewayConfig("gateway-1"),
+                    config.gatewayConfig(
+                            "gateway-1", ProtocolJars.of(config.gateway().protocols())),
                     link,
                     store,
                     () -> LOG.error("this JVM stood still for so long that others count its gateway as lost"));

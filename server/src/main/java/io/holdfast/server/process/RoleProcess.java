@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
@@ -72,6 +73,13 @@ public final class RoleProcess {
                     : ConfigReader.read(file, new Release(0, release.get()).config());
         }
 
+        /// Those that were copied at the cluster's start, also after a reload: gateways stay as they are.
+        List<Path> protocolJars(HoldfastConfig config) throws StartFailure {
+            return release.isEmpty()
+                    ? ProtocolJars.of(config.gateway().protocols())
+                    : ProtocolJars.copied(new RunDirectory(config.run()));
+        }
+
         Path application(HoldfastConfig config) {
             return release.map(folder -> new Release(0, folder).application())
                     .orElse(config.worker().app());
@@ -88,7 +96,7 @@ public final class RoleProcess {
         return run(
                 options,
                 config -> new GatewayRole(
-                        config.gatewayConfig(options.name()),
+                        config.gatewayConfig(options.name(), options.protocolJars(config)),
                         config.link().linkConfig(),
                         new RunDirectory(config.run()).drained(options.name())));
     }

@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 /// logs/NAME.log, .out    see docs/configuration.md
 /// releases/N/            copies of application and configuration
 /// releases/current       the number of the one that processes are started from
+/// protocols/             copies of the user's client protocols, made when gateways are started
 /// ```
 ///
 /// @param path absolute
@@ -73,6 +74,10 @@ public record RunDirectory(Path path) {
 
     public Path releases() {
         return path.resolve("releases");
+    }
+
+    public Path protocols() {
+        return path.resolve("protocols");
     }
 
     public Path currentRelease() {

@@ -6,6 +6,7 @@ import io.holdfast.server.config.HoldfastConfig;
 import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.ControlRequest;
 import io.holdfast.server.control.ControlServer;
+import io.holdfast.server.process.ProtocolJars;
 import io.holdfast.server.process.Release;
 import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.process.StartFailure;
@@ -87,11 +88,15 @@ public final class Supervisor implements AutoCloseable {
         if (!left.isEmpty()) {
             Adoption adoption = Adoption.of(config, left, releases);
             checkPorts(config, Optional.of(adoption));
+            if (!adoption.has(ChildRole.GATEWAY)) {
+                ProtocolJars.copy(config.gateway().protocols(), run);
+            }
             return new Supervisor(adoption.plan(), lock, Optional.of(adoption), progress);
         }
         checkPorts(config, Optional.empty());
         // Writes the secret, if need be, before several processes look for it.
         var _ = config.link().linkConfig();
+        ProtocolJars.copy(config.gateway().protocols(), run);
         Release release = releases.create(config);
         releases.makeCurrent(release);
         return new Supervisor(ClusterPlan.of(config, release), lock, Optional.empty(), progress);

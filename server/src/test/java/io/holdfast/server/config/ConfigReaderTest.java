@@ -159,9 +159,10 @@ class ConfigReaderTest {
                                 List.of("-Xmx2g", "-Dx=y z")),
                         Optional.of(new WebSettings("::", 8080, folder.resolveSibling("pages"))),
                         new LogSettings(3, 1 << 20)));
-        assertThat(config.gatewayConfig("gateway-1").name()).isEqualTo("gw1/gateway-1");
-        assertThat(config.gatewayConfig("gateway-1").shareListenPorts()).isTrue();
-        assertThat(config.gatewayConfig("gateway-1").drainAdvice()).isEqualTo("back soon");
+        assertThat(config.gatewayConfig("gateway-1", List.of()).name()).isEqualTo("gw1/gateway-1");
+        assertThat(config.gatewayConfig("gateway-1", List.of()).shareListenPorts())
+                .isTrue();
+        assertThat(config.gatewayConfig("gateway-1", List.of()).drainAdvice()).isEqualTo("back soon");
         assertThat(config.workerConfig("worker-1").eventLoops()).isEqualTo(2);
         assertThat(config.workerConfig("worker-1").settings()).containsEntry("rooms.max", "3");
     }

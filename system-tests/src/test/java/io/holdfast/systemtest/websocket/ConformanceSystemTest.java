@@ -73,9 +73,20 @@ class ConformanceSystemTest {
         return Stream.of(LimitRows.upToTheLimit(), LimitRows.overTheLimit()).flatMap(rows -> rows);
     }
 
+    static Stream<Row> compressed() {
+        return Stream.of(CompressionRows.messages(), CompressionRows.forms(), CompressionRows.violations())
+                .flatMap(rows -> rows);
+    }
+
     @ParameterizedTest
-    @MethodSource({"frames", "fragments", "texts", "closes", "limits"})
+    @MethodSource({"frames", "fragments", "texts", "closes", "limits", "compressed"})
     void theEchoAnswersAsItMust(Row row) throws IOException {
+        row.run(address);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.holdfast.systemtest.websocket.RequestRow#all")
+    void aRequestIsAnsweredAsItMust(RequestRow row) throws IOException {
         row.run(address);
     }
 

@@ -121,7 +121,7 @@ final class FrameRows {
         return Stream.of(
                 good("ping of nothing", ping("")).pongs(""),
                 good("ping", ping("Hello, world!")).pongs("Hello, world!"),
-                new Row(wild.name(), wild.written(), 0, List.of(), answer, Row.NORMAL),
+                new Row(wild.name(), wild.written(), 0, List.of(), answer, Row.NORMAL, ""),
                 good("longest ping", ping(longest)).pongs(longest),
                 good("longest ping", ping(longest)).pongs(longest).chopped(1),
                 bad("ping of 126 bytes", PROTOCOL_ERROR, ping(longest + "p")),

@@ -42,10 +42,16 @@ final class LimitRows {
         byte[] most = payload(MOST_BYTES);
         byte[] open = frame(BINARY, most);
         return Stream.of(
-                bad("header of a byte too much", TOO_BIG, frame(FIN | BINARY, 9, hex("01020304"), MOST_BYTES + 1, new byte[0])),
+                bad(
+                        "header of a byte too much",
+                        TOO_BIG,
+                        frame(FIN | BINARY, 9, hex("01020304"), MOST_BYTES + 1, new byte[0])),
                 bad("message of a byte too much", TOO_BIG, frame(FIN | TEXT, payload(MOST_BYTES + 1))),
                 bad("second frame of a byte too much", TOO_BIG, concat(open, frame(FIN, (byte) 1))),
-                bad("frames of more and more bytes", TOO_BIG, fragments(BINARY, payload(MOST_BYTES + 70_000), 64 * 1024)),
+                bad(
+                        "frames of more and more bytes",
+                        TOO_BIG,
+                        fragments(BINARY, payload(MOST_BYTES + 70_000), 64 * 1024)),
                 echo("empty frame behind as much as may be", concat(open, frame(FIN)), new Said(BINARY, most)));
     }
 

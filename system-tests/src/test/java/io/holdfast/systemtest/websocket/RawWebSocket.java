@@ -31,11 +31,13 @@ final class RawWebSocket implements AutoCloseable {
             """;
 
     private static final String ACCEPT = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+    static final String EXTENSIONS = "Sec-WebSocket-Extensions: ";
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
+    private boolean compresses;
 
     /// A connection that has said nothing.
     RawWebSocket(InetSocketAddress address) throws IOException {
@@ -45,13 +47,15 @@ final class RawWebSocket implements AutoCloseable {
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
     }
 
-    static RawWebSocket open(InetSocketAddress address) throws IOException {
+    /// @param offer extensions that it offers and must be given; empty for none
+    static RawWebSocket open(InetSocketAddress address, String offer) throws IOException {
         var opened = new RawWebSocket(address);
-        opened.write((REQUEST + "\r\n").getBytes(ISO_8859_1), 0);
-        assertThat(opened.readHead())
-                .startsWith("HTTP/1.1 101 ")
-                .contains(ACCEPT)
-                .doesNotContain("Extensions");
+        String extensions = offer.isEmpty() ? "" : EXTENSIONS + offer + "\r\n";
+        opened.write((REQUEST + extensions + "\r\n").getBytes(ISO_8859_1), 0);
+        String answer = opened.readHead();
+        assertThat(answer).startsWith("HTTP/1.1 101 ").contains(ACCEPT);
+        assertThat(answer.contains(EXTENSIONS)).as(answer).isNotEqualTo(offer.isEmpty());
+        opened.compresses = !offer.isEmpty();
         return opened;
     }
 
@@ -101,8 +105,12 @@ final class RawWebSocket implements AutoCloseable {
         if (first < 0) {
             return Optional.empty();
         }
-        assertThat(first & 0x70).as("reserved bits").isZero();
         int opcode = first & 0xf;
+        boolean isCompressed = (first & Bytes.RSV1) != 0;
+        assertThat(isCompressed && !(compresses && opcode < Bytes.CLOSE))
+                .as("compressed")
+                .isFalse();
+        assertThat(first & 0x30).as("reserved bits").isZero();
         assertThat(opcode).isIn(Bytes.TEXT, Bytes.BINARY, Bytes.CLOSE, Bytes.PING, Bytes.PONG);
         var payload = new ByteArrayOutputStream();
         payload.writeBytes(readPayload());
@@ -112,11 +120,8 @@ final class RawWebSocket implements AutoCloseable {
             assertThat(first & ~Bytes.FIN).as("continuation").isZero();
             payload.writeBytes(readPayload());
         }
-        return Optional.of(new Said(opcode, payload.toByteArray()));
-    }
-
-    void endOutput() throws IOException {
-        socket.shutdownOutput();
+        byte[] whole = payload.toByteArray();
+        return Optional.of(new Said(opcode, isCompressed ? Deflate.decompress(whole) : whole));
     }
 
     @Override

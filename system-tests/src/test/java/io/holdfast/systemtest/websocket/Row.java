@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /// @param echoes messages that come back, in order
 /// @param pongs payloads of pongs, in order; when they come between messages is not said
 /// @param close code of the Close frame that ends it; 0 for one without a code
-record Row(String name, byte[] written, int chop, List<Said> echoes, List<Said> pongs, int close) {
+/// @param offer extensions that the client offers, and must get; empty for none
+record Row(String name, byte[] written, int chop, List<Said> echoes, List<Said> pongs, int close, String offer) {
 
     static final int NORMAL = 1000;
     static final int PROTOCOL_ERROR = 1002;
@@ -25,32 +26,36 @@ record Row(String name, byte[] written, int chop, List<Said> echoes, List<Said> 
     /// What is right; the client closes behind it.
     static Row good(String name, byte[] written, Said... echoes) {
         byte[] all = Bytes.concat(written, Bytes.close(NORMAL, ""));
-        return new Row(name, all, 0, List.of(echoes), List.of(), NORMAL);
+        return new Row(name, all, 0, List.of(echoes), List.of(), NORMAL, "");
     }
 
     /// What the server must refuse with a code.
     static Row bad(String name, int code, byte[] written, Said... echoes) {
-        return new Row(name, written, 0, List.of(echoes), List.of(), code);
+        return new Row(name, written, 0, List.of(echoes), List.of(), code, "");
     }
 
-    /// A message that comes back.
-    static Row echo(String name, byte[] written, Said message) {
-        return good(name, written, message);
+    /// Messages that come back.
+    static Row echo(String name, byte[] written, Said... messages) {
+        return good(name, written, messages);
     }
 
     Row chopped(int bytes) {
-        return new Row(name + ", written " + bytes + " bytes at a time", written, bytes, echoes, pongs, close);
+        return new Row(name + ", written " + bytes + " bytes at a time", written, bytes, echoes, pongs, close, offer);
     }
 
     Row pongs(String... payloads) {
         List<Said> expected = Stream.of(payloads)
                 .map(payload -> new Said(Bytes.PONG, Said.text(payload).payload()))
                 .toList();
-        return new Row(name, written, chop, echoes, expected, close);
+        return new Row(name, written, chop, echoes, expected, close, offer);
+    }
+
+    Row offering(String extensions) {
+        return new Row(name, written, chop, echoes, pongs, close, extensions);
     }
 
     void run(InetSocketAddress address) throws IOException {
-        try (var socket = RawWebSocket.open(address)) {
+        try (var socket = RawWebSocket.open(address, offer)) {
             socket.writeInBackground(written, chop);
             List<Said> came = socket.readToEnd();
             assertThat(came.stream().filter(said -> said.opcode() < Bytes.CLOSE).toList())

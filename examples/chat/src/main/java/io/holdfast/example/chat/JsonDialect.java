@@ -40,13 +40,13 @@ final class JsonDialect {
             refuse(client, problem.get());
             return;
         }
-        Optional<String> name = claim(client, wanted, login.tab());
+        if (!login.tab().isEmpty()) {
+            client.session().put("tab", login.tab());
+        }
+        Optional<String> name = claim(client, wanted);
         if (name.isEmpty()) {
             refuse(client, "This name is taken.");
             return;
-        }
-        if (!login.tab().isEmpty()) {
-            client.session().put("tab", login.tab());
         }
         Person person = Person.admit(client, name.get(), login.room(), login.voice());
         Room room = person.room();
@@ -58,15 +58,15 @@ final class JsonDialect {
 
     /// The name that a client gets. A page cannot be asked for another one, so where the name that it
     /// wants is taken, as by another tab of the same person, its number is added: `Ann (7)`.
-    private static Optional<String> claim(Client client, String wanted, String tab) {
+    private static Optional<String> claim(Client client, String wanted) {
         String numbered = wanted + " (" + Person.number(client) + ")";
         if (Names.isHeld(client, numbered)) {
             return Optional.of(numbered); // the login comes a second time
         }
-        if (Names.claim(client, wanted, tab)) {
+        if (Names.claim(client, wanted)) {
             return Optional.of(wanted);
         }
-        return Names.claim(client, numbered, tab) ? Optional.of(numbered) : Optional.empty();
+        return Names.claim(client, numbered) ? Optional.of(numbered) : Optional.empty();
     }
 
     private void say(Client client, Person from, String text) {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.holdfast.Client;
 import io.holdfast.ClientId;
 import io.holdfast.ClientTarget;
+import io.holdfast.UnansweredException;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,40 +45,57 @@ final class Names {
         return client.cluster()
                 .store()
                 .get(key(name))
-                .filter(client.id().toString()::equals)
+                .filter(claimOf(client)::equals)
                 .isPresent();
     }
 
-    /// Makes this client the holder of a name, unless another client that is online holds it. One that
-    /// has the same tab is disconnected: the person has come back before anyone knew that they were
-    /// gone.
-    ///
-    /// @param tab what the client and nobody else knows; empty when it has nothing of the kind
-    static boolean claim(Client client, String name, String tab) {
+    /// Makes this client the holder of a name, unless another client holds it that is online, or may
+    /// be. One of the same tab (see [JsonDialect]) is disconnected: the person has come back before
+    /// anyone knew that they were gone.
+    static boolean claim(Client client, String name) {
         var store = client.cluster().store();
-        String own = client.id().toString();
-        if (store.addIfAbsent(key(name), own) || isHeld(client, name)) {
+        if (store.addIfAbsent(key(name), claimOf(client)) || isHeld(client, name)) {
             return true;
         }
-        Optional<ClientTarget> holder =
-                store.get(key(name)).map(ClientId::parse).map(client.cluster()::client);
-        if (holder.isEmpty()) {
+        String claim = store.get(key(name)).orElse("");
+        if (claim.isEmpty()) {
             return false;
         }
-        boolean same = !tab.isEmpty()
-                && holder.get().session().get("tab").filter(tab::equals).isPresent();
-        if (!same && holder.get().isOnline()) {
+        String[] idAndTab = claim.split(" ", 2);
+        ClientTarget holder = client.cluster().client(ClientId.parse(idAndTab[0]));
+        boolean isSameTab = idAndTab.length == 2
+                && client.session().get("tab").filter(idAndTab[1]::equals).isPresent();
+        if (!isSameTab && mayBeOnline(holder)) {
             return false;
         }
-        boolean taken = store.compareAndSet(key(name), holder.get().id().toString(), own);
-        if (taken && same) {
-            holder.get().disconnect();
+        boolean isTaken = store.compareAndSet(key(name), claim, claimOf(client));
+        if (isTaken && isSameTab) {
+            // Not by this call, which would wait for the holder's gateway. It may be that which is gone.
+            var _ = client.cluster().async(() -> disconnected(holder));
         }
-        return taken;
+        return isTaken;
     }
 
     static void release(Client client, String name) {
-        client.cluster().store().delete(key(name), client.id().toString());
+        client.cluster().store().delete(key(name), claimOf(client));
+    }
+
+    /// A client's claim on a name: its id, and its tab if it has one.
+    private static String claimOf(Client client) {
+        return client.id() + client.session().get("tab").map(tab -> " " + tab).orElse("");
+    }
+
+    private static boolean mayBeOnline(ClientTarget holder) {
+        try {
+            return holder.isOnline();
+        } catch (UnansweredException _) {
+            return true;
+        }
+    }
+
+    private static ClientTarget disconnected(ClientTarget holder) {
+        holder.disconnect();
+        return holder;
     }
 
     /// Names that differ only in case, or in how their characters are composed, are one. The hash fits

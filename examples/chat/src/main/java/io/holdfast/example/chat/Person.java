@@ -3,6 +3,7 @@ package io.holdfast.example.chat;
 
 import io.holdfast.Client;
 import io.holdfast.Cluster;
+import io.holdfast.UnansweredException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -37,13 +38,16 @@ record Person(String id, String name, Room room, Voice voice) {
                 : Optional.of(new Person(id, name, new Room(room), Voice.valueOf(voice)));
     }
 
-    /// Finds somebody who is online, in whichever room; one round trip.
+    /// Finds somebody who is online, in whichever room; one round trip. Whose gateway does not answer
+    /// is not found.
     static Optional<Person> online(Cluster cluster, String id) {
         if (!ID.matcher(id).matches()) {
             return Optional.empty();
         }
         try (var sessions = cluster.user(id).sessions()) {
             return sessions.flatMap(each -> of(each.session()).stream()).findFirst();
+        } catch (UnansweredException _) {
+            return Optional.empty();
         }
     }
 

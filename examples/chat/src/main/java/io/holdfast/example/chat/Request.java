@@ -7,7 +7,7 @@ sealed interface Request {
     /// Wants to come in.
     ///
     /// @param name as given
-    /// @param tab see [Names#claim]
+    /// @param tab what this tab of a browser knows and nobody else; empty when it has nothing of the kind
     record Login(String name, Room room, Voice voice, String tab) implements Request {}
 
     /// Says something to all in the room.

@@ -44,7 +44,7 @@ final class TelnetDialect {
         Optional<String> problem = Names.problem(name);
         if (problem.isPresent()) {
             client.send(problem.get() + " What is your name?");
-        } else if (!Names.claim(client, name, "")) {
+        } else if (!Names.claim(client, name)) {
             client.send("The name " + name + " is taken. What is your name?");
         } else {
             Person person = Person.admit(client, name, Room.FIRST, Voice.LINE);

@@ -11,6 +11,7 @@ import io.holdfast.Cluster;
 import io.holdfast.Message;
 import io.holdfast.Session;
 import io.holdfast.Target;
+import io.holdfast.UnansweredException;
 import io.holdfast.UpgradeRequest;
 import io.holdfast.WhenSlow;
 import java.net.InetSocketAddress;
@@ -34,6 +35,7 @@ final class FakeClient implements Client, Session {
     private Map<String, String> session = new HashMap<>();
     private @Nullable String userId;
     private boolean online = true;
+    private boolean answers = true;
     private boolean redelivered;
     private final String listener;
 
@@ -68,6 +70,16 @@ final class FakeClient implements Client, Session {
         session = new HashMap<>();
     }
 
+    /// As when its gateway was killed, and it is not yet known that it is gone.
+    void losesItsGateway() {
+        online = false;
+        answers = false;
+    }
+
+    boolean isConnected() {
+        return online;
+    }
+
     /// Its connection ends, and the handler has not been told yet.
     void vanishes() {
         online = false;
@@ -92,6 +104,9 @@ final class FakeClient implements Client, Session {
 
     @Override
     public boolean isOnline() {
+        if (!answers) {
+            throw new UnansweredException("gateway vm/gateway-1: not linked", Set.of("vm/gateway-1"), null);
+        }
         return online;
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
@@ -115,12 +116,16 @@ final class FakeCluster implements Cluster {
 
     @Override
     public <T> CompletionStage<T> async(Callable<T> question) {
-        throw notUsed();
+        try {
+            return CompletableFuture.completedStage(question.call());
+        } catch (Exception e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     private List<FakeClient> matching(Predicate<FakeClient> wanted) {
         return clients.values().stream()
-                .filter(FakeClient::isOnline)
+                .filter(FakeClient::isConnected)
                 .filter(wanted)
                 .toList();
     }

@@ -272,6 +272,35 @@ class JsonDialectTest {
         assertThat(other.lines()).singleElement().asString().contains("\"Ann (3)\"");
     }
 
+    @Test
+    void sameTabTakesItsNameBackFromAGatewayThatDoesNotAnswer() throws Exception {
+        FakeClient before = browser();
+        before.says("{\"type\":\"login\",\"client_name\":\"Ann\",\"tab\":\"s3cret\"}");
+        before.losesItsGateway();
+
+        FakeClient after = browser();
+        after.says("{\"type\":\"login\",\"client_name\":\"Ann\",\"tab\":\"s3cret\"}");
+        FakeClient telnet = cluster.connect();
+        telnet.says("Ann");
+
+        assertThat(after.lines()).singleElement().asString().contains("\"client_name\":\"Ann\"");
+        assertThat(telnet.lines()).last().asString().startsWith("The name Ann is taken.");
+    }
+
+    @Test
+    void nameIsTakenWhileItIsNotKnownWhetherItsHolderIsGone() throws Exception {
+        FakeClient ann = cluster.enter("Ann");
+        ann.losesItsGateway();
+        FakeClient other = cluster.connect();
+        FakeClient page = enterForText("Ann");
+
+        other.says("Ann");
+        page.says("{\"type\":\"say\",\"to_client_id\":\"all\",\"content\":\"hi\"}");
+
+        assertThat(other.lines()).last().isEqualTo("The name Ann is taken. What is your name?");
+        assertThat(page.lines()).singleElement().asString().contains("\"Ann (2)\"");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "\"tab\":\"\",", "\"tab\":\"guess\","})
     void otherTabDoesNotTakeAName(String tab) throws Exception {

@@ -30,18 +30,21 @@ final class Utf8 {
 
     /// @return false when these bytes cannot go on like this; nothing more may be asked then
     boolean accepts(byte[] bytes, int from, int to) {
-        for (int at = from; at < to; at++) {
-            int next = bytes[at] & 0xff;
-            if (missing == 0 && next < LOWEST) {
-                at = asciiEnd(bytes, at, to) - 1;
-            } else if (missing > 0) {
-                if (next < low || next > high) {
-                    return false;
-                }
-                missing--;
-                low = LOWEST;
-                high = HIGHEST;
-            } else if (!begins(next)) {
+        int at = from;
+        while (missing > 0 && at < to) {
+            if (!accepts(bytes[at++] & 0xff)) {
+                return false;
+            }
+        }
+        while (at <= to - Long.BYTES) {
+            int whole = ((long) LONGS.get(bytes, at) & NOT_ASCII) == 0 ? Long.BYTES : characterBytes(bytes, at);
+            if (whole == 0) {
+                return false;
+            }
+            at += whole;
+        }
+        while (at < to) {
+            if (!accepts(bytes[at++] & 0xff)) {
                 return false;
             }
         }
@@ -53,13 +56,16 @@ final class Utf8 {
         return missing == 0;
     }
 
-    /// At the first byte that is not ASCII, or before it by less than eight.
-    private static int asciiEnd(byte[] bytes, int ascii, int to) {
-        int at = ascii + 1;
-        while (at <= to - Long.BYTES && ((long) LONGS.get(bytes, at) & NOT_ASCII) == 0) {
-            at += Long.BYTES;
+    /// One byte, wherever it stands.
+    private boolean accepts(int next) {
+        if (missing == 0) {
+            return next < LOWEST || begins(next);
         }
-        return at;
+        boolean isWithin = low <= next && next <= high;
+        missing--;
+        low = LOWEST;
+        high = HIGHEST;
+        return isWithin;
     }
 
     /// The second byte is bounded so that each character has one form, there are no surrogates, and
@@ -79,5 +85,33 @@ final class Utf8 {
             }
         }
         return true;
+    }
+
+    /// The same rules for a character that is there as a whole, at once.
+    ///
+    /// @return how many bytes it has; 0 when it is none
+    private static int characterBytes(byte[] bytes, int at) {
+        int first = bytes[at];
+        if (first >= 0) {
+            return 1;
+        }
+        int second = bytes[at + 1] ^ (byte) LOWEST;
+        int third = bytes[at + 2] ^ (byte) LOWEST;
+        int fourth = bytes[at + 3] ^ (byte) LOWEST;
+        if ((first & 0xe0) == 0xc0) {
+            return (first & 0x1e) != 0 && isRest(second) ? 2 : 0;
+        }
+        if ((first & 0xf0) == 0xe0) {
+            int point = (first & 0xf) << 12 | second << 6 | third;
+            return isRest(second | third) && point >= 0x800 && (point < 0xd800 || point > 0xdfff) ? 3 : 0;
+        }
+        int point = (first & 0x7) << 18 | second << 12 | third << 6 | fourth;
+        boolean isWithin = point >= 0x10000 && point <= 0x10ffff;
+        return (first & 0xf8) == 0xf0 && isRest(second | third | fourth) && isWithin ? 4 : 0;
+    }
+
+    /// Whether bytes have no bits but those that carry a character.
+    private static boolean isRest(int bits) {
+        return (bits & ~0x3f) == 0;
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Utf8Test {
 
+    private static final byte[] BEHIND = "12345678".getBytes(UTF_8);
     private static final int LONGEST = 5;
     private static final List<String> ENDS = List.of("", "80", "a0", "8080", "9080", "a080", "808080", "908080");
 
@@ -144,6 +145,7 @@ class Utf8Test {
         for (byte next : INTERESTING) {
             byte[] bytes = Arrays.copyOf(before, before.length + 1);
             bytes[before.length] = next;
+            assertSameInText(bytes);
             boolean isRefused = firstRefused(bytes) < bytes.length;
             if (isRefused == mayBecomeText(bytes)) {
                 assertThat(isRefused).as(HexFormat.of().formatHex(bytes)).isEqualTo(!isRefused);
@@ -151,6 +153,16 @@ class Utf8Test {
             compared += isRefused || bytes.length == LONGEST ? 1 : 1 + compareAll(bytes);
         }
         return compared;
+    }
+
+    /// Where much follows, characters are looked at as a whole.
+    private static void assertSameInText(byte[] bytes) {
+        byte[] text = Wire.join(bytes, BEHIND);
+        if (Utf8.isText(text, 0, text.length) != isText(text)) {
+            assertThat(isText(text))
+                    .as("is text: %s", HexFormat.of().formatHex(text))
+                    .isEqualTo(!isText(text));
+        }
     }
 
     /// Whether the JDK takes the bytes with some end.

@@ -4,20 +4,37 @@ package io.holdfast.gateway.shard;
 import io.holdfast.CloseReason;
 import io.holdfast.CloseReason.Code;
 import io.holdfast.gateway.client.ClientConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// What becomes of a shard's clients that read too slowly.
+/// What becomes of a shard's clients that read too slowly, or cannot be told what they are to be.
 ///
 /// **Owner**: the shard's event loop.
-final class SlowOnes implements MessagesOut.SlowClients {
+final class TroubledOnes implements MessagesOut.TroubledClients {
+
+    private static final int MOST_FAILURES_LOGGED = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(TroubledOnes.class);
 
     private final Shard shard;
     private final GatewayCounters counters;
     private final OutMemory outMemory;
 
-    SlowOnes(Shard shard, GatewayCounters counters, OutMemory outMemory) {
+    TroubledOnes(Shard shard, GatewayCounters counters, OutMemory outMemory) {
         this.shard = shard;
         this.counters = counters;
         this.outMemory = outMemory;
+    }
+
+    @Override
+    public void failed(ClientConnection client, Throwable cause) {
+        shard.failed(client, cause);
+    }
+
+    @Override
+    public void notEncoded(Throwable cause) {
+        if (counters.messagesNotEncoded.sum() < MOST_FAILURES_LOGGED) {
+            LOG.error("a message cannot be encoded, clients of that protocol do not get it", cause);
+        }
     }
 
     @Override

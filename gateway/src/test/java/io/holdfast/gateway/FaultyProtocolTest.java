@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway;
+
+import static io.holdfast.gateway.ScriptedWorker.toClient;
+import static io.holdfast.gateway.ScriptedWorker.toEveryone;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.CloseReason.Code;
+import io.holdfast.WhenSlow;
+import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
+import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
+import io.holdfast.gateway.config.Admission;
+import io.holdfast.gateway.config.GatewayConfig;
+import io.holdfast.gateway.config.GatewayLimits;
+import io.holdfast.gateway.config.Heartbeat;
+import io.holdfast.gateway.config.ListenerConfig;
+import io.holdfast.gateway.config.WebSocketSettings;
+import io.holdfast.gateway.protocol.ForeignJar;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A client protocol of the user's that throws: it costs its own client the connection, and nobody else
+/// anything.
+class FaultyProtocolTest extends GatewayFixture {
+
+    private static final String CLOSED = "a client's connection failed and is closed";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"read!", "big!"})
+    void readThatFailsClosesItsClient(String line) {
+        Gateway gateway = gateway("none");
+        ScriptedWorker worker = worker(gateway, "w1");
+        Talk faulty = talk(gateway, worker);
+        faulty.send("fine\n");
+        worker.finish(worker.nextMessage("fine"), toClient(faulty.id(), "answer"));
+        faulty.socket().expectLines("answer");
+        faulty.send(line + "\n");
+        ClientClosed closed = worker.next(ClientClosed.class);
+        assertThat(closed.reason().code()).isEqualTo(Code.INTERNAL_ERROR);
+        worker.finish(closed);
+        faulty.socket().expectEnd();
+        expectFailed(gateway, 1);
+        othersAreServed(gateway, worker);
+    }
+
+    @Test
+    void answerThatCannotBeEncodedClosesItsClient() {
+        Gateway gateway = gateway("none");
+        ScriptedWorker worker = worker(gateway, "w1");
+        Talk faulty = talk(gateway, worker);
+        faulty.send("hi\n");
+        worker.finish(worker.nextMessage("hi"), toClient(faulty.id(), "unspeakable"));
+        ClientClosed closed = worker.next(ClientClosed.class);
+        assertThat(closed.reason().code()).isEqualTo(Code.INTERNAL_ERROR);
+        worker.finish(closed);
+        faulty.socket().expectEnd();
+        expectFailed(gateway, 1);
+        othersAreServed(gateway, worker);
+    }
+
+    @Test
+    void messageToManyIsLostForThoseAloneWhoseProtocolCannotEncodeIt() {
+        Gateway gateway = gateway("none");
+        ScriptedWorker worker = worker(gateway, "w1");
+        Talk faulty = talk(gateway, worker);
+        Talk other = talk(gateway, worker);
+        LineSocket text = opened(LineSocket.connect(textPort(gateway)));
+        worker.finish(worker.nextEvent(), toEveryone("unspeakable"), toEveryone("fine"));
+
+        text.expectLines("unspeakable", "fine");
+        faulty.socket().expectLines("fine");
+        other.socket().expectLines("fine");
+        awaitCount(gateway, "messagesNotEncoded", 2);
+        assertThat(count(gateway, "clientsFailed")).isZero();
+        assertThat(log.takeComplaints()).singleElement().asString().contains("a message cannot be encoded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"codec", "begin", "admitted"})
+    void connectionThatCannotBeginIsClosed(String fault) {
+        Gateway gateway = gateway(fault);
+        ScriptedWorker worker = linkedWorker(gateway, "w1");
+        client(gateway).expectEnd();
+        expectFailed(gateway, 1);
+        worker.ready();
+        othersAreServed(gateway, worker);
+        assertThat(gateway.drained().clients()).isEqualTo(1);
+    }
+
+    @Test
+    void clientWithoutEncoderIsClosedWhenItIsToldSomething() {
+        Gateway gateway = gateway("encoder");
+        ScriptedWorker worker = worker(gateway, "w1");
+        Talk faulty = talk(gateway, worker);
+        faulty.send("hi\n");
+        worker.finish(worker.nextMessage("hi"), toClient(faulty.id(), "answer"));
+        ClientClosed closed = worker.next(ClientClosed.class);
+        assertThat(closed.reason().code()).isEqualTo(Code.INTERNAL_ERROR);
+        worker.finish(closed);
+        faulty.socket().expectEnd();
+        expectFailed(gateway, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"farewell", "release"})
+    void connectionEndsThoughItsEndFails(String fault) {
+        Gateway gateway = gateway(fault);
+        ScriptedWorker worker = worker(gateway, "w1");
+        Talk faulty = talk(gateway, worker);
+        faulty.send("bye\n");
+        worker.finish(worker.nextMessage("bye"), close(faulty.id()));
+        ClientClosed closed = worker.next(ClientClosed.class);
+        assertThat(closed.reason().code()).isEqualTo(Code.CLOSED_BY_APPLICATION);
+        worker.finish(closed);
+        faulty.socket().expectEnd();
+        faulty.socket().close();
+        expectFailed(gateway, 1);
+        othersAreServed(gateway, worker);
+    }
+
+    private void othersAreServed(Gateway gateway, ScriptedWorker worker) {
+        LineSocket text = opened(LineSocket.connect(textPort(gateway)));
+        text.send("hello\n");
+        var message = worker.nextEvent();
+        while (!(message instanceof ClientMessage)) {
+            worker.finish(message);
+            message = worker.nextEvent();
+        }
+        worker.finish(message, toClient(message.client(), "hello"));
+        text.expectLines("hello");
+    }
+
+    private void expectFailed(Gateway gateway, int clients) {
+        awaitCount(gateway, "clientsFailed", clients);
+        assertThat(log.takeComplaints()).hasSize(clients).allMatch(line -> line.contains(CLOSED));
+    }
+
+    private Gateway gateway(String fault) {
+        var faulty = new ListenerConfig(
+                "faulty",
+                "127.0.0.1",
+                0,
+                "",
+                100,
+                WhenSlow.close(),
+                Admission.DEFAULT,
+                Heartbeat.NONE,
+                WebSocketSettings.DEFAULT,
+                Map.of("fault", fault));
+        return gateway(new GatewayConfig(
+                "gateway-1",
+                List.of(faulty, new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE)),
+                false,
+                "127.0.0.1",
+                "127.0.0.1",
+                0,
+                1,
+                GatewayLimits.DEFAULT,
+                null,
+                List.of(ForeignJar.make(base.resolve("faulty.jar"), ForeignJar.nameOf("Provider")))));
+    }
+
+    private static int textPort(Gateway gateway) {
+        String url = gateway.status().listening().getLast();
+        return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
+    }
+}
