@@ -46,8 +46,11 @@ class GatewayHeartbeatTest extends GatewayFixture {
             awaitCount(gateway, "silentClientsClosed", i);
         }
         assertThat(gateway.status().clients()).isEqualTo(2);
-        answering.halfClose();
+        answering.close();
         answers.join();
+        unread.close();
+        worker(gateway, "w1").quick(true);
+        await().until(() -> gateway.status().clients() == 0);
     }
 
     @Test

@@ -64,8 +64,8 @@ class WebSocketArrivalsTest extends GatewayFixture {
                 .cause()
                 .isInstanceOfSatisfying(
                         WebSocketHandshakeException.class,
-                        refused -> assertThat(refused.getResponse().statusCode())
-                                .isEqualTo(401));
+                        refused ->
+                                assertThat(refused.getResponse().statusCode()).isEqualTo(401));
     }
 
     @Test
@@ -82,11 +82,9 @@ class WebSocketArrivalsTest extends GatewayFixture {
     @Test
     void overTlsTheWorkerSeesBoth() throws Exception {
         TestIdentity server = TestIdentity.make(base, "server", "EC", "CN=localhost");
-        Gateway gateway =
-                asking(new TlsSettings(server.certificateFile(), server.keyFile(), null, ClientAuth.NONE));
+        Gateway gateway = asking(new TlsSettings(server.certificateFile(), server.keyFile(), null, ClientAuth.NONE));
         ScriptedWorker worker = worker(gateway, "w1");
-        HttpClient http =
-                HttpClient.newBuilder().sslContext(trusting(server)).build();
+        HttpClient http = HttpClient.newBuilder().sslContext(trusting(server)).build();
         CompletableFuture<WebSocket> connecting = connect(gateway, http, "wss");
         Assign assign = worker.next(Assign.class);
         TlsFacts tls = Objects.requireNonNull(assign.facts().tls());
