@@ -145,11 +145,11 @@ function arrived(fields) {
     showChat();
     remember();
     log.event("You came in as ", {name: fields.client_name});
+    if (Object.keys(fields.client_list).length === 1) {
+      log.event("Nobody else is here yet. Open this page in a second window, or come with telnet.");
+    }
   }
   people.are(fields.client_id, fields.client_list);
-  if (Object.keys(fields.client_list).length === 1) {
-    log.event("Nobody else is here yet. Open this page in a second window, or come with telnet.");
-  }
   showState("open");
   composer.open();
 }

@@ -50,7 +50,7 @@ export class Log {
       className: ["message", isOwn && "own", to && "private", follows && "follows"].filter(Boolean).join(" "),
     });
     const avatar = element("span", {className: "avatar", ariaHidden: "true", textContent: initial(name)});
-    avatar.dataset.hue = hue(id);
+    avatar.dataset.hue = hue(name);
     entry.append(avatar, this.#meta(name, isOwn, to, now), ...body(text));
     this.#isFollowing ||= isOwn;
     this.#add(entry);
@@ -150,8 +150,8 @@ export function initial(name) {
 }
 
 /// One of eight colours, the same each time.
-export function hue(id) {
-  return String([...id].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) >>> 0, 7) % 8);
+export function hue(name) {
+  return String([...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) >>> 0, 7) % 8);
 }
 
 export function element(tag, properties) {

@@ -124,7 +124,7 @@ export class People {
 
 function entry(id, name, isOwn) {
   const avatar = element("span", {className: "avatar", ariaHidden: "true", textContent: initial(name)});
-  avatar.dataset.hue = hue(id);
+  avatar.dataset.hue = hue(name);
   const label = element("bdi", {className: "name", textContent: name});
   const person = element(isOwn ? "span" : "button", {className: "person"});
   person.append(avatar, label);

@@ -14,9 +14,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Real browsers and the real `telnet` in one room, while workers are replaced and the gateway is killed.
 class WebChatSystemTest {
@@ -32,6 +34,7 @@ class WebChatSystemTest {
 
     /// One cluster and two browsers for all of it: starting them takes most of the time.
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void browsersAndTelnetTalkWhileWorkersAndTheGatewayAreReplaced() throws Exception {
         int port = freePort();
         holdfast.configure(

@@ -24,7 +24,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,37 +38,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Owner**: the event loop of the client.
 public final class ClientSocket extends ChannelInboundHandlerAdapter implements ClientPort, IncompleteMessages.Speaker {
-
-    /// What a socket tells.
-    public interface Listener {
-
-        /// @param request that it began with, if its protocol has one
-        void opened(ClientSocket socket, @Nullable UpgradeRequest request);
-
-        /// Bytes were read, or the client is read again after a pause.
-        default void heard() {}
-
-        void message(Payload payload);
-
-        /// The client sends no more; it may still read.
-        void inputEnded();
-
-        /// The client sent what its protocol does not allow; nothing it sends is taken any more.
-        void violated(ProtocolViolation violation);
-
-        /// It was closed before it was opened, for what it sent or did not send.
-        void refused();
-
-        /// The client has read so much that no message waits any more; some had to, or
-        /// were dropped.
-        void caughtUp();
-
-        /// Something failed that never should.
-        void failed(Throwable cause);
-
-        /// The connection is gone.
-        void gone();
-    }
 
     /// What happens to the bytes that the client sends.
     private enum State {
@@ -97,15 +68,13 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     private final ClientProtocol.Codec codec;
     private final Uncut uncut;
     private final OutQueue out;
-    private final IncompleteMessages incomplete;
     private final WhenSlow whenSlow;
-    private final Listener listener;
+    private final SocketListener listener;
     private final long handshakeMillis;
     private State state = State.READING;
     private Stage stage;
     private @Nullable Future<?> handshakeDeadline;
     private boolean isCutting;
-    private boolean counted;
 
     /// @param channel with its handler of TLS in place, if it has one
     /// @param handshake how long it may take until it is open
@@ -120,14 +89,13 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             WhenSlow whenSlow,
             IntSupplier outQueueBytes,
             IncompleteMessages incomplete,
-            Listener listener) {
+            SocketListener listener) {
         this.channel = channel;
         this.ends = new ChannelEnds(channel);
         this.stage = ends.isSecured() ? Stage.SECURING : Stage.CONNECTING;
         this.codec = protocol.codec(connection);
-        this.uncut = new Uncut(channel, codec);
+        this.uncut = new Uncut(channel, codec, incomplete, this);
         this.out = new OutQueue(channel, turnEnd, outQueueBytes, this::caughtUp);
-        this.incomplete = incomplete;
         this.whenSlow = whenSlow;
         this.listener = listener;
         this.handshakeMillis = handshake.toMillis();
@@ -152,16 +120,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     public void admit(@Nullable String subprotocol) {
         stage = Stage.ADMITTED;
         listener.heard();
-        try {
-            ByteBuf told = codec.admitted(subprotocol);
-            if (told != null) {
-                connection.write(told);
-            }
-        } catch (Throwable e) {
-            // Who admits it does not know the client yet.
-            channel.eventLoop().execute(() -> failed(e));
-            return;
-        }
+        tell(() -> codec.admitted(subprotocol), this::failSoon);
         if (!isCutting) {
             readOn();
         }
@@ -179,11 +138,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public boolean ping() {
-        ByteBuf ping = codec.ping();
-        if (ping != null) {
-            connection.write(ping);
-        }
-        return ping != null;
+        return tell(codec::ping, this::failSoon);
     }
 
     @Override
@@ -193,7 +148,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
         state = State.PAUSED;
         channel.config().setAutoRead(false);
-        countIncomplete();
+        uncut.count(state == State.READING);
         return true;
     }
 
@@ -207,7 +162,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         if (state != State.CLOSING) {
             state = State.REFUSING;
             channel.config().setAutoRead(false);
-            discardUncut();
+            uncut.discard();
         }
     }
 
@@ -244,19 +199,12 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         if (state == State.CLOSING) {
             return;
         }
-        try {
-            ByteBuf told = codec.farewell(farewell);
-            if (told != null) {
-                connection.write(told);
-            }
-        } catch (Throwable e) {
-            listener.failed(e);
-        }
+        tell(() -> codec.farewell(farewell), listener::failed);
         if (state == State.CLOSING) {
             return; // It failed.
         }
         state = State.CLOSING;
-        discardUncut();
+        uncut.discard();
         out.flushTurn();
         endOutputWhenWritten();
         channel.config().setAutoRead(true);
@@ -266,7 +214,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     @Override
     public void closeNow() {
         state = State.CLOSING;
-        discardUncut();
+        uncut.discard();
         out.discard();
         ends.closeNow();
     }
@@ -279,7 +227,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             return;
         }
         if (stage == Stage.CONNECTING) {
-            begin();
+            tell(this::begun, this::failed);
         }
         if (isConnecting()) {
             handshakeDeadline =
@@ -309,14 +257,6 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
     }
 
-    private void begin() {
-        try {
-            codec.begin(connection);
-        } catch (Throwable e) {
-            failed(e);
-        }
-    }
-
     private void inputEnded() {
         if (ends.inputEnded() || isConnecting()) {
             ends.close();
@@ -331,7 +271,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
         if (isSecured) {
             stage = Stage.CONNECTING;
-            begin();
+            tell(this::begun, this::failed);
         } else if (channel.isActive()) {
             listener.refused();
             state = State.CLOSING;
@@ -354,7 +294,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     public void channelInactive(ChannelHandlerContext ctx) {
         state = State.CLOSING;
         handshakeOver();
-        discardUncut();
+        uncut.discard();
         try {
             codec.release();
         } catch (Throwable e) {
@@ -366,12 +306,12 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException
+        if (cause instanceof IOException
                 || cause instanceof UncheckedIOException
-                || (cause instanceof DecoderException && cause.getCause() instanceof SSLException))) {
-            failed(cause);
-        } else {
+                || (cause instanceof DecoderException && cause.getCause() instanceof SSLException)) {
             closeNow();
+        } else {
+            failed(cause);
         }
     }
 
@@ -383,7 +323,6 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
     }
 
-    /// Goes on where it stopped reading.
     private void readOn() {
         cutAll();
         if (isReading()) {
@@ -408,7 +347,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             isCutting = false;
         }
         uncut.trim();
-        countIncomplete();
+        uncut.count(state == State.READING);
         if (ends.isInputEnded() && isReading()) {
             listener.inputEnded();
         }
@@ -416,8 +355,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
 
     private void cutMessages() {
         for (Payload message = next(); message != null; message = next()) {
-            // What follows is another message.
-            doneIncomplete();
+            uncut.uncount(); // What follows is another message.
             listener.message(message);
         }
     }
@@ -434,6 +372,30 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             failed(e);
         }
         return null;
+    }
+
+    private @Nullable ByteBuf begun() {
+        codec.begin(connection);
+        return null;
+    }
+
+    /// Writes what the codec says, if anything. What it throws is told.
+    private boolean tell(Supplier<@Nullable ByteBuf> said, Consumer<Throwable> failed) {
+        try {
+            ByteBuf bytes = said.get();
+            if (bytes != null) {
+                connection.write(bytes);
+                return true;
+            }
+        } catch (Throwable e) {
+            failed.accept(e);
+        }
+        return false;
+    }
+
+    /// Not now: who called does not know the client yet, or is in the middle of all clients.
+    private void failSoon(Throwable cause) {
+        channel.eventLoop().execute(() -> failed(cause));
     }
 
     private void failed(Throwable cause) {
@@ -458,8 +420,8 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     private void handshakeTooLong() {
-        String why = "no handshake within %d ms".formatted(handshakeMillis);
         if (state == State.READING || state == State.PAUSED) {
+            String why = "no handshake within %d ms".formatted(handshakeMillis);
             refuse(new ProtocolViolation(CloseReason.Code.INVALID_MESSAGE, why));
         }
     }
@@ -471,32 +433,10 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         }
     }
 
-    private void countIncomplete() {
-        int held = state == State.READING ? uncut.heldBytes() : 0;
-        if (held > 0) {
-            counted = true;
-            incomplete.has(this, held);
-        } else {
-            doneIncomplete();
-        }
-    }
-
-    private void doneIncomplete() {
-        if (counted) {
-            counted = false;
-            incomplete.hasNone(this);
-        }
-    }
-
     private void endOutputWhenWritten() {
         if (out.isHandedOver()) {
             ends.endOutput();
         }
-    }
-
-    private void discardUncut() {
-        uncut.discard();
-        countIncomplete();
     }
 
     /// What the client's protocol may do.

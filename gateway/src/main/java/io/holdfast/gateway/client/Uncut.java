@@ -18,11 +18,17 @@ final class Uncut {
 
     private final Channel channel;
     private final Codec codec;
+    private final IncompleteMessages incomplete;
+    private final IncompleteMessages.Speaker speaker;
     private @Nullable ByteBuf bytes;
+    private boolean counted;
 
-    Uncut(Channel channel, Codec codec) {
+    /// @param incomplete counts it as that speaker's
+    Uncut(Channel channel, Codec codec, IncompleteMessages incomplete, IncompleteMessages.Speaker speaker) {
         this.channel = channel;
         this.codec = codec;
+        this.incomplete = incomplete;
+        this.speaker = speaker;
     }
 
     void add(ByteBuf more) {
@@ -42,7 +48,7 @@ final class Uncut {
             return;
         }
         if (!rest.isReadable()) {
-            discard();
+            release();
         } else if (rest.capacity() > WASTED_FACTOR * rest.readableBytes()) {
             bytes = channel.alloc().ioBuffer(rest.readableBytes()).writeBytes(rest);
             rest.release();
@@ -54,7 +60,31 @@ final class Uncut {
         return (bytes == null ? 0 : bytes.capacity()) + codec.heldBytes();
     }
 
+    /// Counts it among what clients have begun to say, if the client is being read.
+    void count(boolean isRead) {
+        int held = isRead ? heldBytes() : 0;
+        if (held > 0) {
+            counted = true;
+            incomplete.has(speaker, held);
+        } else {
+            uncount();
+        }
+    }
+
+    void uncount() {
+        if (counted) {
+            counted = false;
+            incomplete.hasNone(speaker);
+        }
+    }
+
+    /// For good.
     void discard() {
+        release();
+        uncount();
+    }
+
+    private void release() {
         if (bytes != null) {
             bytes.release();
             bytes = null;

@@ -29,7 +29,31 @@ public record GatewayConfig(
         @Nullable String drainAdvice,
         List<Path> protocolJars) {
 
-    /// Without advice, and Holdfast's client protocols alone.
+    /// With Holdfast's client protocols alone.
+    public GatewayConfig(
+            String name,
+            List<ListenerConfig> listeners,
+            boolean shareListenPorts,
+            String linkBind,
+            String linkAdvertise,
+            int linkPort,
+            int eventLoops,
+            GatewayLimits limits,
+            @Nullable String drainAdvice) {
+        this(
+                name,
+                listeners,
+                shareListenPorts,
+                linkBind,
+                linkAdvertise,
+                linkPort,
+                eventLoops,
+                limits,
+                drainAdvice,
+                List.of());
+    }
+
+    /// Likewise, without advice.
     public GatewayConfig(
             String name,
             List<ListenerConfig> listeners,
@@ -39,7 +63,7 @@ public record GatewayConfig(
             int linkPort,
             int eventLoops,
             GatewayLimits limits) {
-        this(name, listeners, shareListenPorts, linkBind, linkAdvertise, linkPort, eventLoops, limits, null, List.of());
+        this(name, listeners, shareListenPorts, linkBind, linkAdvertise, linkPort, eventLoops, limits, null);
     }
 
     public GatewayConfig {

@@ -7,6 +7,7 @@ import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientSocket;
 import io.holdfast.gateway.client.ListenerTls;
+import io.holdfast.gateway.client.SocketListener;
 import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
@@ -189,7 +190,7 @@ final class ClientListener implements AutoCloseable {
     /// Tells the shard what happens to one client.
     ///
     /// **Owner**: the client's event loop.
-    private static final class Events implements ClientSocket.Listener {
+    private static final class Events implements SocketListener {
 
         private final Shard shard;
         private final String listener;

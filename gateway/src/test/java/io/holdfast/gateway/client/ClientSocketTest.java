@@ -178,7 +178,7 @@ class ClientSocketTest {
     }
 
     /// Counts what this test asks about.
-    private static final class Heard implements ClientSocket.Listener {
+    private static final class Heard implements SocketListener {
 
         private int caughtUp;
 

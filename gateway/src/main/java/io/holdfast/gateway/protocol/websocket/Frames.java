@@ -83,13 +83,13 @@ final class Frames {
         return control(CLOSE, STATUS_BYTES + bytes.length).writeShort(status).writeBytes(bytes);
     }
 
-    /// What a client is told of why it is let go.
+    /// What a client is told of why it is let go. The last line says the same, made for people at
+    /// terminals, or is the advice of a drain.
     static String sentence(Farewell farewell) {
         String line = farewell.lastLine();
-        Code code = farewell.reason().code();
-        // The last line for a violation is made for people at terminals.
-        boolean isViolation = code == Code.INVALID_MESSAGE || code == Code.MESSAGE_TOO_BIG;
-        return line == null || isViolation ? farewell.reason().text() : line;
+        return line != null && farewell.reason().code() == Code.GATEWAY_STOPPING
+                ? line
+                : farewell.reason().text();
     }
 
     private static int headerBytes(int length) {

@@ -283,7 +283,7 @@ class UpgradeTest {
     @CsvSource({"403, Forbidden", "401, Unauthorized", "503, Service Unavailable", "499, Refused"})
     void whoIsNotAdmittedIsToldInHttp(int status, String phrase) {
         try (var talk = new Talk(Wire.protocol()).admitLater().say(Wire.request("/"))) {
-            talk.dismiss(new Farewell(reason(Code.CLOSED_BY_APPLICATION), status, "nej, du får inte"));
+            talk.dismiss(new Farewell(new CloseReason(Code.REFUSED, "nej, du får inte", false), status, "nej"));
             assertThat(new String(talk.takeTold().getBytes(ISO_8859_1), UTF_8))
                     .startsWith("HTTP/1.1 " + status + " " + phrase + "\r\nConnection: close\r\n")
                     .endsWith("Content-Length: 18\r\n\r\nnej, du får inte\n");
@@ -293,7 +293,7 @@ class UpgradeTest {
     @Test
     void whoIsNotAdmittedWithACloseCodeIsToldInAFrame() {
         try (var talk = new Talk(Wire.protocol()).admitLater().say(Wire.request("/"))) {
-            talk.dismiss(new Farewell(reason(Code.CLOSED_BY_APPLICATION), 4001, "no"));
+            talk.dismiss(new Farewell(new CloseReason(Code.REFUSED, "no", false), 4001, null));
             assertThat(talk.takeTold()).isEqualTo(ACCEPTED + "\u0088\u0004\u000f\u00a1no");
         }
     }
