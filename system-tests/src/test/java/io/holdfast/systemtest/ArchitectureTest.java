@@ -55,7 +55,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void examplesDependOnTheApiAlone() {
+    void examplesDependOnTheApiAndWhatTheyBring() {
         classes()
                 .that()
                 .resideInAPackage("io.holdfast.example..")
@@ -63,7 +63,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("io.holdfast.example.device.protocol")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(API, "io.holdfast.example..", "java..", "org.jspecify.annotations")
+                .resideInAnyPackage(
+                        API, "io.holdfast.example..", "java..", "org.jspecify.annotations", "tools.jackson.core..")
                 .check(CLASSES);
     }
 
