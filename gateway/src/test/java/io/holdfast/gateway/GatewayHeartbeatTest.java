@@ -49,7 +49,9 @@ class GatewayHeartbeatTest extends GatewayFixture {
         answering.close();
         answers.join();
         unread.close();
-        worker(gateway, "w1").quick(true);
+        ScriptedWorker worker = linkedWorker(gateway, "w1");
+        worker.quick(true);
+        worker.ready();
         await().until(() -> gateway.status().clients() == 0);
     }
 

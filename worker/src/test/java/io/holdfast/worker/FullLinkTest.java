@@ -44,7 +44,7 @@ class FullLinkTest extends WorkerFixture {
         var somebody = handler.cluster().client(new ClientId(deaf.number(), deaf.epoch(), 1));
         filler = Thread.startVirtualThread(() -> {
             while (filling) {
-                somebody.send(new byte[64 * 1024]);
+                somebody.send(new byte[8 * 1024]); // Small ones: large ones let others pass.
             }
         });
         Awaitility.await().during(Duration.ofMillis(200)).until(() -> filler.getState() == Thread.State.WAITING);
