@@ -245,7 +245,7 @@ window.visualViewport?.addEventListener("resize", () => {
 window.addEventListener("pagehide", () => {
   if (self && wasIn) {
     composer.close();
-    keep("self", {...self, text: composer.text}, "sessionStorage");
+    keep("self", {...self, text: composer.text, to: people.receiver}, "sessionStorage");
   }
 });
 window.addEventListener("pageshow", () => keep("self", null, "sessionStorage"));
@@ -259,6 +259,9 @@ for (const room of knownRooms()) {
 $("address").textContent = address();
 $("elsewhere").hidden = !query.has("ws");
 if (before) {
+  if (before.to?.isPrivate) {
+    people.restore(before.to);
+  }
   composer.text = before.text;
   enter({name: before.name, room: before.room, tab: before.tab});
 } else {

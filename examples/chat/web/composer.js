@@ -52,18 +52,23 @@ export class Composer {
     this.ready();
   }
 
-  /// Nothing can be said any more. What has not come back is put before what is being written.
+  /// Nothing can be said any more. What has not come back is put before what is being written to the same person.
   ///
   /// Returns whether there was any.
   close() {
     this.#isIn = false;
-    const texts = this.#unconfirmed;
+    const lost = this.#unconfirmed;
     this.#unconfirmed = [];
+    if (lost.length > 0 && !this.text.trim()) {
+      this.#people.restore(lost[0].to);
+    }
+    const {id} = this.#people.receiver;
+    const texts = lost.filter(said => said.to.id === id).map(said => said.text);
     if (texts.length > 0) {
       this.text = [...texts, this.text].filter(Boolean).join("\n");
     }
     this.ready();
-    return texts.length > 0;
+    return lost.length > 0;
   }
 
   /// What we said first of all that is on its way has arrived.
@@ -73,9 +78,10 @@ export class Composer {
 
   /// It was refused: it may be changed and said again.
   notConfirmed() {
-    const text = this.#unconfirmed.shift();
-    if (text && !this.text) {
-      this.text = text;
+    const said = this.#unconfirmed.shift();
+    if (said && !this.text) {
+      this.#people.restore(said.to);
+      this.text = said.text;
     }
   }
 
@@ -111,7 +117,7 @@ export class Composer {
       this.#refused(`Too long: ${bytes.toLocaleString()} of at most ${MOST_BYTES.toLocaleString()} bytes.`);
       return;
     }
-    this.#unconfirmed.push(this.text);
+    this.#unconfirmed.push({text: this.text, to: {id, name}});
     this.#send(fields);
     this.text = "";
   }

@@ -54,6 +54,7 @@ export class Connection {
 
   /// The other side has shown that it serves us: the next loss is a first one.
   settled() {
+    clearTimeout(this.#timer);
     this.#failures = 0;
   }
 
@@ -71,6 +72,7 @@ export class Connection {
     this.#timer = setTimeout(() => this.#drop("no answer"), OPENING_LIMIT_MILLIS);
     socket.onopen = () => {
       clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#drop("no answer"), LONGEST_WAIT_MILLIS); // Until it is settled.
       this.#listener.opened();
     };
     socket.onmessage = event => this.#heard(event.data);

@@ -78,6 +78,14 @@ export class People {
     this.#choice.dispatchEvent(new Event("change"));
   }
 
+  /// Somebody is written to who may not be here: their words must not go to everyone.
+  restore({id, name}) {
+    if (![...this.#choice.options].some(other => other.value === id)) {
+      this.#choice.append(option(id, name, `${name} (not here)`));
+    }
+    this.writeTo(id);
+  }
+
   writeToEveryone() {
     this.writeTo(EVERYONE);
   }

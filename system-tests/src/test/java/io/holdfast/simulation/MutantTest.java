@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What the simulation would notice: each fault, put into a copy of production code, makes a schedule fail.
 class MutantTest {
 
-    private static final int SCHEDULES = 20_000;
+    private static final int SCHEDULES = 40_000;
     private static final Path SOURCES = Path.of(System.getProperty("holdfast.home", ".."));
 
     @TempDir

@@ -233,6 +233,7 @@ final class PostedFrames {
             try {
                 do {
                     if (!awaitWoken(longestNanos == FOREVER ? FOREVER : start + longestNanos - System.nanoTime())) {
+                        woken = false; // Who woke it may have meant this one, which had given up already.
                         return false;
                     }
                     woken = false;

@@ -62,6 +62,8 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         ADMITTED
     }
 
+    private static final CloseReason LEFT = new CloseReason(CloseReason.Code.CLIENT_LEFT, "closed by the client", true);
+
     private final Channel channel;
     private final ChannelEnds ends;
     private final Connection connection = new Connection();
@@ -286,6 +288,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channel.isWritable()) {
+            listener.heard(); // It reads, as far as can be told: what waited for it has become less.
             out.handOn();
         }
     }
@@ -365,7 +368,11 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
             return null;
         }
         try {
-            return uncut.next();
+            Payload message = uncut.next();
+            if (message != null && !(stage == Stage.ADMITTED && (state == State.READING || state == State.PAUSED))) {
+                throw new IllegalStateException("the protocol read a message of a client that is not open");
+            }
+            return message;
         } catch (ProtocolViolation violation) {
             refuse(violation);
         } catch (Throwable e) {
@@ -444,6 +451,9 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
 
         @Override
         public void open(@Nullable UpgradeRequest request) {
+            if (stage != Stage.CONNECTING || state == State.CLOSING) {
+                throw new IllegalStateException("the protocol opened a connection that is open, or closed");
+            }
             handshakeOver();
             stage = Stage.OPENED;
             listener.opened(ClientSocket.this, request);
@@ -455,13 +465,20 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
         @Override
         public void write(ByteBuf bytes) {
             if (state != State.CLOSING) {
-                out.offer(bytes, WhenSlow.dropOldest());
+                Offer offer = out.offer(bytes, WhenSlow.dropOldest());
+                if (offer.dropped() > 0) {
+                    listener.dropped(offer.dropped());
+                }
             }
             bytes.release();
         }
 
         @Override
         public void leave() {
+            if (isConnecting()) {
+                close(new Farewell(LEFT, 0, null));
+                return;
+            }
             refuse();
             listener.inputEnded();
         }

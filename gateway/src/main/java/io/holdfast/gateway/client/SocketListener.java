@@ -14,7 +14,8 @@ public interface SocketListener {
     /// @param request that it began with, if its protocol has one
     void opened(ClientSocket socket, @Nullable UpgradeRequest request);
 
-    /// Bytes were read, or the client is read again after a pause.
+    /// Bytes were read, or taken by its system after they waited, or the client is read again after a
+    /// pause.
     default void heard() {}
 
     void message(Payload payload);
@@ -31,6 +32,9 @@ public interface SocketListener {
     /// The client has read so much that no message waits any more; some had to, or
     /// were dropped.
     void caughtUp();
+
+    /// @param messages to the client that were dropped for what its protocol had to say, at least 1
+    default void dropped(long messages) {}
 
     /// Something failed that never should.
     void failed(Throwable cause);

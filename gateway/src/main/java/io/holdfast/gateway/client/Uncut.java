@@ -81,6 +81,7 @@ final class Uncut {
     /// For good.
     void discard() {
         release();
+        codec.readNoMore();
         uncount();
     }
 

@@ -40,6 +40,10 @@ public interface ClientProtocol {
             return 0;
         }
 
+        /// Nothing more is read: what is no message yet may go. Also called while it reads, and more than
+        /// once.
+        default void readNoMore() {}
+
         /// For messages to this client; may be asked once the connection is admitted. One object for all
         /// clients that are to be sent the same bytes.
         Encoder encoder();

@@ -58,6 +58,15 @@ final class GuardedProtocol implements ClientProtocol {
             }
         }
 
+        @Override
+        public void readNoMore() {
+            try {
+                codec.readNoMore();
+            } catch (RuntimeException | LinkageError | StackOverflowError _) {
+                // It is being closed anyhow.
+            }
+        }
+
         /// Where there is none, encoding fails.
         @Override
         public Encoder encoder() {

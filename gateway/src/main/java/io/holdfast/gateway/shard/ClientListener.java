@@ -252,6 +252,13 @@ final class ClientListener implements AutoCloseable {
         }
 
         @Override
+        public void dropped(long messages) {
+            if (client != null) {
+                shard.out().dropped(client, messages);
+            }
+        }
+
+        @Override
         public void failed(Throwable cause) {
             shard.failed(client, cause);
         }

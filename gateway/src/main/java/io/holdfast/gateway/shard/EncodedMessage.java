@@ -76,9 +76,18 @@ final class EncodedMessage {
         return form;
     }
 
+    /// @throws IllegalStateException when the encoder gives what cannot be sent
+    static ByteBuf bytes(Encoder encoder, Payload payload) {
+        ByteBuf made = requireNonNull(encoder.encode(payload), "the encoder made no bytes");
+        if (made.refCnt() == 0) {
+            throw new IllegalStateException("the encoder gave bytes that were released");
+        }
+        return made;
+    }
+
     private @Nullable ByteBuf encode(Encoder encoder) {
         try {
-            return requireNonNull(encoder.encode(payload), "the encoder made no bytes");
+            return bytes(encoder, payload);
         } catch (OutOfMemoryError e) {
             throw e;
         } catch (Throwable e) {

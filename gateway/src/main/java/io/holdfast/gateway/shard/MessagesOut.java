@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.gateway.shard;
 
-import static java.util.Objects.requireNonNull;
-
 import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.gateway.client.ClientConnection;
@@ -61,7 +59,7 @@ final class MessagesOut {
     void send(ClientConnection receiver, Payload payload, @Nullable WhenSlow whenSlow) {
         ByteBuf message;
         try {
-            message = requireNonNull(receiver.socket().encoder().encode(payload), "the encoder made no bytes");
+            message = EncodedMessage.bytes(receiver.socket().encoder(), payload);
         } catch (OutOfMemoryError e) {
             throw e;
         } catch (Throwable e) {
@@ -107,6 +105,11 @@ final class MessagesOut {
         slow.caughtUp(client);
     }
 
+    void dropped(ClientConnection client, long messages) {
+        counters.messagesDropped.add(messages);
+        slow.dropped(client, messages);
+    }
+
     private void tell(ClientConnection receiver, Offer offer) {
         if (!offer.taken()) {
             slow.tooSlow(receiver);
@@ -115,8 +118,7 @@ final class MessagesOut {
         counters.messagesOut.increment();
         counters.messagesConflated.add(offer.conflated());
         if (offer.dropped() > 0) {
-            counters.messagesDropped.add(offer.dropped());
-            slow.dropped(receiver, offer.dropped());
+            dropped(receiver, offer.dropped());
         }
     }
 }

@@ -131,10 +131,13 @@ public final class DetachedStart implements AutoCloseable {
         long from = lines.getFilePointer();
         byte[] bytes = new byte[(int) (lines.length() - from)];
         lines.readFully(bytes);
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        int whole = text.lastIndexOf('\n') + 1;
-        lines.seek(from + text.substring(0, whole).getBytes(StandardCharsets.UTF_8).length);
-        text.substring(0, whole).lines().forEach(line -> {
+        int whole = bytes.length;
+        while (whole > 0 && bytes[whole - 1] != '\n') {
+            whole--;
+        }
+        // Counted in bytes: what the supervisor says need not be UTF-8.
+        lines.seek(from + whole);
+        new String(bytes, 0, whole, StandardCharsets.UTF_8).lines().forEach(line -> {
             if (line.startsWith(FAILURE)) {
                 failure = line.substring(FAILURE.length());
             } else if (line.startsWith(READY)) {

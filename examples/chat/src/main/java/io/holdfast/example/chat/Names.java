@@ -59,7 +59,7 @@ final class Names {
         }
         String claim = store.get(key(name)).orElse("");
         if (claim.isEmpty()) {
-            return false;
+            return store.addIfAbsent(key(name), claimOf(client)); // It was given back just now.
         }
         String[] idAndTab = claim.split(" ", 2);
         ClientTarget holder = client.cluster().client(ClientId.parse(idAndTab[0]));
@@ -69,11 +69,14 @@ final class Names {
             return false;
         }
         boolean isTaken = store.compareAndSet(key(name), claim, claimOf(client));
-        if (isTaken && isSameTab) {
+        if (!isTaken) {
+            return store.addIfAbsent(key(name), claimOf(client)); // Likewise, or else another was faster.
+        }
+        if (isSameTab) {
             // Not by this call, which would wait for the holder's gateway. It may be that which is gone.
             var _ = client.cluster().async(() -> disconnected(holder));
         }
-        return isTaken;
+        return true;
     }
 
     static void release(Client client, String name) {

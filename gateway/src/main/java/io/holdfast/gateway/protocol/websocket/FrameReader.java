@@ -59,6 +59,11 @@ final class FrameReader {
         return null;
     }
 
+    /// The message that has not wholly come will not.
+    void forget() {
+        message = null;
+    }
+
     /// Memory taken by a message that has not wholly come.
     int heldBytes() {
         return message == null ? 0 : message.heldBytes();

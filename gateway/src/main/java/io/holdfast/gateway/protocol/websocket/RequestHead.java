@@ -15,6 +15,9 @@ import java.util.Map;
 /// @param headers by name in lower case, each with its values in order
 record RequestHead(String method, String target, Map<String, List<String>> headers) {
 
+    /// They are kept as long as the client stays.
+    private static final int MOST_HEADERS = 100;
+
     /// @param head as of [HeadReader]
     /// @throws ProtocolViolation when it is not a request, or not of HTTP/1.1
     static RequestHead parse(String head) {
@@ -29,6 +32,9 @@ record RequestHead(String method, String target, Map<String, List<String>> heade
                     : HttpAnswers.refusal(400, "not an HTTP request");
         }
         Map<String, List<String>> headers = new LinkedHashMap<>();
+        if (lines.length - 1 > MOST_HEADERS) {
+            throw HttpAnswers.refusal(431, "the request has more than %d headers".formatted(MOST_HEADERS));
+        }
         for (int i = 1; i < lines.length; i++) {
             add(lines[i], headers);
         }

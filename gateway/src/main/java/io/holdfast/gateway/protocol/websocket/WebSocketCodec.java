@@ -73,6 +73,13 @@ final class WebSocketCodec implements ClientProtocol.Codec {
     }
 
     @Override
+    public void readNoMore() {
+        if (frames != null) {
+            frames.forget();
+        }
+    }
+
+    @Override
     public ClientProtocol.Encoder encoder() {
         return encoder;
     }

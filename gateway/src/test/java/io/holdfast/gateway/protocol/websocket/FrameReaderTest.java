@@ -263,6 +263,15 @@ class FrameReaderTest {
     }
 
     @Test
+    void ofWhoIsNotReadAnyMoreNothingIsKept() {
+        try (var talk = Talk.open(Wire.protocol()).say(Wire.frame(0x01, "begun"))) {
+            assertThat(talk.heldBytes()).isPositive();
+            talk.codec().readNoMore();
+            assertThat(talk.heldBytes()).isZero();
+        }
+    }
+
+    @Test
     void wholeFramesNeedNothingBetweenMessages() {
         try (var talk = Talk.open(Wire.protocol()).say(Wire.text("a"), Wire.frame(0x01, "b"))) {
             assertThat(talk.heldBytes()).isPositive();

@@ -13,6 +13,7 @@ import io.holdfast.gateway.protocol.ClientProtocol;
 import io.holdfast.gateway.protocol.Farewell;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -171,6 +172,17 @@ class UpgradeTest {
                         \r
                         this address speaks WebSocket
                         """);
+    }
+
+    @Test
+    void aHeadMayHave100Headers() {
+        int usual = 5;
+        String[] most =
+                IntStream.range(usual, 100).mapToObj(i -> "X-" + i + ":").toArray(String[]::new);
+        assertThat(answer(Wire.request("/", most))).startsWith("HTTP/1.1 101 ");
+        String[] more = Arrays.copyOf(most, most.length + 1);
+        more[most.length] = "X:";
+        assertThat(answer(Wire.request("/", more))).startsWith("HTTP/1.1 431 ");
     }
 
     @Test
