@@ -19,14 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// What the simulation would notice: each fault, put into a copy of production code, makes a schedule fail.
 class MutantTest {
 
-    private static final int SCHEDULES = 40_000;
+    private static final int SCHEDULES = 20_000;
     private static final Path SOURCES = Path.of(System.getProperty("holdfast.home", ".."));
 
     @TempDir
     private Path directory;
 
     @Test
-    @Timeout(300)
+    @Timeout(600)
     void everyMutantIsCaught() throws Exception {
         Map<Mutant, Future<String>> found = new LinkedHashMap<>();
         try (var _ = Quiet.begin();

@@ -295,7 +295,8 @@ final class Mutants {
                         "older assignments are not refused elsewhere",
                         gateway("shard.ForeignParts"),
                         "if (before != null && part.assignment() < before.assignment()) {",
-                        "if (before != null && part.assignment() < 0) {"),
+                        "if (before != null && part.assignment() < 0) {",
+                        25_000),
                 new Mutant(
                         "epoch ignored",
                         gateway("shard.Results"),

@@ -9,11 +9,9 @@ import io.holdfast.systemtest.talk.TalkPlan;
 import io.holdfast.systemtest.talk.TalkReport;
 import io.holdfast.testkit.LineClient;
 import java.time.Duration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// No worker, no problem: clients stay, new ones come, and what they said meanwhile is answered afterwards.
-@Tag("alone")
 class NoWorkerSystemTest {
 
     private static final long MEBIBYTE = GatewayMemory.MEBIBYTE;
