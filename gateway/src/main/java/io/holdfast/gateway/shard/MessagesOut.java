@@ -82,22 +82,25 @@ final class MessagesOut {
         }
         var encoded = new EncodedMessage(payload, slow::notEncoded);
         List<SlowOffer> slowOffers = List.of();
-        for (ClientConnection receiver : receivers) {
-            ByteBuf message = encoded.by(receiver.socket().encoder());
-            if (message == null) {
-                counters.messagesNotEncoded.increment();
-                continue;
+        try {
+            for (ClientConnection receiver : receivers) {
+                ByteBuf message = encoded.by(receiver.socket().encoder());
+                if (message == null) {
+                    counters.messagesNotEncoded.increment();
+                    continue;
+                }
+                memory.sent(message.readableBytes());
+                Offer offer = receiver.socket().send(message, whenSlow);
+                if (offer.isPlain()) {
+                    counters.messagesOut.increment();
+                } else {
+                    slowOffers = slowOffers.isEmpty() ? new ArrayList<>() : slowOffers;
+                    slowOffers.add(new SlowOffer(receiver, offer));
+                }
             }
-            memory.sent(message.readableBytes());
-            Offer offer = receiver.socket().send(message, whenSlow);
-            if (offer.isPlain()) {
-                counters.messagesOut.increment();
-            } else {
-                slowOffers = slowOffers.isEmpty() ? new ArrayList<>() : slowOffers;
-                slowOffers.add(new SlowOffer(receiver, offer));
-            }
+        } finally {
+            encoded.release();
         }
-        encoded.release();
         slowOffers.forEach(each -> tell(each.receiver(), each.offer()));
     }
 
