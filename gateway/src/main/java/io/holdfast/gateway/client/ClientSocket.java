@@ -240,6 +240,7 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        listener.readable();
         if (state == State.REFUSING || state == State.CLOSING) {
             bytes.release();
             return;

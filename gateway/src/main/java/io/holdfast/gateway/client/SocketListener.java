@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// **Owner**: the event loop of the client.
 public interface SocketListener {
 
+    /// Bytes have come that nobody has looked at yet.
+    default void readable() {}
+
     /// @param request that it began with, if its protocol has one
     void opened(ClientSocket socket, @Nullable UpgradeRequest request);
 

@@ -206,6 +206,11 @@ final class ClientListener implements AutoCloseable {
         }
 
         @Override
+        public void readable() {
+            shard.neighbours().hear();
+        }
+
+        @Override
         public void opened(ClientSocket socket, @Nullable UpgradeRequest request) {
             client = shard.connected(socket, listener, authenticate, request);
             shard.heartbeats().watch(client, heartbeat);

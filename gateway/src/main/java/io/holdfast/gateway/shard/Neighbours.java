@@ -5,15 +5,25 @@ import io.holdfast.ClientId;
 import io.holdfast.cluster.link.TurnEnd;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The way from one shard to the others: what is said to them in one turn is posted together, in order.
 ///
-/// **Limit.** When others are [#HIGH_BYTES] behind with what this shard told them, it does not read its links until
-/// they have caught up to [#LOW_BYTES].
+/// **Before and after.** What is said is posted before the turn's output leaves ([TurnEnd]), and heard
+/// before any of a socket's bytes that arrived later are looked at ([#hear]): who has read an answer,
+/// and then speaks to another shard, is understood there by a shard that knows all that was said before
+/// the answer.
 ///
-/// **Owner**: the event loop of the shard that speaks; `behind` is shared with those that listen.
+/// **Limit.** When others are [#HIGH_BYTES] behind with what this shard told them, it does not read its
+/// links until they have caught up to [#LOW_BYTES].
+///
+/// **Owner**: the event loop of its shard; `behind` is shared with those that listen, `said` with those
+/// that speak.
 final class Neighbours implements TurnEnd.Flushable {
 
     static final long HIGH_BYTES = 8 * 1024 * 1024;
@@ -32,8 +42,15 @@ final class Neighbours implements TurnEnd.Flushable {
         private long bytes;
     }
 
+    /// What a shard has said to another in one turn.
+    private record Said(Neighbours by, List<Consumer<Shard>> tasks, long bytes) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
+
     private final Shard self;
     private final List<Shard> shards;
+    private final Queue<Said> said = new ConcurrentLinkedQueue<>();
+    private final Runnable hearing = this::hear;
     private final List<Outgoing> outgoing = new ArrayList<>();
     private final AtomicLong behind = new AtomicLong();
     private Source source = _ -> {};
@@ -113,13 +130,26 @@ final class Neighbours implements TurnEnd.Flushable {
             stopped = true;
             source.read(false);
         }
-        shard.loop().execute(() -> {
+        Neighbours to = shard.neighbours();
+        to.said.add(new Said(this, tasks, bytes));
+        shard.loop().execute(to.hearing);
+    }
+
+    /// Runs what the other shards have posted so far. To be called before anything is done with what
+    /// sockets have brought.
+    void hear() {
+        for (Said next = said.poll(); next != null; next = said.poll()) {
             try {
-                tasks.forEach(task -> task.accept(shard));
+                for (Consumer<Shard> task : next.tasks()) {
+                    task.accept(self);
+                }
+            } catch (Throwable e) {
+                // Whoever is read now has no part in it.
+                LOG.error("what another shard said failed shard={}", self.index(), e);
             } finally {
-                done(bytes);
+                next.by().done(next.bytes());
             }
-        });
+        }
     }
 
     /// Loop of the shard that was told.

@@ -308,6 +308,7 @@ final class Shard {
 
     void received(WorkerPort worker, WorkerCommand command) {
         assert loop.isInside();
+        neighbours.hear();
         switch (command) {
             case ResultPart part -> results.apply(worker, part);
             case LooseEffects loose -> effects.apply(loose.effects(), null);

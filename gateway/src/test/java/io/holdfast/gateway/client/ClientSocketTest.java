@@ -14,6 +14,7 @@ import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.holdfast.gateway.protocol.text.TextProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +65,14 @@ class ClientSocketTest {
         channel.finishAndReleaseAll();
         assertThat(made).extracting(ByteBuf::refCnt).containsOnly(1);
         made.forEach(ByteBuf::release);
+    }
+
+    @Test
+    void thatBytesHaveComeIsToldBeforeTheyAreLookedAt() {
+        channel.takeAll();
+        channel.pipeline().fireChannelRead(Unpooled.copiedBuffer("a\nb\n", UTF_8));
+        assertThat(heard.order).containsExactly("readable", "a", "b");
+        socket.closeNow();
     }
 
     @Test
@@ -180,7 +189,13 @@ class ClientSocketTest {
     /// Counts what this test asks about.
     private static final class Heard implements SocketListener {
 
+        private final List<String> order = new ArrayList<>();
         private int caughtUp;
+
+        @Override
+        public void readable() {
+            order.add("readable");
+        }
 
         @Override
         public void opened(ClientSocket opened, @Nullable UpgradeRequest request) {
@@ -188,7 +203,9 @@ class ClientSocketTest {
         }
 
         @Override
-        public void message(Payload payload) {}
+        public void message(Payload payload) {
+            order.add(new String(payload.bytes(), UTF_8));
+        }
 
         @Override
         public void inputEnded() {}
