@@ -34,12 +34,25 @@ final class JavaCommand {
 
     private static final List<String> ALL = List.of(
             "--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError");
+
+    /// Methods are optimized after three times as many calls as usual: several JVMs start at once, on
+    /// a reload beside those that serve, and what their optimizing compilers take is missed there.
+    /// Simple compiling is as quick as usual.
+    private static final List<String> OPTIMIZED_LATER = List.of(
+            "-XX:Tier4InvocationThreshold=15000",
+            "-XX:Tier4MinInvocationThreshold=1800",
+            "-XX:Tier4CompileThreshold=45000",
+            "-XX:Tier4BackEdgeThreshold=120000");
+
+    /// For processes that never have much to do.
+    private static final List<String> COMPILED_RARELY =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=3");
+
     private static final List<String> GATEWAY =
             List.of("-Xmx512m", "-XX:MaxDirectMemorySize=512m", "-Dio.netty.leakDetection.level=disabled");
     private static final List<String> WORKER = List.of("-Xmx512m", "-Dio.netty.leakDetection.level=disabled");
-    private static final List<String> WEB =
-            List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m", "-XX:TieredStopAtLevel=1");
-    private static final List<String> SUPERVISOR = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> WEB = List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m");
+    private static final List<String> SUPERVISOR = List.of("-Xmx64m", "-XX:+UseSerialGC");
 
     /// Without profiles in the cache: a JVM that has them compiles thousands of methods as it starts,
     /// and takes the cores from those that are to become ready.
@@ -64,6 +77,7 @@ final class JavaCommand {
                     case WORKER -> WORKER;
                     case WEB -> WEB;
                 });
+        options.addAll(role == ChildRole.WEB ? COMPILED_RARELY : OPTIMIZED_LATER);
         if (jvm.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w*GC"))) {
             options.add(role == ChildRole.GATEWAY ? "-XX:+UseG1GC" : "-XX:+UseSerialGC");
         }
@@ -76,6 +90,7 @@ final class JavaCommand {
     static List<String> detached(List<String> arguments) {
         List<String> options = new ArrayList<>(ALL);
         options.addAll(SUPERVISOR);
+        options.addAll(COMPILED_RARELY);
         options.addAll(cacheOptions(options));
         return command(DETACH, options, SUPERVISOR_MAIN, arguments);
     }
