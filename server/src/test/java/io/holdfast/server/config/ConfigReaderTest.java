@@ -110,7 +110,9 @@ class ConfigReaderTest extends ConfigFixture {
                                 4,
                                 List.of(
                                         new ListenerConfig("text", "::", 8480, 65536),
-                                        new ListenerConfig("text", "localhost", 0, 524288, WhenSlow.dropOldest())),
+                                        ListenerConfig.builder("text", "localhost", 0, 524288)
+                                                .whenSlow(WhenSlow.dropOldest())
+                                                .build()),
                                 "::",
                                 "fe80::1",
                                 0,

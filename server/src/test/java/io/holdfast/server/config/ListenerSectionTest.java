@@ -117,28 +117,32 @@ class ListenerSectionTest extends ConfigFixture {
                 """).gateway().listen();
 
         var usual = new Heartbeat(Duration.ofSeconds(30), 2, null);
-        var none = WebSocketSettings.DEFAULT;
         assertThat(listen)
                 .containsExactly(
-                        listener("websocket", "0.0.0.0", 8481, "/", usual, none, Map.of()),
-                        new ListenerConfig(
-                                "websocket",
-                                "::1",
-                                8481,
-                                "/ws",
-                                2 << 20,
-                                WhenSlow.dropOldest(),
-                                new Admission(Duration.ofSeconds(5), Duration.ofSeconds(3)),
-                                new Heartbeat(Duration.ofMinutes(1), 3, "{\"type\":\"ping\"}"),
-                                new WebSocketSettings(
+                        ListenerConfig.builder("websocket", "0.0.0.0", 8481, 65536)
+                                .path("/")
+                                .heartbeat(usual)
+                                .build(),
+                        ListenerConfig.builder("websocket", "::1", 8481, 2 << 20)
+                                .path("/ws")
+                                .whenSlow(WhenSlow.dropOldest())
+                                .admission(new Admission(Duration.ofSeconds(5), Duration.ofSeconds(3)))
+                                .heartbeat(new Heartbeat(Duration.ofMinutes(1), 3, "{\"type\":\"ping\"}"))
+                                .webSocket(new WebSocketSettings(
                                         List.of("v2.chat", "v1.chat"),
                                         true,
                                         64 << 10,
-                                        List.of("https://chat.example.com")),
-                                Map.of()),
-                        listener("websocket", "h", 1, "/", Heartbeat.NONE, none, Map.of()),
-                        listener("json", "h", 2, "", new Heartbeat(usual.every(), 2, "{}"), none, Map.of()),
-                        listener("my-device9", "h", 3, "", Heartbeat.NONE, none, Map.of("check", "crc", "size", "8")));
+                                        List.of("https://chat.example.com")))
+                                .build(),
+                        ListenerConfig.builder("websocket", "h", 1, 65536)
+                                .path("/")
+                                .build(),
+                        ListenerConfig.builder("json", "h", 2, 65536)
+                                .heartbeat(new Heartbeat(usual.every(), 2, "{}"))
+                                .build(),
+                        ListenerConfig.builder("my-device9", "h", 3, 65536)
+                                .settings(Map.of("check", "crc", "size", "8"))
+                                .build());
     }
 
     @Test
@@ -147,17 +151,5 @@ class ListenerSectionTest extends ConfigFixture {
                         .gateway()
                         .listen())
                 .hasSize(2);
-    }
-
-    private static ListenerConfig listener(
-            String protocol,
-            String host,
-            int port,
-            String path,
-            Heartbeat heartbeat,
-            WebSocketSettings webSocket,
-            Map<String, String> settings) {
-        return new ListenerConfig(
-                protocol, host, port, path, 65536, WhenSlow.close(), Admission.DEFAULT, heartbeat, webSocket, settings);
     }
 }
