@@ -6,17 +6,11 @@ import static io.holdfast.gateway.ScriptedWorker.toEveryone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.CloseReason.Code;
-import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
-import io.holdfast.gateway.config.Admission;
-import io.holdfast.gateway.config.GatewayConfig;
-import io.holdfast.gateway.config.GatewayLimits;
-import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
-import io.holdfast.gateway.config.WebSocketSettings;
 import io.holdfast.gateway.protocol.ForeignJar;
-import java.util.List;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,11 +32,8 @@ class FaultyProtocolTest extends GatewayFixture {
         worker.finish(worker.nextMessage("fine"), toClient(faulty.id(), "answer"));
         faulty.socket().expectLines("answer");
         faulty.send(line + "\n");
-        ClientClosed closed = worker.next(ClientClosed.class);
-        assertThat(closed.reason().code()).isEqualTo(Code.INTERNAL_ERROR);
-        worker.finish(closed);
-        faulty.socket().expectEnd();
-        expectFailed(gateway, 1);
+        expectClosed(faulty, worker, Code.INTERNAL_ERROR);
+        expectFailed(gateway);
         othersAreServed(gateway, worker);
     }
 
@@ -53,11 +44,8 @@ class FaultyProtocolTest extends GatewayFixture {
         Talk faulty = talk(gateway, worker);
         faulty.send("hi\n");
         worker.finish(worker.nextMessage("hi"), toClient(faulty.id(), "unspeakable"));
-        ClientClosed closed = worker.next(ClientClosed.class);
-        assertThat(closed.reason().code()).isEqualTo(Code.INTERNAL_ERROR);
-        worker.finish(closed);
-        faulty.socket().expectEnd();
-        expectFailed(gateway, 1);
+        expectClosed(faulty, worker, Code.INTERNAL_ERROR);
+        expectFailed(gateway);
         othersAreServed(gateway, worker);
     }
 
@@ -84,7 +72,7 @@ class FaultyProtocolTest extends GatewayFixture {
         Gateway gateway = gateway(fault);
         ScriptedWorker worker = linkedWorker(gateway, "w1");
         client(gateway).expectEnd();
-        expectFailed(gateway, 1);
+        expectFailed(gateway);
         worker.ready();
         othersAreServed(gateway, worker);
         assertThat(gateway.drained().clients()).isEqualTo(1);
@@ -97,11 +85,8 @@ class FaultyProtocolTest extends GatewayFixture {
         Talk faulty = talk(gateway, worker);
         faulty.send("hi\n");
         worker.finish(worker.nextMessage("hi"), toClient(faulty.id(), "answer"));
-        ClientClosed closed = worker.next(ClientClosed.class);
-        assertThat(closed.reason().code()).isEqualTo(Code.INTERNAL_ERROR);
-        worker.finish(closed);
-        faulty.socket().expectEnd();
-        expectFailed(gateway, 1);
+        expectClosed(faulty, worker, Code.INTERNAL_ERROR);
+        expectFailed(gateway);
     }
 
     @ParameterizedTest
@@ -112,12 +97,9 @@ class FaultyProtocolTest extends GatewayFixture {
         Talk faulty = talk(gateway, worker);
         faulty.send("bye\n");
         worker.finish(worker.nextMessage("bye"), close(faulty.id()));
-        ClientClosed closed = worker.next(ClientClosed.class);
-        assertThat(closed.reason().code()).isEqualTo(Code.CLOSED_BY_APPLICATION);
-        worker.finish(closed);
-        faulty.socket().expectEnd();
+        expectClosed(faulty, worker, Code.CLOSED_BY_APPLICATION);
         faulty.socket().close();
-        expectFailed(gateway, 1);
+        expectFailed(gateway);
         othersAreServed(gateway, worker);
     }
 
@@ -133,34 +115,24 @@ class FaultyProtocolTest extends GatewayFixture {
         text.expectLines("hello");
     }
 
-    private void expectFailed(Gateway gateway, int clients) {
-        awaitCount(gateway, "clientsFailed", clients);
-        assertThat(log.takeComplaints()).hasSize(clients).allMatch(line -> line.contains(CLOSED));
+    private static void expectClosed(Talk client, ScriptedWorker worker, Code reason) {
+        ClientClosed closed = worker.next(ClientClosed.class);
+        assertThat(closed.reason().code()).isEqualTo(reason);
+        worker.finish(closed);
+        client.socket().expectEnd();
+    }
+
+    private void expectFailed(Gateway gateway) {
+        awaitCount(gateway, "clientsFailed", 1);
+        assertThat(log.takeComplaints()).singleElement().asString().contains(CLOSED);
     }
 
     private Gateway gateway(String fault) {
-        var faulty = new ListenerConfig(
-                "faulty",
-                "127.0.0.1",
-                0,
-                "",
-                100,
-                WhenSlow.close(),
-                Admission.DEFAULT,
-                Heartbeat.NONE,
-                WebSocketSettings.DEFAULT,
-                Map.of("fault", fault));
-        return gateway(new GatewayConfig(
-                "gateway-1",
-                List.of(faulty, new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE)),
-                false,
-                "127.0.0.1",
-                "127.0.0.1",
-                0,
-                1,
-                GatewayLimits.DEFAULT,
-                null,
-                List.of(ForeignJar.make(base.resolve("faulty.jar"), ForeignJar.nameOf("Provider")))));
+        Path jar = ForeignJar.make(base.resolve("faulty.jar"), ForeignJar.nameOf("Provider"));
+        var faulty = ListenerConfig.builder("faulty", "127.0.0.1", 0, 100)
+                .settings(Map.of("fault", fault))
+                .build();
+        return gateway(config(faulty, TEXT).protocolJars(jar));
     }
 
     private static int textPort(Gateway gateway) {

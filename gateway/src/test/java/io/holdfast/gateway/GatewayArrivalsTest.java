@@ -5,7 +5,6 @@ import static io.holdfast.gateway.ScriptedWorker.toClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.ClientId;
-import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientArrived;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
@@ -20,9 +19,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.gateway.config.Admission;
-import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
-import io.holdfast.gateway.config.WebSocketSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -235,17 +232,9 @@ class GatewayArrivalsTest extends GatewayFixture {
     }
 
     private Gateway asking(Duration within) {
-        var listener = new ListenerConfig(
-                "text",
-                "127.0.0.1",
-                0,
-                "",
-                MAX_LINE,
-                WhenSlow.close(),
-                new Admission(Duration.ofSeconds(10), within),
-                Heartbeat.NONE,
-                WebSocketSettings.DEFAULT,
-                Map.of());
-        return gateway(config("gateway-1", 1, false, listener));
+        var listener = ListenerConfig.builder("text", "127.0.0.1", 0, MAX_LINE)
+                .admission(new Admission(Duration.ofSeconds(10), within))
+                .build();
+        return gateway(config(listener));
     }
 }

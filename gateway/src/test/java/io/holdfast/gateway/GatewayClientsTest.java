@@ -14,9 +14,7 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.cluster.wire.GatewayCommand.Revoke;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
-import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.config.GatewayLimits;
-import io.holdfast.gateway.config.ListenerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -152,7 +150,7 @@ class GatewayClientsTest extends GatewayFixture {
     @Test
     void whoHalfClosesGetsAnAnswerThatItsSocketCannotTakeAtOnce() throws IOException {
         var limits = new GatewayLimits(64, 256 * 1024, 64 * 1024 * 1024);
-        Gateway gateway = gateway(config(limits));
+        Gateway gateway = gateway(config(TEXT).limits(limits));
         ScriptedWorker worker = worker(gateway, "w1");
         Talk talk = talk(gateway, worker);
         talk.send("question\n");
@@ -312,7 +310,7 @@ class GatewayClientsTest extends GatewayFixture {
     @Test
     void noNewClientsAreTakenWhileTooMuchIsLeftBehind() throws IOException {
         var limits = new GatewayLimits(64, 256 * 1024, 1024 * 1024, 10_000, 16 * MIB);
-        Gateway gateway = gateway(config(limits));
+        Gateway gateway = gateway(config(TEXT).limits(limits));
         byte[] line = ("x".repeat(65_535) + "\n").getBytes(UTF_8);
         int clients = 0;
         while (log.takeComplaints().isEmpty()) {
@@ -337,7 +335,7 @@ class GatewayClientsTest extends GatewayFixture {
     @Test
     void noNewClientsAreTakenWhileTooManyWaitForAWorker() {
         var limits = new GatewayLimits(64, 256 * 1024, 1024 * 1024, 3, 16 * MIB);
-        Gateway gateway = gateway(config(limits));
+        Gateway gateway = gateway(config(TEXT).limits(limits));
         List<LineSocket> sockets = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             sockets.add(client(gateway));
@@ -356,7 +354,7 @@ class GatewayClientsTest extends GatewayFixture {
     @Test
     void whoBeganToSpeakFirstIsClosedWhenUnfinishedMessagesTakeTooMuchMemory() {
         var limits = new GatewayLimits(64, 256 * 1024, 1024 * 1024, 10_000, MIB);
-        Gateway gateway = gateway(config(limits));
+        Gateway gateway = gateway(config(TEXT).limits(limits));
         ScriptedWorker worker = worker(gateway, "w1");
         Talk first = talk(gateway, worker);
         first.send("x".repeat(60_000));
@@ -372,11 +370,6 @@ class GatewayClientsTest extends GatewayFixture {
         third.send("\n");
         worker.finish(worker.nextMessage("z".repeat(60_000)), toClient(third.id(), "got it"));
         third.socket().expectLines("got it");
-    }
-
-    private static GatewayConfig config(GatewayLimits limits) {
-        var listener = new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE);
-        return new GatewayConfig("gateway-1", List.of(listener), false, "127.0.0.1", "127.0.0.1", 0, 1, limits);
     }
 
     private static void sendUntilClosed(LineSocket socket, String text) {

@@ -10,9 +10,6 @@ import io.holdfast.CloseReason.Code;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.gateway.Drain.State;
-import io.holdfast.gateway.config.GatewayConfig;
-import io.holdfast.gateway.config.GatewayLimits;
-import io.holdfast.gateway.config.ListenerConfig;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -30,7 +27,7 @@ class GatewayDrainTest extends GatewayFixture {
 
     @Test
     void aDrainedGatewayHasToldItsClientsAndItsWorkersAndIsStillLinked() {
-        Gateway gateway = advising("come back elsewhere");
+        Gateway gateway = gateway(config(TEXT).eventLoops(2).drainAdvice("come back elsewhere"));
         int port = port(gateway);
         ScriptedWorker worker = worker(gateway, "w1");
         worker.quick(true);
@@ -67,7 +64,7 @@ class GatewayDrainTest extends GatewayFixture {
 
     @Test
     void aClientIsToldTheAnswerToWhatItSaidBeforeItLeaves() {
-        Gateway gateway = advising("bye");
+        Gateway gateway = gateway(config(TEXT).eventLoops(2).drainAdvice("bye"));
         ScriptedWorker worker = worker(gateway, "w1");
         Talk talk = talk(gateway, worker);
         talk.send("question\n");
@@ -139,20 +136,6 @@ class GatewayDrainTest extends GatewayFixture {
         Gateway gateway = gateway(1);
         assertThatThrownBy(() -> gateway.drain(0)).hasMessage("rate: 0 clients per second (expected 1..1000000)");
         assertThat(gateway.drained().state()).isEqualTo(State.SERVING);
-    }
-
-    private Gateway advising(String advice) {
-        return gateway(new GatewayConfig(
-                "gateway-1",
-                List.of(new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE)),
-                false,
-                "127.0.0.1",
-                "127.0.0.1",
-                0,
-                2,
-                GatewayLimits.DEFAULT,
-                advice,
-                List.of()));
     }
 
     private static void assertRefused(int port) {

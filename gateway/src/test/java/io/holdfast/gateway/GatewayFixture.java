@@ -16,7 +16,6 @@ import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.gateway.config.GatewayConfig;
-import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.store.sqlite.SqliteStore;
 import java.io.IOException;
@@ -40,6 +39,7 @@ abstract class GatewayFixture {
 
     static final LinkConfig LINK = LinkConfig.of(Secret.of("a secret of tests".getBytes(StandardCharsets.US_ASCII)));
     static final int MAX_LINE = 64 * 1024;
+    static final ListenerConfig TEXT = new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE);
 
     static {
         Awaitility.setDefaultPollDelay(Duration.ZERO);
@@ -90,7 +90,11 @@ abstract class GatewayFixture {
     }
 
     Gateway gateway(int shards) {
-        return gateway(config("gateway-1", shards, false, new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE)));
+        return gateway(config(TEXT).eventLoops(shards));
+    }
+
+    Gateway gateway(GatewayConfig.Builder config) {
+        return gateway(config.build());
     }
 
     Gateway gateway(GatewayConfig config) {
@@ -103,9 +107,8 @@ abstract class GatewayFixture {
         }
     }
 
-    static GatewayConfig config(String name, int shards, boolean share, ListenerConfig... listeners) {
-        return new GatewayConfig(
-                name, List.of(listeners), share, "127.0.0.1", "127.0.0.1", 0, shards, GatewayLimits.DEFAULT);
+    static GatewayConfig.Builder config(ListenerConfig... listeners) {
+        return GatewayConfig.builder("gateway-1", listeners);
     }
 
     /// A worker that takes clients.

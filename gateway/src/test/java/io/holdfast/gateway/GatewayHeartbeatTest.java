@@ -4,11 +4,8 @@ package io.holdfast.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.holdfast.WhenSlow;
-import io.holdfast.gateway.config.Admission;
 import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
-import io.holdfast.gateway.config.WebSocketSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -34,7 +30,7 @@ class GatewayHeartbeatTest extends GatewayFixture {
 
     @Test
     void whoDoesNotAnswerIsClosedWhoAnswersStaysAndWhoIsNotReadStays() throws Exception {
-        Gateway gateway = gateway(config("gateway-1", 1, false, listener(new Heartbeat(EVERY, 2, PING))));
+        Gateway gateway = gateway(config(listener(new Heartbeat(EVERY, 2, PING))));
         LineSocket unread = client(gateway);
         unread.send("nobody takes this\n".repeat(200));
         LineSocket answering = client(gateway);
@@ -67,17 +63,9 @@ class GatewayHeartbeatTest extends GatewayFixture {
     }
 
     private static ListenerConfig listener(Heartbeat heartbeat) {
-        return new ListenerConfig(
-                "text",
-                "127.0.0.1",
-                0,
-                "",
-                MAX_LINE,
-                WhenSlow.close(),
-                Admission.DEFAULT,
-                heartbeat,
-                WebSocketSettings.DEFAULT,
-                Map.of());
+        return ListenerConfig.builder("text", "127.0.0.1", 0, MAX_LINE)
+                .heartbeat(heartbeat)
+                .build();
     }
 
     private static void answer(LineSocket socket) {

@@ -13,7 +13,6 @@ import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.Event;
 import io.holdfast.gateway.config.GatewayConfig;
-import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -127,12 +125,8 @@ class GatewayLifeTest extends GatewayFixture {
     @Test
     void aPortInUseFailsTheStartAndNothingIsLeft() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            GatewayConfig config = config(
-                    "g",
-                    2,
-                    false,
-                    new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE),
-                    new ListenerConfig("text", "127.0.0.1", taken.getLocalPort(), MAX_LINE));
+            var second = new ListenerConfig("text", "127.0.0.1", taken.getLocalPort(), MAX_LINE);
+            GatewayConfig config = config(TEXT, second).eventLoops(2).build();
             assertThatThrownBy(() -> Gateway.start(config, LINK, store, () -> {}))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("gateway.listen[1]: text://127.0.0.1:" + taken.getLocalPort())
@@ -143,17 +137,17 @@ class GatewayLifeTest extends GatewayFixture {
 
     @Test
     void whatCannotBeBoundOrAnnouncedFailsTheStartAndNothingIsLeft() {
-        GatewayConfig unknownHost =
-                config("g", 1, false, new ListenerConfig("text", "no.such.host.invalid", 0, MAX_LINE));
+        GatewayConfig unknownHost = config(new ListenerConfig("text", "no.such.host.invalid", 0, MAX_LINE))
+                .build();
         assertThatThrownBy(() -> Gateway.start(unknownHost, LINK, store, () -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessage("gateway.listen[0]: text://no.such.host.invalid:0: unknown host");
-        GatewayConfig unknownProtocol = config("g", 1, false, new ListenerConfig("gopher", "127.0.0.1", 0, MAX_LINE));
+        GatewayConfig unknownProtocol =
+                config(new ListenerConfig("gopher", "127.0.0.1", 0, MAX_LINE)).build();
         assertThatThrownBy(() -> Gateway.start(unknownProtocol, LINK, store, () -> {}))
                 .hasMessageStartingWith("gateway.listen[0]: protocol 'gopher' (expected one of ");
-        var listener = new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE);
-        var badAdvertise =
-                new GatewayConfig("g", List.of(listener), false, "127.0.0.1", "no host", 0, 1, GatewayLimits.DEFAULT);
+        GatewayConfig badAdvertise =
+                config(TEXT).link("127.0.0.1", "no host", 0).build();
         assertThatThrownBy(() -> Gateway.start(badAdvertise, LINK, store, () -> {}))
                 .hasMessageContaining("no host");
         awaitNoThread();
@@ -161,9 +155,10 @@ class GatewayLifeTest extends GatewayFixture {
 
     @Test
     void gatewaysOfOneMachineShareAListenPort() {
-        Gateway first = gateway(config("g1", 1, true, new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE)));
+        Gateway first = gateway(GatewayConfig.builder("g1", TEXT).shareListenPorts());
         int port = port(first);
-        Gateway second = gateway(config("g2", 1, true, new ListenerConfig("text", "127.0.0.1", port, MAX_LINE)));
+        var samePort = new ListenerConfig("text", "127.0.0.1", port, MAX_LINE);
+        Gateway second = gateway(GatewayConfig.builder("g2", samePort).shareListenPorts());
         for (int i = 0; i < 64; i++) {
             client(first);
         }
@@ -174,7 +169,7 @@ class GatewayLifeTest extends GatewayFixture {
 
     @Test
     void clientsMayComeOverIpv6() throws IOException {
-        Gateway gateway = gateway(config("g", 1, false, new ListenerConfig("text", "::1", 0, MAX_LINE)));
+        Gateway gateway = gateway(config(new ListenerConfig("text", "::1", 0, MAX_LINE)));
         ScriptedWorker worker = worker(gateway, "w1");
         InetAddress loopback = InetAddress.getByName("::1");
         LineSocket socket = opened(LineSocket.connect(new InetSocketAddress(loopback, port(gateway)), 0));

@@ -8,16 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.ClientCertificate;
 import io.holdfast.TlsFacts;
-import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.gateway.config.Admission;
-import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.gateway.config.TlsSettings;
 import io.holdfast.gateway.config.TlsSettings.ClientAuth;
-import io.holdfast.gateway.config.WebSocketSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,7 +23,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
@@ -191,18 +187,10 @@ class GatewayTlsTest extends GatewayFixture {
                 server.keyFile(),
                 clients == null ? null : clients.certificateFile(),
                 clients == null ? ClientAuth.NONE : ClientAuth.REQUIRED);
-        var listener = new ListenerConfig(
-                "text",
-                "127.0.0.1",
-                0,
-                "",
-                MAX_LINE,
-                WhenSlow.close(),
-                new Admission(handshake, Duration.ZERO),
-                Heartbeat.NONE,
-                WebSocketSettings.DEFAULT,
-                Map.of(),
-                tls);
-        return gateway(config("gateway-1", 1, false, listener));
+        var listener = ListenerConfig.builder("text", "127.0.0.1", 0, MAX_LINE)
+                .admission(new Admission(handshake, Duration.ZERO))
+                .tls(tls)
+                .build();
+        return gateway(config(listener));
     }
 }

@@ -7,17 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.CloseReason.Code;
 import io.holdfast.UpgradeRequest;
-import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
 import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.GatewayCommand.ClientMessage;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
-import io.holdfast.gateway.config.Admission;
-import io.holdfast.gateway.config.GatewayConfig;
-import io.holdfast.gateway.config.GatewayLimits;
-import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.gateway.config.WebSocketSettings;
 import java.net.URI;
@@ -26,13 +21,13 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Clients that speak WebSocket, by the JDK's hand and by bytes of the RFC.
@@ -40,11 +35,22 @@ class GatewayWebSocketTest extends GatewayFixture {
 
     private static final int PAYLOAD_BYTES = 40_000;
 
+    private Gateway gateway;
+    private ScriptedWorker worker;
+
+    @BeforeEach
+    void start() {
+        var listener = ListenerConfig.builder("websocket", "127.0.0.1", 0, MAX_LINE)
+                .path("/ws")
+                .webSocket(new WebSocketSettings(List.of("chat"), false, 0, List.of()))
+                .build();
+        gateway = gateway(config(listener).drainAdvice("come back soon"));
+        worker = worker(gateway, "w1");
+    }
+
     @Test
     void messagesOfBothKindsGoBothWays() {
-        Gateway gateway = webSocketGateway();
-        ScriptedWorker worker = worker(gateway, "w1");
-        var client = new Client(gateway);
+        var client = new Client();
         Assign assign = worker.next(Assign.class);
         worker.finish(worker.next(ClientConnected.class), toClient(assign.client(), "your name?"));
         assertThat(client.socket.getSubprotocol()).isEqualTo("chat");
@@ -70,9 +76,7 @@ class GatewayWebSocketTest extends GatewayFixture {
 
     @Test
     void theWorkerSeesTheRequest() {
-        Gateway gateway = webSocketGateway();
-        ScriptedWorker worker = worker(gateway, "w1");
-        var _ = new Client(gateway);
+        var _ = new Client();
         UpgradeRequest request =
                 Objects.requireNonNull(worker.next(Assign.class).facts().request());
         assertThat(request.path()).isEqualTo("/ws");
@@ -83,9 +87,7 @@ class GatewayWebSocketTest extends GatewayFixture {
 
     @Test
     void whoClosesIsToldTheAnswersAndThenItsCode() {
-        Gateway gateway = webSocketGateway();
-        ScriptedWorker worker = worker(gateway, "w1");
-        var client = new Client(gateway);
+        var client = new Client();
         Assign assign = worker.next(Assign.class);
         worker.finish(worker.next(ClientConnected.class));
         client.socket.sendText("question", true).join();
@@ -100,9 +102,7 @@ class GatewayWebSocketTest extends GatewayFixture {
 
     @Test
     void whoIsClosedByTheApplicationIsToldSo() {
-        Gateway gateway = webSocketGateway();
-        ScriptedWorker worker = worker(gateway, "w1");
-        var client = new Client(gateway);
+        var client = new Client();
         Assign assign = worker.next(Assign.class);
         worker.finish(worker.next(ClientConnected.class), closeWith(assign.client(), "bye"));
         assertThat(client.next()).isEqualTo("bye");
@@ -112,9 +112,7 @@ class GatewayWebSocketTest extends GatewayFixture {
 
     @Test
     void whoIsDrainedIsAdvised() {
-        Gateway gateway = webSocketGateway();
-        ScriptedWorker worker = worker(gateway, "w1");
-        var client = new Client(gateway);
+        var client = new Client();
         worker.next(Assign.class);
         worker.finish(worker.next(ClientConnected.class));
         gateway.drain(Gateway.MOST_DRAINED_PER_SECOND);
@@ -124,9 +122,7 @@ class GatewayWebSocketTest extends GatewayFixture {
 
     @Test
     void whatComesRightBehindTheRequestIsRead() {
-        Gateway gateway = webSocketGateway();
-        ScriptedWorker worker = worker(gateway, "w1");
-        LineSocket socket = opened(LineSocket.connect(uri(gateway).getPort()));
+        LineSocket socket = opened(LineSocket.connect(uri().getPort()));
         String request = """
                 GET /ws HTTP/1.1\r
                 Host: localhost\r
@@ -156,8 +152,7 @@ class GatewayWebSocketTest extends GatewayFixture {
 
     @Test
     void whoAsksForAPageIsToldWhatIsSpokenHere() {
-        Gateway gateway = webSocketGateway();
-        LineSocket socket = opened(LineSocket.connect(uri(gateway).getPort()));
+        LineSocket socket = opened(LineSocket.connect(uri().getPort()));
         socket.send("GET /ws HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertThat(socket.readLine()).isEqualTo("HTTP/1.1 426 Upgrade Required\r");
         String line = socket.readLine();
@@ -169,32 +164,7 @@ class GatewayWebSocketTest extends GatewayFixture {
         awaitCount(gateway, "protocolViolations", 1);
     }
 
-    private Gateway webSocketGateway() {
-        var listener = new ListenerConfig(
-                "websocket",
-                "127.0.0.1",
-                0,
-                "/ws",
-                MAX_LINE,
-                WhenSlow.close(),
-                Admission.DEFAULT,
-                Heartbeat.NONE,
-                new WebSocketSettings(List.of("chat"), false, 0, List.of()),
-                Map.of());
-        return gateway(new GatewayConfig(
-                "gateway-1",
-                List.of(listener),
-                false,
-                "127.0.0.1",
-                "127.0.0.1",
-                0,
-                1,
-                GatewayLimits.DEFAULT,
-                "come back soon",
-                List.of()));
-    }
-
-    private static URI uri(Gateway gateway) {
+    private URI uri() {
         return URI.create(gateway.status().listening().getFirst().replace("websocket:", "ws:"));
     }
 
@@ -206,12 +176,12 @@ class GatewayWebSocketTest extends GatewayFixture {
         private final StringBuilder binary = new StringBuilder();
         private final WebSocket socket;
 
-        Client(Gateway gateway) {
+        Client() {
             HttpClient http = HttpClient.newHttpClient();
             socket = http.newWebSocketBuilder()
                     .subprotocols("other", "chat")
                     .header("Cookie", "id=7")
-                    .buildAsync(URI.create(uri(gateway) + "?room=1"), this)
+                    .buildAsync(URI.create(uri() + "?room=1"), this)
                     .join();
             opened(() -> {
                 socket.abort();

@@ -14,8 +14,6 @@ import io.holdfast.cluster.wire.GatewayCommand.MessageChunk;
 import io.holdfast.cluster.wire.GatewayCommand.RunSuspect;
 import io.holdfast.cluster.wire.GatewayCommand.Suspect;
 import io.holdfast.cluster.wire.WorkerCommand.SuspectWaits;
-import io.holdfast.gateway.config.GatewayConfig;
-import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,8 +91,7 @@ class GatewayWorkersTest extends GatewayFixture {
     @Test
     void aLargeMessageComesInPieces() {
         var listener = new ListenerConfig("text", "127.0.0.1", 0, 1024 * 1024);
-        Gateway gateway = gateway(new GatewayConfig(
-                "gateway-1", List.of(listener), false, "127.0.0.1", "127.0.0.1", 0, 1, GatewayLimits.DEFAULT));
+        Gateway gateway = gateway(config(listener));
         ScriptedWorker worker = worker(gateway, "w1");
         Talk talk = talk(gateway, worker);
         talk.send("x".repeat(150_000) + "\n");

@@ -14,7 +14,6 @@ import io.holdfast.cluster.wire.GatewayCommand.ClientSlow;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
-import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
 import java.net.InetAddress;
@@ -177,15 +176,10 @@ class SlowClientsTest extends GatewayFixture {
     }
 
     private Gateway gateway(WhenSlow whenSlow, int outQueueBytes) {
-        return gateway(new GatewayConfig(
-                "gateway-1",
-                List.of(new ListenerConfig("text", "127.0.0.1", 0, MAX_LINE, whenSlow)),
-                false,
-                "127.0.0.1",
-                "127.0.0.1",
-                0,
-                1,
-                new GatewayLimits(64, 256 * 1024, outQueueBytes)));
+        var listener = ListenerConfig.builder("text", "127.0.0.1", 0, MAX_LINE)
+                .whenSlow(whenSlow)
+                .build();
+        return gateway(config(listener).limits(new GatewayLimits(64, 256 * 1024, outQueueBytes)));
     }
 
     /// A client whose system takes little for it while it does not read.

@@ -5,23 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.TlsFacts;
-import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientArrived;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.gateway.config.Admission;
-import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.gateway.config.TlsSettings;
 import io.holdfast.gateway.config.TlsSettings.ClientAuth;
-import io.holdfast.gateway.config.WebSocketSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -132,18 +128,11 @@ class WebSocketArrivalsTest extends GatewayFixture {
     }
 
     private Gateway asking(@Nullable TlsSettings tls) {
-        var listener = new ListenerConfig(
-                "websocket",
-                "127.0.0.1",
-                0,
-                "/ws",
-                MAX_LINE,
-                WhenSlow.close(),
-                new Admission(Duration.ofSeconds(10), Duration.ofMinutes(5)),
-                Heartbeat.NONE,
-                WebSocketSettings.DEFAULT,
-                Map.of(),
-                tls);
-        return gateway(config("gateway-1", 1, false, listener));
+        var listener = ListenerConfig.builder("websocket", "127.0.0.1", 0, MAX_LINE)
+                .path("/ws")
+                .admission(new Admission(Duration.ofSeconds(10), Duration.ofMinutes(5)))
+                .tls(tls)
+                .build();
+        return gateway(config(listener));
     }
 }

@@ -4,21 +4,14 @@ package io.holdfast.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.WhenSlow;
-import io.holdfast.gateway.config.Admission;
-import io.holdfast.gateway.config.GatewayConfig;
-import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
-import io.holdfast.gateway.config.WebSocketSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -74,28 +67,11 @@ class WebSocketFarewellTest extends GatewayFixture {
     }
 
     private Gateway gateway(Heartbeat heartbeat, @Nullable String advice) {
-        var listener = new ListenerConfig(
-                "websocket",
-                "127.0.0.1",
-                0,
-                "/",
-                MAX_LINE,
-                WhenSlow.close(),
-                Admission.DEFAULT,
-                heartbeat,
-                WebSocketSettings.DEFAULT,
-                Map.of());
-        return gateway(new GatewayConfig(
-                "gateway-1",
-                List.of(listener),
-                false,
-                "127.0.0.1",
-                "127.0.0.1",
-                0,
-                1,
-                GatewayLimits.DEFAULT,
-                advice,
-                List.of()));
+        var listener = ListenerConfig.builder("websocket", "127.0.0.1", 0, MAX_LINE)
+                .path("/")
+                .heartbeat(heartbeat)
+                .build();
+        return gateway(config(listener).drainAdvice(advice));
     }
 
     /// A client that has got its answer.

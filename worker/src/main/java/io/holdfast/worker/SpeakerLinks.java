@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
-import io.holdfast.ClientId;
 import io.holdfast.HoldfastException;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkConfig;
@@ -13,11 +12,9 @@ import io.holdfast.cluster.registry.RegistryWatcher;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand;
-import io.holdfast.cluster.wire.WorkerCommand.Question;
-import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreFailure;
-import io.holdfast.worker.Questions.Asking;
+import io.holdfast.worker.LastQuestion.Unanswered;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,9 +38,6 @@ final class SpeakerLinks implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpeakerLinks.class);
     private static final Duration LEAVE = Duration.ofSeconds(1);
-
-    /// A client that no gateway has.
-    private static final ClientId NOBODY = new ClientId(1, 1, 1);
 
     private final Store store;
     private final Registry registry;
@@ -100,18 +94,11 @@ final class SpeakerLinks implements AutoCloseable {
     /// Ends the timers, and waits until the gateways have taken what was said before, up to a second.
     void settle() {
         timers.close();
-        var nothing = new Question.Count(new Receiver.ToClient(NOBODY));
-        List<Asking<Link>> askings = gateways.links().stream()
-                .map(link -> new Asking<>(link.peer().name(), link, List.of(), nothing))
-                .toList();
-        Round round = questions.ask(askings, _ -> false, LEAVE, null);
-        for (int i = 0; i < askings.size(); i++) {
-            if (round.failure(i) instanceof String failure) {
-                LOG.warn(
-                        "what was said last may be lost gateway={} reason=\"{}\"",
-                        askings.get(i).gateway(),
-                        failure);
-            }
+        for (Unanswered each : LastQuestion.ask(questions, gateways.links(), List.of(), LEAVE)) {
+            LOG.warn(
+                    "what was said last may be lost gateway={} reason=\"{}\"",
+                    each.link().peer().name(),
+                    each.reason());
         }
     }
 

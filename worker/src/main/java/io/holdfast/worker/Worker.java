@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.worker;
 
-import io.holdfast.ClientId;
 import io.holdfast.Handler;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.link.LinkConfig;
@@ -13,10 +12,8 @@ import io.holdfast.cluster.registry.RegistryWatcher;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand;
-import io.holdfast.cluster.wire.WorkerCommand.Question;
-import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.store.Store;
-import io.holdfast.worker.Questions.Asking;
+import io.holdfast.worker.LastQuestion.Unanswered;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,9 +31,6 @@ public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration STOP = Duration.ofSeconds(5);
     private static final int TURNS_PER_LOOK = 20;
-
-    /// A client that no gateway has.
-    private static final ClientId NOBODY = new ClientId(1, 1, 1);
 
     private enum State {
         STARTING,
@@ -277,19 +271,9 @@ public final class Worker implements AutoCloseable {
     /// the drain comes before its answer to a question; nothing new comes behind the answer.
     private void tellDraining(Duration deadline) {
         Duration wait = deadline.compareTo(questions.deadline()) < 0 ? deadline : questions.deadline();
-        var question = new Question.Count(new Receiver.ToClient(NOBODY));
         List<WorkerCommand> draining = List.of(new WorkerCommand.Draining());
-        List<Asking<Link>> askings = gateways.links().stream()
-                .map(link -> new Asking<>(link.peer().name(), link, draining, question))
-                .toList();
-        Round round = questions.ask(askings, _ -> false, wait, null);
-        for (int i = 0; i < askings.size(); i++) {
-            if (round.failure(i) instanceof String failure) {
-                LOG.debug(
-                        "a gateway has not answered the drain link={} reason=\"{}\"",
-                        askings.get(i).link(),
-                        failure);
-            }
+        for (Unanswered each : LastQuestion.ask(questions, gateways.links(), draining, wait)) {
+            LOG.debug("a gateway has not answered the drain link={} reason=\"{}\"", each.link(), each.reason());
         }
     }
 

@@ -57,12 +57,6 @@ final class GuardCommand implements Callable<Integer> {
     @Option(names = "--only-guarded", description = "Leave out what is measured and not guarded.")
     private boolean onlyGuarded;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path home = home();

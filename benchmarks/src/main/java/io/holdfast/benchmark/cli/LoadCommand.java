@@ -56,12 +56,6 @@ final class LoadCommand implements Callable<Integer> {
             description = "A process of the server, for its CPU time; may be given several times.")
     private List<Long> pids = List.of();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
-
     @Override
     public Integer call() throws InterruptedException {
         List<ProcessHandle> processes =

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /// The program `holdfast-benchmarks`.
 @Command(
@@ -21,9 +22,11 @@ public final class Main {
     static final int FAILED = 1;
     static final int USAGE = 2;
 
+    /// Of every command.
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
+            scope = ScopeType.INHERIT,
             description = "Show this help and exit.")
     private boolean help;
 

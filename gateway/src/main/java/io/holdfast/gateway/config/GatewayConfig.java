@@ -29,43 +29,6 @@ public record GatewayConfig(
         @Nullable String drainAdvice,
         List<Path> protocolJars) {
 
-    /// With Holdfast's client protocols alone.
-    public GatewayConfig(
-            String name,
-            List<ListenerConfig> listeners,
-            boolean shareListenPorts,
-            String linkBind,
-            String linkAdvertise,
-            int linkPort,
-            int eventLoops,
-            GatewayLimits limits,
-            @Nullable String drainAdvice) {
-        this(
-                name,
-                listeners,
-                shareListenPorts,
-                linkBind,
-                linkAdvertise,
-                linkPort,
-                eventLoops,
-                limits,
-                drainAdvice,
-                List.of());
-    }
-
-    /// Likewise, without advice.
-    public GatewayConfig(
-            String name,
-            List<ListenerConfig> listeners,
-            boolean shareListenPorts,
-            String linkBind,
-            String linkAdvertise,
-            int linkPort,
-            int eventLoops,
-            GatewayLimits limits) {
-        this(name, listeners, shareListenPorts, linkBind, linkAdvertise, linkPort, eventLoops, limits, null);
-    }
-
     public GatewayConfig {
         listeners = List.copyOf(listeners);
         protocolJars = List.copyOf(protocolJars);
@@ -74,6 +37,82 @@ public record GatewayConfig(
         }
         if (eventLoops < 1) {
             throw new IllegalArgumentException("gateway.event-loops: %d (expected >= 1)".formatted(eventLoops));
+        }
+    }
+
+    private GatewayConfig(Builder chosen) {
+        this(
+                chosen.name,
+                chosen.listeners,
+                chosen.shareListenPorts,
+                chosen.linkBind,
+                chosen.linkAdvertise,
+                chosen.linkPort,
+                chosen.eventLoops,
+                chosen.limits,
+                chosen.drainAdvice,
+                chosen.protocolJars);
+    }
+
+    /// Of a gateway with one shard, linked on 127.0.0.1 at a free port, alone at its listen ports, with
+    /// the usual limits, no advice, and Holdfast's client protocols alone.
+    public static Builder builder(String name, ListenerConfig... listeners) {
+        return new Builder(name, List.of(listeners));
+    }
+
+    /// What is to be different. **Owner**: the thread that made it.
+    public static final class Builder {
+
+        private final String name;
+        private final List<ListenerConfig> listeners;
+        private boolean shareListenPorts;
+        private String linkBind = "127.0.0.1";
+        private String linkAdvertise = "127.0.0.1";
+        private int linkPort;
+        private int eventLoops = 1;
+        private GatewayLimits limits = GatewayLimits.DEFAULT;
+        private @Nullable String drainAdvice;
+        private List<Path> protocolJars = List.of();
+
+        private Builder(String name, List<ListenerConfig> listeners) {
+            this.name = name;
+            this.listeners = listeners;
+        }
+
+        public Builder shareListenPorts() {
+            shareListenPorts = true;
+            return this;
+        }
+
+        public Builder link(String bind, String advertise, int port) {
+            linkBind = bind;
+            linkAdvertise = advertise;
+            linkPort = port;
+            return this;
+        }
+
+        public Builder eventLoops(int eventLoops) {
+            this.eventLoops = eventLoops;
+            return this;
+        }
+
+        public Builder limits(GatewayLimits limits) {
+            this.limits = limits;
+            return this;
+        }
+
+        public Builder drainAdvice(@Nullable String drainAdvice) {
+            this.drainAdvice = drainAdvice;
+            return this;
+        }
+
+        public Builder protocolJars(Path... jars) {
+            protocolJars = List.of(jars);
+            return this;
+        }
+
+        public GatewayConfig build() {
+            return new GatewayConfig(this);
         }
     }
 }

@@ -53,39 +53,30 @@ public record ListenerConfig(
         settings = Map.copyOf(settings);
     }
 
-    /// Without TLS.
-    public ListenerConfig(
-            String protocol,
-            String host,
-            int port,
-            String path,
-            int maxMessageBytes,
-            WhenSlow whenSlow,
-            Admission admission,
-            Heartbeat heartbeat,
-            WebSocketSettings webSocket,
-            Map<String, String> settings) {
-        this(protocol, host, port, path, maxMessageBytes, whenSlow, admission, heartbeat, webSocket, settings, null);
-    }
-
     /// With the defaults of everything else.
-    public ListenerConfig(String protocol, String host, int port, int maxMessageBytes, WhenSlow whenSlow) {
-        this(
-                protocol,
-                host,
-                port,
-                "",
-                maxMessageBytes,
-                whenSlow,
-                Admission.DEFAULT,
-                Heartbeat.NONE,
-                WebSocketSettings.DEFAULT,
-                Map.of());
+    public ListenerConfig(String protocol, String host, int port, int maxMessageBytes) {
+        this(builder(protocol, host, port, maxMessageBytes));
     }
 
-    /// Likewise, with clients closed that read too slowly.
-    public ListenerConfig(String protocol, String host, int port, int maxMessageBytes) {
-        this(protocol, host, port, maxMessageBytes, WhenSlow.close());
+    private ListenerConfig(Builder chosen) {
+        this(
+                chosen.protocol,
+                chosen.host,
+                chosen.port,
+                chosen.path,
+                chosen.maxMessageBytes,
+                chosen.whenSlow,
+                chosen.admission,
+                chosen.heartbeat,
+                chosen.webSocket,
+                chosen.settings,
+                chosen.tls);
+    }
+
+    /// Of a listener without path, that closes clients that read too slowly, with the usual time for
+    /// handshakes, and without heartbeat, settings and TLS.
+    public static Builder builder(String protocol, String host, int port, int maxMessageBytes) {
+        return new Builder(protocol, host, port, maxMessageBytes);
     }
 
     /// As in the configuration: `text://0.0.0.0:8480`, `websocket://0.0.0.0:8481/ws`, IPv6 addresses in
@@ -97,5 +88,67 @@ public record ListenerConfig(
     /// With the port that was bound.
     public String url(int boundPort) {
         return "%s://%s:%d%s".formatted(protocol, host.indexOf(':') < 0 ? host : "[" + host + "]", boundPort, path);
+    }
+
+    /// What is to be different. **Owner**: the thread that made it.
+    public static final class Builder {
+
+        private final String protocol;
+        private final String host;
+        private final int port;
+        private final int maxMessageBytes;
+        private String path = "";
+        private WhenSlow whenSlow = WhenSlow.close();
+        private Admission admission = Admission.DEFAULT;
+        private Heartbeat heartbeat = Heartbeat.NONE;
+        private WebSocketSettings webSocket = WebSocketSettings.DEFAULT;
+        private Map<String, String> settings = Map.of();
+        private @Nullable TlsSettings tls;
+
+        private Builder(String protocol, String host, int port, int maxMessageBytes) {
+            this.protocol = protocol;
+            this.host = host;
+            this.port = port;
+            this.maxMessageBytes = maxMessageBytes;
+        }
+
+        public Builder path(String path) {
+            this.path = path;
+            return this;
+        }
+
+        public Builder whenSlow(WhenSlow whenSlow) {
+            this.whenSlow = whenSlow;
+            return this;
+        }
+
+        public Builder admission(Admission admission) {
+            this.admission = admission;
+            return this;
+        }
+
+        public Builder heartbeat(Heartbeat heartbeat) {
+            this.heartbeat = heartbeat;
+            return this;
+        }
+
+        public Builder webSocket(WebSocketSettings webSocket) {
+            this.webSocket = webSocket;
+            return this;
+        }
+
+        public Builder settings(Map<String, String> settings) {
+            this.settings = settings;
+            return this;
+        }
+
+        public Builder tls(@Nullable TlsSettings tls) {
+            this.tls = tls;
+            return this;
+        }
+
+        public ListenerConfig build() {
+            return new ListenerConfig(this);
+        }
     }
 }

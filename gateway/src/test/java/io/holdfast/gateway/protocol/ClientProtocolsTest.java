@@ -4,11 +4,7 @@ package io.holdfast.gateway.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.WhenSlow;
-import io.holdfast.gateway.config.Admission;
-import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
-import io.holdfast.gateway.config.WebSocketSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,16 +105,8 @@ class ClientProtocolsTest {
     }
 
     private static ListenerConfig listener(String protocol, Map<String, String> settings) {
-        return new ListenerConfig(
-                protocol,
-                "127.0.0.1",
-                0,
-                "",
-                100,
-                WhenSlow.close(),
-                Admission.DEFAULT,
-                Heartbeat.NONE,
-                WebSocketSettings.DEFAULT,
-                settings);
+        return ListenerConfig.builder(protocol, "127.0.0.1", 0, 100)
+                .settings(settings)
+                .build();
     }
 }

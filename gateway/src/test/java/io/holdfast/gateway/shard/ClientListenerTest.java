@@ -91,7 +91,7 @@ class ClientListenerTest {
                 new Shard(0, loop, new Shared(new Peer(Role.GATEWAY, "g", 1, 1), limits, counters, gate, 1, shards));
         shards.add(shard);
         var host = new ShardHost(shard, loop, new WorkerLinks(shard, new ClientCounts()));
-        var config = new GatewayConfig("g", List.of(CONFIG), false, "127.0.0.1", "127.0.0.1", 0, 1, limits);
+        var config = GatewayConfig.builder("g", CONFIG).build();
         listeners.add(ClientListener.bind(
                 "listen", CONFIG, new TextProtocol(100), gate, Transport.NIO, loops, List.of(host), config));
         return loops.registered.take();

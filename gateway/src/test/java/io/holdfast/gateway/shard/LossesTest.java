@@ -3,12 +3,10 @@ package io.holdfast.gateway.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.cluster.link.TurnEnd;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import io.holdfast.gateway.route.WorkerLoss;
 import io.holdfast.gateway.route.WorkerLoss.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +18,7 @@ class LossesTest {
     private static final Peer THREE = new Peer(Role.WORKER, "w", 0, 3);
     private static final Peer OTHER = new Peer(Role.WORKER, "x", 0, 4);
 
-    private final TimeOuts loop = new TimeOuts();
+    private final ManualLoop loop = new ManualLoop();
     private final Losses losses = new Losses(loop);
 
     @Test
@@ -69,40 +67,9 @@ class LossesTest {
         losses.linked(ONE);
         losses.linked(TWO);
         WorkerLoss loss = losses.lost(ONE);
-        loop.timeOuts.forEach(Runnable::run);
+        loop.pass(Losses.DECIDE_MILLIS - 1);
+        assertThat(loss.verdict()).isEqualTo(Verdict.OPEN);
+        loop.pass(1);
         assertThat(loss.verdict()).isEqualTo(Verdict.DIED);
-    }
-
-    /// Keeps what it is to do later.
-    private static final class TimeOuts implements ShardLoop {
-
-        private final List<Runnable> timeOuts = new ArrayList<>();
-
-        @Override
-        public boolean isInside() {
-            return true;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public Timer schedule(Runnable task, long millis) {
-            assertThat(millis).isEqualTo(Losses.DECIDE_MILLIS);
-            timeOuts.add(task);
-            return () -> {};
-        }
-
-        @Override
-        public void atTurnEnd(TurnEnd.Flushable flushable) {
-            flushable.flushTurn();
-        }
-
-        @Override
-        public long nanoTime() {
-            return 0;
-        }
     }
 }

@@ -32,12 +32,6 @@ final class CacheCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
-
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         String file = make().toString();

@@ -23,12 +23,6 @@ final class CommonOptions {
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
-
     /// Takes what was not given here from the command above.
     void inherit(CommonOptions above) {
         config = config == null ? above.config : config;

@@ -8,6 +8,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The program `holdfast`.
@@ -31,9 +32,11 @@ public final class Main {
     static final int USAGE = 2;
     static final int NOT_RUNNING = 3;
 
+    /// Of every command.
     @CommandLine.Option(
             names = {"-h", "--help"},
             usageHelp = true,
+            scope = ScopeType.INHERIT,
             description = "Show this help and exit.")
     private boolean help;
 

@@ -10,7 +10,6 @@ import io.holdfast.cluster.link.LinkConfig;
 import io.holdfast.cluster.link.Secret;
 import io.holdfast.gateway.Gateway;
 import io.holdfast.gateway.config.GatewayConfig;
-import io.holdfast.gateway.config.GatewayLimits;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.ControlRequest;
@@ -47,15 +46,8 @@ class GatewayCommandsTest {
     @BeforeEach
     void start() throws Exception {
         store = new SqliteStore(base.resolve("holdfast.db"), InstantSource.system());
-        config = new GatewayConfig(
-                "gateway-1",
-                List.of(new ListenerConfig("text", "127.0.0.1", 0, 1024)),
-                false,
-                "127.0.0.1",
-                "127.0.0.1",
-                0,
-                1,
-                GatewayLimits.DEFAULT);
+        config = GatewayConfig.builder("gateway-1", new ListenerConfig("text", "127.0.0.1", 0, 1024))
+                .build();
         gateway = Gateway.start(config, link, store, () -> {});
         commands = new GatewayCommands(gateway, base.resolve("gateway-1.drained"));
         String url = gateway.status().listening().getFirst();

@@ -3,9 +3,6 @@ package io.holdfast.gateway.protocol.websocket;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.holdfast.WhenSlow;
-import io.holdfast.gateway.config.Admission;
-import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.gateway.config.WebSocketSettings;
 import io.holdfast.gateway.protocol.ClientProtocol;
@@ -13,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 
 /// Bytes of clients.
 final class Wire {
@@ -43,17 +39,10 @@ final class Wire {
     }
 
     static ListenerConfig config(String path, int maxMessageBytes, WebSocketSettings settings) {
-        return new ListenerConfig(
-                "websocket",
-                "127.0.0.1",
-                0,
-                path,
-                maxMessageBytes,
-                WhenSlow.close(),
-                Admission.DEFAULT,
-                Heartbeat.NONE,
-                settings,
-                Map.of());
+        return ListenerConfig.builder("websocket", "127.0.0.1", 0, maxMessageBytes)
+                .path(path)
+                .webSocket(settings)
+                .build();
     }
 
     /// @param headers more lines, or others in place of those of the same name; `NAME:` leaves one out

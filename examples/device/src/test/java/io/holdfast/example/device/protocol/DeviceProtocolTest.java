@@ -6,12 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.UpgradeRequest;
-import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.Payload;
-import io.holdfast.gateway.config.Admission;
-import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
-import io.holdfast.gateway.config.WebSocketSettings;
 import io.holdfast.gateway.protocol.ClientProtocol;
 import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
@@ -109,16 +105,8 @@ class DeviceProtocolTest {
     }
 
     private static ListenerConfig listener(Map<String, String> settings) {
-        return new ListenerConfig(
-                "device",
-                "127.0.0.1",
-                0,
-                "",
-                20,
-                WhenSlow.close(),
-                Admission.DEFAULT,
-                Heartbeat.NONE,
-                WebSocketSettings.DEFAULT,
-                settings);
+        return ListenerConfig.builder("device", "127.0.0.1", 0, 20)
+                .settings(settings)
+                .build();
     }
 }
