@@ -79,7 +79,7 @@ class FaultyProtocolTest extends GatewayFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"codec", "begin", "admitted"})
+    @ValueSource(strings = {"codec", "begin", "subprotocol", "admitted"})
     void connectionThatCannotBeginIsClosed(String fault) {
         Gateway gateway = gateway(fault);
         ScriptedWorker worker = linkedWorker(gateway, "w1");
