@@ -27,6 +27,14 @@ public interface Arrival {
     /// The request that the connection began with, for client protocols that have one: WebSocket.
     Optional<UpgradeRequest> request();
 
+    /// The WebSocket subprotocol that is spoken with the client. While the client
+    /// [arrives][Handler#authenticate]: what its listener chooses, which the application may still
+    /// [change][Decision#accept(String)]. From [Handler#onConnect] on: what the client was told. Empty
+    /// where none is spoken, and for other client protocols.
+    default Optional<String> subprotocol() {
+        return Optional.empty();
+    }
+
     /// What the connection is secured with, where the listener speaks TLS itself.
     default Optional<TlsFacts> tls() {
         return Optional.empty();

@@ -12,9 +12,12 @@ public sealed interface Decision {
         return Accept.PLAIN;
     }
 
-    /// The same, with a WebSocket subprotocol.
+    /// The same, with a WebSocket subprotocol in place of the one that the listener
+    /// [chooses][Arrival#subprotocol()].
     ///
-    /// @param subprotocol one of those that the client [offered][UpgradeRequest#subprotocols()]
+    /// @param subprotocol one of those that the client [offered][UpgradeRequest#subprotocols()];
+    ///     another one is passed over, as with clients that are not WebSocket's: the client is let in
+    ///     as with [#accept()], and [Client#subprotocol()] tells what is spoken
     static Decision accept(String subprotocol) {
         return new Accept(Optional.of(subprotocol));
     }

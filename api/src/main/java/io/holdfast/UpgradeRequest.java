@@ -45,7 +45,8 @@ public record UpgradeRequest(String target, Map<String, List<String>> headers) {
         return find(String.join(";", headers.getOrDefault("cookie", List.of())).split(";"), name, false);
     }
 
-    /// The subprotocols that the client offers, the one that it likes best first.
+    /// The subprotocols that the client offers, the one that it likes best first. [Arrival#subprotocol()]
+    /// is the one that is spoken.
     public List<String> subprotocols() {
         return headers.getOrDefault("sec-websocket-protocol", List.of()).stream()
                 .flatMap(value -> Arrays.stream(value.split(",")))

@@ -67,7 +67,7 @@ class FaultyProtocolTest extends GatewayFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"codec", "begin", "admitted"})
+    @ValueSource(strings = {"codec", "begin", "subprotocol", "admitted"})
     void connectionThatCannotBeginIsClosed(String fault) {
         Gateway gateway = gateway(fault);
         ScriptedWorker worker = linkedWorker(gateway, "w1");

@@ -52,7 +52,10 @@ class GatewayWebSocketTest extends GatewayFixture {
     void messagesOfBothKindsGoBothWays() {
         var client = new Client();
         Assign assign = worker.next(Assign.class);
-        worker.finish(worker.next(ClientConnected.class), toClient(assign.client(), "your name?"));
+        assertThat(assign.facts().subprotocol()).isEqualTo("chat");
+        ClientConnected connected = worker.next(ClientConnected.class);
+        assertThat(connected.subprotocol()).isEqualTo("chat");
+        worker.finish(connected, toClient(assign.client(), "your name?"));
         assertThat(client.socket.getSubprotocol()).isEqualTo("chat");
         assertThat(client.next()).isEqualTo("your name?");
 

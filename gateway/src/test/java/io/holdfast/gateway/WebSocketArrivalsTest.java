@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.TlsFacts;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
 import io.holdfast.cluster.wire.GatewayCommand.ClientArrived;
+import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.gateway.config.Admission;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.gateway.config.TlsSettings;
+import io.holdfast.gateway.config.WebSocketSettings;
 import io.holdfast.gateway.config.TlsSettings.ClientAuth;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +20,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -27,6 +30,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the JDK's WebSocket client sees of being asked about.
 class WebSocketArrivalsTest extends GatewayFixture {
@@ -43,9 +48,54 @@ class WebSocketArrivalsTest extends GatewayFixture {
                 .containsExactly("v1", "v2");
         ClientArrived arrived = worker.next(ClientArrived.class);
         assertThat(connecting).isNotDone();
+        assertThat(assign.facts().subprotocol()).isNull();
         worker.finish(arrived, new Effect.Admit(arrived.client(), "v2"));
         assertThat(connecting.join().getSubprotocol()).isEqualTo("v2");
-        worker.finish(worker.nextEvent());
+        assertThat(worker.next(ClientConnected.class).subprotocol()).isEqualTo("v2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({", v1", "v2, v2", "v9, v1"})
+    void theWorkerIsToldWhatIsSpoken(@Nullable String chosen, String spoken) {
+        Gateway gateway = asking(null, "v1");
+        ScriptedWorker worker = worker(gateway, "w1");
+        CompletableFuture<WebSocket> connecting = connect(gateway, HttpClient.newHttpClient(), "ws");
+        assertThat(worker.next(Assign.class).facts().subprotocol())
+                .as("unless the application chooses")
+                .isEqualTo("v1");
+        ClientArrived arrived = worker.next(ClientArrived.class);
+        worker.finish(arrived, new Effect.Admit(arrived.client(), chosen));
+        ClientConnected connected = worker.next(ClientConnected.class);
+        assertThat(connected.subprotocol()).isEqualTo(spoken);
+        assertThat(connecting.join().getSubprotocol()).isEqualTo(spoken);
+        worker.finish(connected);
+        worker.close();
+        connecting.join().sendText("hello", true).join();
+        ScriptedWorker next = worker(gateway, "w2");
+        assertThat(next.next(Assign.class).facts().subprotocol()).isEqualTo(spoken);
+    }
+
+    /// As it has no part in what the first delivery saw.
+    @Test
+    void aRedeliveredArrivalIsToldNothingOfWhatWasChosenInIt() {
+        Gateway gateway = asking(null, "v1");
+        ScriptedWorker first = worker(gateway, "w1");
+        CompletableFuture<WebSocket> connecting = connect(gateway, HttpClient.newHttpClient(), "ws");
+        var arrived = (ClientArrived) first.nextEvent();
+        first.part(arrived, 0, false, true, new Effect.Admit(arrived.client(), "v2"));
+        assertThat(connecting.join().getSubprotocol()).isEqualTo("v2");
+        first.close();
+        ScriptedWorker second = worker(gateway, "w2");
+        assertThat(second.next(Assign.class).facts().subprotocol()).isEqualTo("v1");
+        ClientArrived again = second.next(ClientArrived.class);
+        assertThat(again.redelivered()).isTrue();
+        second.finish(again, new Effect.Admit(again.client(), "v1"));
+        ClientConnected connected = second.next(ClientConnected.class);
+        assertThat(connected.subprotocol()).isEqualTo("v2");
+        second.close();
+        ScriptedWorker third = worker(gateway, "w3");
+        assertThat(third.next(Assign.class).facts().subprotocol()).isEqualTo("v2");
+        assertThat(third.next(ClientConnected.class).subprotocol()).isEqualTo("v2");
     }
 
     @Test
@@ -127,10 +177,11 @@ class WebSocketArrivalsTest extends GatewayFixture {
         return URI.create(gateway.status().listening().getFirst()).getPort();
     }
 
-    private Gateway asking(@Nullable TlsSettings tls) {
+    private Gateway asking(@Nullable TlsSettings tls, String... subprotocols) {
         var listener = ListenerConfig.builder("websocket", "127.0.0.1", 0, MAX_LINE)
                 .path("/ws")
                 .admission(new Admission(Duration.ofSeconds(10), Duration.ofMinutes(5)))
+                .webSocket(new WebSocketSettings(List.of(subprotocols), false, 0, List.of()))
                 .tls(tls)
                 .build();
         return gateway(config(listener));

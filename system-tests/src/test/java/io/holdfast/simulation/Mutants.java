@@ -220,9 +220,9 @@ final class Mutants {
                         "return state != State.LEFT;"),
                 new Mutant(
                         "who is let in is read before it has connected",
-                        gateway("shard.Shard"),
-                        "        client.delivery().connected();\n        client.socket().admit(subprotocol);",
-                        "        client.socket().admit(subprotocol);"),
+                        gateway("client.ClientConnection"),
+                        "        delivery.connected(subprotocol);\n",
+                        ""),
                 new Mutant(
                         "lost though it was never connected",
                         worker("Mailbox"),

@@ -392,6 +392,11 @@ final class SimulatedClient implements ClientPort {
     }
 
     @Override
+    public @Nullable String subprotocol(@Nullable String chosen) {
+        return chosen;
+    }
+
+    @Override
     public void admit(@Nullable String subprotocol) {
         Ledger.check(!admitted && !isRefused(), "%s is let in (let in before: %s)", this, admitted);
         admitted = true;

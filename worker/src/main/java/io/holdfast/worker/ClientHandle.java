@@ -69,6 +69,11 @@ abstract class ClientHandle implements Client {
     }
 
     @Override
+    public Optional<String> subprotocol() {
+        return Optional.ofNullable(mailbox.subprotocol());
+    }
+
+    @Override
     public Optional<TlsFacts> tls() {
         return Optional.ofNullable(mailbox.facts().tls());
     }

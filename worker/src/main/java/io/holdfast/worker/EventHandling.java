@@ -170,7 +170,10 @@ final class EventHandling {
             switch (event) {
                 case ClientMessage message -> handler.onMessage(call, toMessage(message.payload()));
                 case ClientArrived _ -> decide(call, handler.authenticate(call));
-                case ClientConnected _ -> handler.onConnect(call);
+                case ClientConnected connected -> {
+                    call.mailbox.subprotocol(connected.subprotocol());
+                    handler.onConnect(call);
+                }
                 case ClientSlow slow -> handler.onSlow(call, slow.dropped());
                 case ClientClosed closed -> handler.onClose(call, closed.reason());
             }

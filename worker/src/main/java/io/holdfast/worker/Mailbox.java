@@ -55,6 +55,8 @@ final class Mailbox {
     private @Nullable Pieces pieces;
     private Map<String, String> session;
     private @Nullable String userId;
+    /// That is spoken with the client. Who is given its events writes it; handles that are kept read it.
+    private volatile @Nullable String subprotocol;
     private boolean closeHandled;
     /// Whether the handler was told that the client has connected, or could have been.
     private boolean connectHandled;
@@ -78,6 +80,7 @@ final class Mailbox {
         this.assigned = assigned;
         this.session = assigned.session();
         this.userId = assigned.userId();
+        this.subprotocol = assigned.facts().subprotocol();
         this.connectHandled = !assigned.arriving();
     }
 
@@ -91,6 +94,16 @@ final class Mailbox {
 
     ClientFacts facts() {
         return assigned.facts();
+    }
+
+    /// What is spoken with the client, or will be when the application does not choose. Any thread.
+    @Nullable
+    String subprotocol() {
+        return subprotocol;
+    }
+
+    void subprotocol(@Nullable String spoken) {
+        subprotocol = spoken;
     }
 
     Map<String, String> session() {

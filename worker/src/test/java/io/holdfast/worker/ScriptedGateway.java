@@ -164,7 +164,7 @@ final class ScriptedGateway implements AutoCloseable {
         var id = new ClientId(address.number(), address.epoch(), (long) ++clients * address.shards());
         var at = new InetSocketAddress("127.0.0.1", 4711);
         var script = new Script(id, 1);
-        script.say(new Assign(id, 1, new ClientFacts(at, at, "text://a", null, tls), null, Map.of(), true));
+        script.say(new Assign(id, 1, new ClientFacts(at, at, "text://a", null, null, tls), null, Map.of(), true));
         script.say(new GatewayCommand.ClientArrived(id, 0, 1, false));
         return script;
     }

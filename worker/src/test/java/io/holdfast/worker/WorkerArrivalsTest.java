@@ -4,10 +4,17 @@ package io.holdfast.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.ClientCertificate;
+import io.holdfast.CloseReason;
 import io.holdfast.Decision;
 import io.holdfast.TlsFacts;
+import io.holdfast.cluster.wire.GatewayCommand.Assign;
+import io.holdfast.cluster.wire.GatewayCommand.ClientClosed;
+import io.holdfast.cluster.wire.GatewayCommand.ClientConnected;
+import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /// How the handler decides about clients that arrive.
 class WorkerArrivalsTest extends WorkerFixture {
+
+    private static final CloseReason LEFT = new CloseReason(CloseReason.Code.CLIENT_LEFT, "left", true);
 
     @Test
     void whoIsAcceptedIsAdmittedWithTheSessionThatItWasGiven() throws Exception {
@@ -104,6 +113,42 @@ class WorkerArrivalsTest extends WorkerFixture {
         gateway.next(ResultPart.class);
         assertThat(seen.get()).contains(tls);
         assertThat(key.get()).isEqualTo(client.id() + "/0");
+    }
+
+    @Test
+    void everyCallbackSeesTheSubprotocolThatIsSpoken() throws Exception {
+        ScriptedGateway gateway = gateway("g1", 1);
+        worker(gateway);
+        handler.decides(client -> {
+            client.session().put("arriving", client.subprotocol().orElse("none"));
+            return Decision.accept("mine");
+        });
+        for (String callback : List.of("onConnect", "said", "onClose")) {
+            handler.on(callback, client -> client.send(client.subprotocol().orElse("none")));
+        }
+        ScriptedGateway.Script client = gateway.arriving(null);
+        ResultPart arrived = gateway.next(ResultPart.class);
+        assertThat(arrived.session().put()).isEqualTo(Map.of("arriving", "none"));
+        client.say(new ClientConnected(client.id(), 1, 1, false, "v2"));
+        client.message("said", 2, false);
+        client.say(new ClientClosed(client.id(), 3, 1, false, LEFT));
+        for (int event = 0; event < 3; event++) {
+            assertThat(described(gateway.next(ResultPart.class).effects()))
+                    .containsExactly("send " + client.id() + " v2");
+        }
+    }
+
+    @Test
+    void aWorkerThatIsGivenAConnectedClientSeesItsSubprotocol() throws Exception {
+        ScriptedGateway gateway = gateway("g1", 1);
+        worker(gateway);
+        handler.on("said", client -> client.send(client.subprotocol().orElse("none")));
+        ScriptedGateway.Script client = gateway.client(0);
+        var at = new InetSocketAddress("127.0.0.1", 4711);
+        var facts = new ClientFacts(at, at, "websocket://a", null, "v2", null);
+        client.say(new Assign(client.id(), 1, facts, null, Map.of()));
+        client.message("said");
+        assertThat(described(gateway.next(ResultPart.class).effects())).containsExactly("send " + client.id() + " v2");
     }
 
     private static Effect refusal(ScriptedGateway.Script client) {

@@ -32,6 +32,7 @@ final class FactsCodec {
         if (request != null) {
             writeRequest(out, request);
         }
+        writeOptional(out, facts.subprotocol());
         TlsFacts tls = facts.tls();
         out.writeBoolean(tls != null);
         if (tls != null) {
@@ -45,6 +46,7 @@ final class FactsCodec {
                 in.readAddress(),
                 in.readString(),
                 in.readBoolean() ? readRequest(in) : null,
+                readOptional(in),
                 in.readBoolean() ? readTls(in) : null);
     }
 

@@ -9,6 +9,7 @@ import io.holdfast.cluster.wire.WorkerCommand.Cursor;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,19 @@ public sealed interface GatewayCommand extends Command {
     /// [WorkerCommand.Effect.Refuse]. After the former, [ClientConnected] follows.
     record ClientArrived(ClientId client, long sequence, long assignment, boolean redelivered) implements Event {}
 
-    record ClientConnected(ClientId client, long sequence, long assignment, boolean redelivered) implements Event {}
+    /// @param subprotocol of WebSocket that is spoken from here on; null for none
+    record ClientConnected(
+            ClientId client,
+            long sequence,
+            long assignment,
+            boolean redelivered,
+            @Nullable String subprotocol) implements Event {
+
+        /// Without a subprotocol.
+        public ClientConnected(ClientId client, long sequence, long assignment, boolean redelivered) {
+            this(client, sequence, assignment, redelivered, null);
+        }
+    }
 
     record ClientMessage(ClientId client, long sequence, long assignment, boolean redelivered, Payload payload)
             implements Event {}
@@ -146,21 +159,31 @@ public sealed interface GatewayCommand extends Command {
     ///
     /// @param listener as configured: `text://0.0.0.0:8480`
     /// @param request null for client protocols without one
+    /// @param subprotocol of WebSocket that is spoken; as long as the arrival is not finished, the one that
+    ///     is when the application chooses none
     /// @param tls null where the listener does not speak it
     record ClientFacts(
             InetSocketAddress remoteAddress,
             InetSocketAddress localAddress,
             String listener,
             @Nullable UpgradeRequest request,
+            @Nullable String subprotocol,
             @Nullable TlsFacts tls) {
 
-        /// Without TLS.
+        /// Without a subprotocol and TLS.
         public ClientFacts(
                 InetSocketAddress remoteAddress,
                 InetSocketAddress localAddress,
                 String listener,
                 @Nullable UpgradeRequest request) {
-            this(remoteAddress, localAddress, listener, request, null);
+            this(remoteAddress, localAddress, listener, request, null, null);
+        }
+
+        /// The same with what is spoken.
+        public ClientFacts speaking(@Nullable String spoken) {
+            return Objects.equals(spoken, subprotocol)
+                    ? this
+                    : new ClientFacts(remoteAddress, localAddress, listener, request, spoken, tls);
         }
     }
 }

@@ -39,7 +39,10 @@ final class GatewayCommandCodec {
                 writePayload(out, event.payload());
             }
             case ClientArrived event -> writeEvent(out, FrameType.CLIENT_ARRIVED, event);
-            case ClientConnected event -> writeEvent(out, FrameType.CLIENT_CONNECTED, event);
+            case ClientConnected event -> {
+                writeEvent(out, FrameType.CLIENT_CONNECTED, event);
+                writeOptional(out, event.subprotocol());
+            }
             case ClientClosed event -> {
                 writeEvent(out, FrameType.CLIENT_CLOSED, event);
                 writeReason(out, event.reason());
@@ -85,7 +88,8 @@ final class GatewayCommandCodec {
                 new ClientMessage(
                         readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean(), readPayload(in));
             case FrameType.CLIENT_CONNECTED ->
-                new ClientConnected(readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean());
+                new ClientConnected(
+                        readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean(), readOptional(in));
             case FrameType.CLIENT_ARRIVED ->
                 new ClientArrived(readClient(in), in.readVarLong(), in.readVarLong(), in.readBoolean());
             case FrameType.CLIENT_CLOSED ->

@@ -97,12 +97,12 @@ final class CommandExamples {
             new Example(new Command.Ping(), "00000001 06"),
             new Example(
                     new Assign(CLIENT, 2, facts("127.0.0.1"), "ann", Map.of("k", "v")),
-                    "0000002a 10 01ac022b 02 047f0000012120 047f0000012328 08746578743a2f2f61 00 00"
+                    "0000002b 10 01ac022b 02 047f0000012120 047f0000012328 08746578743a2f2f61 00 00 00"
                             + " 01 03616e6e 01 016b 0176 00"),
             new Example(
                     new Assign(CLIENT, 2, facts("2001:db8::1"), null, Map.of()),
-                    "0000002e 10 01ac022b 02 1020010db80000000000000000000000012120 047f0000012328 08746578743a2f2f61"
-                            + " 00 00 00 00 00"),
+                    "0000002f 10 01ac022b 02 1020010db80000000000000000000000012120 047f0000012328 08746578743a2f2f61"
+                            + " 00 00 00 00 00 00"),
             new Example(
                     new Assign(
                             CLIENT,
@@ -111,18 +111,21 @@ final class CommandExamples {
                                     address("127.0.0.1", 8480),
                                     address("127.0.0.1", 9000),
                                     "ws://a",
-                                    new UpgradeRequest("/c", Map.of("host", List.of("x", "y")))),
+                                    new UpgradeRequest("/c", Map.of("host", List.of("x", "y"))),
+                                    "c",
+                                    null),
                             null,
                             Map.of()),
-                    "0000002e 10 01ac022b 02 047f0000012120 047f0000012328 0677733a2f2f61 01 022f63 01 04686f7374"
-                            + " 02 0178 0179 00 00 00 00"),
+                    "00000031 10 01ac022b 02 047f0000012120 047f0000012328 0677733a2f2f61 01 022f63 01 04686f7374"
+                            + " 02 0178 0179 01 0163 00 00 00 00"),
             new Example(
                     new Assign(CLIENT, 2, securedFacts(), null, Map.of(), true),
-                    "00000033 10 01ac022b 02 047f0000012120 047f0000012328 08746578743a2f2f61 00"
+                    "00000034 10 01ac022b 02 047f0000012120 047f0000012328 08746578743a2f2f61 00 00"
                             + " 01 07544c5376312e33 0143 01 0168 01 02 3000 00 00 01"),
             new Example(new Revoke(CLIENT, 2), "00000006 11 01ac022b 02"),
             new Example(new ClientArrived(CLIENT, 0, 2, false), "00000008 1f 01ac022b 00 02 00"),
-            new Example(new ClientConnected(CLIENT, 0, 2, false), "00000008 12 01ac022b 00 02 00"),
+            new Example(new ClientConnected(CLIENT, 0, 2, false), "00000009 12 01ac022b 00 02 00 00"),
+            new Example(new ClientConnected(CLIENT, 0, 2, false, "c"), "0000000b 12 01ac022b 00 02 00 01 0163"),
             new Example(
                     new ClientMessage(CLIENT, 7, 2, true, Payload.ofText("hi")),
                     "0000000c 13 01ac022b 07 02 01 01 02 6869"),
@@ -258,7 +261,7 @@ final class CommandExamples {
     private static ClientFacts securedFacts() {
         var certificate = new ClientCertificate(bytes("3000"));
         var tls = new TlsFacts("TLSv1.3", "C", Optional.of("h"), Optional.of(certificate));
-        return new ClientFacts(address("127.0.0.1", 8480), address("127.0.0.1", 9000), "text://a", null, tls);
+        return new ClientFacts(address("127.0.0.1", 8480), address("127.0.0.1", 9000), "text://a", null, null, tls);
     }
 
     private static ResultPart ofArrival(Effect verdict) {

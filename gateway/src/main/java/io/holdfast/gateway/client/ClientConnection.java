@@ -31,6 +31,7 @@ public final class ClientConnection {
     }
 
     private final ClientId id;
+    /// As it came.
     private final ClientFacts facts;
     private final ClientPort socket;
     private final long connectedNanos;
@@ -38,6 +39,8 @@ public final class ClientConnection {
     private final SessionViews views = new SessionViews();
     private final Hearing hearing = new Hearing();
     private final Set<String> groups = new HashSet<>(4);
+    /// As it was let in.
+    private ClientFacts connectedFacts;
     private State state = State.ARRIVING;
     private @Nullable Ending ending;
     private long countedBytes;
@@ -57,6 +60,7 @@ public final class ClientConnection {
     public ClientConnection(ClientId id, ClientFacts facts, ClientPort socket, long connectedNanos) {
         this.id = id;
         this.facts = facts;
+        this.connectedFacts = facts;
         this.socket = socket;
         this.connectedNanos = connectedNanos;
         this.delivery = new Delivery(id, views);
@@ -102,6 +106,14 @@ public final class ClientConnection {
         }
         state = next;
         return true;
+    }
+
+    /// It is let in.
+    ///
+    /// @param subprotocol that is spoken with it; null for none
+    public void connected(@Nullable String subprotocol) {
+        connectedFacts = facts.speaking(subprotocol);
+        delivery.connected(subprotocol);
     }
 
     /// Before it leaves; to be taken once.
@@ -219,9 +231,10 @@ public final class ClientConnection {
         return verdict;
     }
 
-    /// With the session and the user id that the head event saw when it was delivered first, so that
-    /// its handler says the same again.
+    /// With what the head event saw when it was delivered first, so that its handler says the same again:
+    /// the session, the user id, and at its arrival the subprotocol that nobody had chosen yet.
     public Assign toAssign(long assignment) {
-        return views.assign(id, assignment, facts, delivery.isHeadPartlyApplied(), delivery.isArriving());
+        ClientFacts seen = delivery.isArrivalUnfinished() ? facts : connectedFacts;
+        return views.assign(id, assignment, seen, delivery.isHeadPartlyApplied(), delivery.isArriving());
     }
 }

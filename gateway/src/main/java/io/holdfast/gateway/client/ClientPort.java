@@ -23,6 +23,12 @@ public interface ClientPort {
     @Nullable
     TlsFacts tls();
 
+    /// The subprotocol that is spoken with the client when it is admitted; null for none.
+    ///
+    /// @param chosen by the application; null when it does not choose
+    @Nullable
+    String subprotocol(@Nullable String chosen);
+
     /// Takes the client in: it is read from here on, and may be sent to. To be called once.
     ///
     /// @param subprotocol that the application chose for it

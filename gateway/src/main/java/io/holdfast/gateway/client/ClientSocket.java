@@ -119,6 +119,16 @@ public final class ClientSocket extends ChannelInboundHandlerAdapter implements 
     }
 
     @Override
+    public @Nullable String subprotocol(@Nullable String chosen) {
+        try {
+            return codec.subprotocol(chosen);
+        } catch (Throwable e) {
+            failSoon(e);
+            return null;
+        }
+    }
+
+    @Override
     public void admit(@Nullable String subprotocol) {
         stage = Stage.ADMITTED;
         listener.heard();

@@ -131,6 +131,12 @@ public final class Delivery implements WorkerPort.Waiter {
         return arriving;
     }
 
+    /// Whether its arrival is not finished, be it let in or not.
+    boolean isArrivalUnfinished() {
+        Unfinished head = head();
+        return head != null && head.what() instanceof Unfinished.What.Arrived;
+    }
+
     // -- Events
 
     /// First, where the application is asked whether the client is let in; if so, [#connected] follows.
@@ -139,9 +145,10 @@ public final class Delivery implements WorkerPort.Waiter {
         add(new Unfinished.What.Arrived());
     }
 
-    public void connected() {
+    /// @param subprotocol that is spoken with it; null for none
+    void connected(@Nullable String subprotocol) {
         arriving = false;
-        add(new Unfinished.What.Connected());
+        add(new Unfinished.What.Connected(subprotocol));
     }
 
     public void message(Payload payload) {

@@ -16,6 +16,7 @@ import io.holdfast.gateway.route.WorkerLoss.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One event that no worker has finished.
 ///
@@ -26,7 +27,7 @@ final class Unfinished {
     sealed interface What {
         record Arrived() implements What {}
 
-        record Connected() implements What {}
+        record Connected(@Nullable String subprotocol) implements What {}
 
         record Message(Payload payload) implements What {}
 
@@ -88,7 +89,8 @@ final class Unfinished {
         boolean redelivered = everSent;
         return switch (what) {
             case What.Arrived _ -> whole(new ClientArrived(client, sequence, assignment, redelivered));
-            case What.Connected _ -> whole(new ClientConnected(client, sequence, assignment, redelivered));
+            case What.Connected(var subprotocol) ->
+                whole(new ClientConnected(client, sequence, assignment, redelivered, subprotocol));
             case What.Slow slow -> whole(new ClientSlow(client, sequence, assignment, redelivered, slow.dropped()));
             case What.Closed closed ->
                 whole(new ClientClosed(client, sequence, assignment, redelivered, closed.reason()));

@@ -20,6 +20,16 @@ public interface ClientProtocol {
             connection.open(null);
         }
 
+        /// The subprotocol that is spoken with the client when it is admitted. Asked once it is opened, and
+        /// again if the application chooses one.
+        ///
+        /// @param chosen by the application, which may be one that the client cannot speak; null when it
+        ///     does not choose
+        /// @return null for none
+        default @Nullable String subprotocol(@Nullable String chosen) {
+            return null;
+        }
+
         /// Called once the opened connection is admitted, before anything more is read.
         ///
         /// @param subprotocol that the application chose

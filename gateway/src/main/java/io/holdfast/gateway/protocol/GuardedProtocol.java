@@ -34,6 +34,11 @@ final class GuardedProtocol implements ClientProtocol {
         }
 
         @Override
+        public @Nullable String subprotocol(@Nullable String chosen) {
+            return codec.subprotocol(chosen);
+        }
+
+        @Override
         public @Nullable ByteBuf admitted(@Nullable String subprotocol) {
             return codec.admitted(subprotocol);
         }

@@ -232,7 +232,13 @@ final class Shard {
         long number = ++accepted * neighbours.count() + index;
         var client = new ClientConnection(
                 new ClientId(self.number(), self.epoch(), number),
-                new ClientFacts(socket.remoteAddress(), socket.localAddress(), listener, request, socket.tls()),
+                new ClientFacts(
+                        socket.remoteAddress(),
+                        socket.localAddress(),
+                        listener,
+                        request,
+                        socket.subprotocol(null),
+                        socket.tls()),
                 socket,
                 loop.nanoTime());
         sockets.add(client);
@@ -249,12 +255,15 @@ final class Shard {
     }
 
     /// The client is let in.
-    void open(ClientConnection client, @Nullable String subprotocol) {
+    ///
+    /// @param chosen subprotocol, by the application
+    void open(ClientConnection client, @Nullable String chosen) {
         client.changeTo(State.OPEN);
         members.add(client);
         heartbeats.watch(client, client.hearing().heartbeat());
-        client.delivery().connected();
-        client.socket().admit(subprotocol);
+        client.connected(
+                chosen == null ? client.facts().subprotocol() : client.socket().subprotocol(chosen));
+        client.socket().admit(chosen);
     }
 
     void message(ClientConnection client, Payload payload) {

@@ -191,7 +191,7 @@ class DeliveryFlowTest {
         for (int i = 0; i < 100; i++) {
             var delivery = new Delivery(new ClientId(1, 2, i + 1), new SessionViews());
             deliveries.add(delivery);
-            delivery.connected();
+            delivery.connected(null);
             assign(delivery, port);
         }
         assertThat(told).hasSize(3);
@@ -209,7 +209,7 @@ class DeliveryFlowTest {
     @Test
     void whoWasPickedForALostWorkerIsServedByTheNextAndTheLostOneIsToldNothing() {
         way.writable(false);
-        small.connected();
+        small.connected(null);
         assign(small, port);
         small.message(payload(1));
         small.workerLost(new WorkerLoss(port.peer()));
@@ -228,7 +228,7 @@ class DeliveryFlowTest {
     @Test
     void whoWasPickedForAWorkerThatDrainsWaitsForAnotherAndNothingIsRevoked() {
         way.writable(false);
-        small.connected();
+        small.connected(null);
         assign(small, port);
         small.drain();
         assertThat(small.state()).isEqualTo(State.WAITING);
@@ -242,7 +242,7 @@ class DeliveryFlowTest {
     @Test
     void whoLeavesWhileAWorkerIsPickedIsFinishedThereOnceItIsTold() {
         way.writable(false);
-        small.connected();
+        small.connected(null);
         assign(small, port);
         small.closed(new CloseReason(CloseReason.Code.CLIENT_LEFT, "left", true));
         way.writable(true);
@@ -362,7 +362,7 @@ class DeliveryFlowTest {
     }
 
     private void start(Delivery delivery) {
-        delivery.connected();
+        delivery.connected(null);
         assign(delivery, port);
         finish(delivery, 0);
         told.clear();

@@ -64,7 +64,7 @@ class DeliveryScheduleTest {
         }
 
         void run() {
-            delivery.connected();
+            delivery.connected(null);
             events = 1;
             for (int step = 0; step < 60; step++) {
                 step();

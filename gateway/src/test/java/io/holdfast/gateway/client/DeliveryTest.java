@@ -40,7 +40,7 @@ class DeliveryTest {
 
     @Test
     void eventsAreNumberedAndGoToTheAssignedWorkerInOrder() {
-        delivery.connected();
+        delivery.connected(null);
         delivery.message(Payload.ofText("early"));
         assertThat(assign(a)).isZero();
         delivery.message(Payload.ofText("hi"));
@@ -179,7 +179,7 @@ class DeliveryTest {
 
     @Test
     void aWorkerLostWhileNobodyIsAssignedChangesNothing() {
-        delivery.connected();
+        delivery.connected(null);
         delivery.workerLost(LOSS);
         delivery.drain();
         assertThat(delivery.state()).isEqualTo(State.WAITING);
@@ -229,7 +229,7 @@ class DeliveryTest {
 
     @Test
     void aClientThatNoWorkerSawIsDropped() {
-        delivery.connected();
+        delivery.connected(null);
         delivery.closed(LEFT);
         assertThat(delivery.state()).isEqualTo(State.DONE);
         assertThat(delivery.unfinishedEvents()).isZero();
@@ -238,7 +238,7 @@ class DeliveryTest {
 
     @Test
     void aClientThatSaidSomethingBeforeAnyWorkerSawItIsKept() {
-        delivery.connected();
+        delivery.connected(null);
         delivery.message(Payload.ofText("1"));
         delivery.closed(LEFT);
         assign(a);
@@ -250,7 +250,7 @@ class DeliveryTest {
         delivery.arrived();
         assign(a);
         assertThat(delivery.isArriving()).isTrue();
-        delivery.connected();
+        delivery.connected(null);
         assertThat(delivery.isArriving()).isFalse();
         finish(0, 1);
         delivery.closed(LEFT);
@@ -303,7 +303,7 @@ class DeliveryTest {
     }
 
     private void connectAndAssign() {
-        delivery.connected();
+        delivery.connected(null);
         assign(a);
     }
 

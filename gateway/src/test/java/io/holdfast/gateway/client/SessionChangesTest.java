@@ -42,7 +42,7 @@ class SessionChangesTest {
     @Test
     void whatOthersChangeWhileAWorkerIsOnlyPickedIsInWhatItIsToldFirst() {
         a.way.writable(false);
-        delivery.connected();
+        delivery.connected(null);
         delivery.assign(a.port, client::toAssign);
         others("x", "1");
         client.bind("ann", ChangedBy.OTHERS);
@@ -122,7 +122,7 @@ class SessionChangesTest {
 
     @Test
     void whileItWaitsForItsFirstWorkerTheWorkerIsToldTheTruth() {
-        delivery.connected();
+        delivery.connected(null);
         client.bind("ann", ChangedBy.OTHERS);
         others("x", "1");
         assign(a);
@@ -284,7 +284,7 @@ class SessionChangesTest {
     }
 
     private void idleAtA() {
-        delivery.connected();
+        delivery.connected(null);
         assign(a);
         finish(0, 1);
         a.told();

@@ -80,7 +80,7 @@ class SessionScheduleTest {
         }
 
         void run() {
-            delivery.connected();
+            delivery.connected(null);
             for (int step = 0; step < 60; step++) {
                 step();
             }

@@ -95,7 +95,7 @@ class HeldEventsTest {
         var client = new ClientConnection(id, TestFacts.FACTS, new StuckSocket(UNCUT_BYTES), 0);
         clients.add(client);
         client.changeTo(ClientConnection.State.OPEN);
-        client.delivery().connected();
+        client.connected(null);
         held.added(client);
         return client;
     }

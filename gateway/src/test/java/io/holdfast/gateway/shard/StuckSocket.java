@@ -119,6 +119,11 @@ public final class StuckSocket implements ClientPort {
     }
 
     @Override
+    public @Nullable String subprotocol(@Nullable String chosen) {
+        return chosen;
+    }
+
+    @Override
     public void admit(@Nullable String subprotocol) {}
 
     @Override

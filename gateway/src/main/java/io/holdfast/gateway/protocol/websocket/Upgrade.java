@@ -28,16 +28,24 @@ record Upgrade(
     /// RFC 6455 section 1.3.
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+    /// The subprotocol of the WebSocket.
+    ///
+    /// @param chosen by the application; passed over when the client did not offer it
+    @Nullable
+    String spoken(@Nullable String chosen) {
+        return chosen != null && offered.contains(chosen) ? chosen : subprotocol;
+    }
+
     /// The answer with which the WebSocket begins.
     ///
-    /// @param chosen subprotocol, by the application; passed over when the client did not offer it
+    /// @param chosen as above
     ByteBuf accept(@Nullable String chosen) {
         var answer = new StringBuilder(160)
                 .append("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
                 .append("Sec-WebSocket-Accept: ")
                 .append(proof())
                 .append("\r\n");
-        String spoken = chosen != null && offered.contains(chosen) ? chosen : subprotocol;
+        String spoken = spoken(chosen);
         if (spoken != null) {
             answer.append("Sec-WebSocket-Protocol: ").append(spoken).append("\r\n");
         }

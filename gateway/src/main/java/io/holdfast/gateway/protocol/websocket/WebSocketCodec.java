@@ -53,6 +53,11 @@ final class WebSocketCodec implements ClientProtocol.Codec {
     }
 
     @Override
+    public @Nullable String subprotocol(@Nullable String chosen) {
+        return upgrade == null ? null : upgrade.spoken(chosen);
+    }
+
+    @Override
     public ByteBuf admitted(@Nullable String subprotocol) {
         if (upgrade == null) {
             throw new IllegalStateException("admitted without a request");

@@ -129,6 +129,12 @@ public final class FaultyProtocol implements ClientProtocol {
         }
 
         @Override
+        public @Nullable String subprotocol(@Nullable String chosen) {
+            failAt("subprotocol");
+            return null;
+        }
+
+        @Override
         public @Nullable ByteBuf admitted(@Nullable String subprotocol) {
             failAt("admitted");
             return null;
