@@ -12,7 +12,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,13 +40,18 @@ class RunningGatewaysTest {
     @Test
     void gatewayThatHangsIsNamedAndHoldsUpNoOther() throws Exception {
         try (var hung = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-                var _ = ControlServer.open(run.socket("gateway-2"), (_, _) -> Map.of("moved", 7))) {
+                var _ = ControlServer.open(run.socket("gateway-2"), (_, progress) -> {
+                    progress.accept("5 clients moved");
+                    return Map.of("moved", 7);
+                })) {
             hung.bind(UnixDomainSocketAddress.of(run.socket("gateway-1")));
 
-            GatewayAnswers answers = RunningGateways.of(run).askAll(ControlRequest.of("rebalance"), LIMIT);
+            List<String> lines = new CopyOnWriteArrayList<>();
+            GatewayAnswers answers = RunningGateways.of(run).askAll(ControlRequest.of("rebalance"), LIMIT, LIMIT, lines::add);
 
             assertThat(answers.results())
                     .containsExactly(Map.entry("gateway-2", Json.object().put("moved", 7)));
+            assertThat(lines).containsExactly("gateway-2: 5 clients moved");
             assertThat(answers.failures()).singleElement().asString().startsWith("gateway-1 does not answer");
         }
     }
