@@ -24,7 +24,6 @@ public final class RunningGateways {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
-
     private final RunDirectory run;
     private final List<String> names;
 
@@ -59,8 +58,7 @@ public final class RunningGateways {
     /// @param limit how long each may be silent
     /// @param longest how long all of it may take; ends the wait where even connecting hangs
     /// @param progress told each line of progress behind the gateway's name, on threads of their own
-    public GatewayAnswers askAll(
-            ControlRequest request, Duration limit, Duration longest, Consumer<String> progress)
+    public GatewayAnswers askAll(ControlRequest request, Duration limit, Duration longest, Consumer<String> progress)
             throws InterruptedException {
         List<Callable<ObjectNode>> questions = names.stream()
                 .map(name -> (Callable<ObjectNode>)

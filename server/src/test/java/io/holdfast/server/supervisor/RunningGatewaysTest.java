@@ -47,7 +47,8 @@ class RunningGatewaysTest {
             hung.bind(UnixDomainSocketAddress.of(run.socket("gateway-1")));
 
             List<String> lines = new CopyOnWriteArrayList<>();
-            GatewayAnswers answers = RunningGateways.of(run).askAll(ControlRequest.of("rebalance"), LIMIT, LIMIT, lines::add);
+            GatewayAnswers answers =
+                    RunningGateways.of(run).askAll(ControlRequest.of("rebalance"), LIMIT, LIMIT, lines::add);
 
             assertThat(answers.results())
                     .containsExactly(Map.entry("gateway-2", Json.object().put("moved", 7)));
