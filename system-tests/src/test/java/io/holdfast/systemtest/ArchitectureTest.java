@@ -95,6 +95,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void timersKnowNothingOfTheWorkerThatHasThem() {
+        mustNotSee("io.holdfast.worker.timer", "io.holdfast.worker");
+    }
+
+    @Test
     void testkitKnowsNoInternals() {
         mustNotSee(TESTKIT, STORE, CLUSTER, GATEWAY, WORKER);
     }

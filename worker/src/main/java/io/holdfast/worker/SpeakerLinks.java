@@ -15,6 +15,7 @@ import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreFailure;
 import io.holdfast.worker.LastQuestion.Unanswered;
+import io.holdfast.worker.timer.Timers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

@@ -14,6 +14,7 @@ import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand;
 import io.holdfast.store.Store;
 import io.holdfast.worker.LastQuestion.Unanswered;
+import io.holdfast.worker.timer.Timers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -256,8 +257,9 @@ public final class Worker implements AutoCloseable {
     /// Who has called `System.exit` never returns: then the rest is left to other workers at
     /// once.
     private boolean exits() {
-        boolean exits =
-                watchdog.anyExits() || timers.anyExits() || calls.asynchronous().anyExits();
+        boolean exits = watchdog.anyExits()
+                || timers.running().anyMatch(Watchdog::exits)
+                || calls.asynchronous().anyExits();
         if (exits) {
             LOG.warn(
                     "the application has ended this process, unfinished events go to other workers clients={} running={}",

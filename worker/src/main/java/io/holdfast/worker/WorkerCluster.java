@@ -15,6 +15,7 @@ import io.holdfast.User;
 import io.holdfast.Users;
 import io.holdfast.cluster.link.Link;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
+import io.holdfast.worker.timer.Timers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;

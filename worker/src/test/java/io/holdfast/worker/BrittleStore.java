@@ -7,20 +7,20 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /// A real store that can be put out of reach.
-final class BrittleStore {
+public final class BrittleStore {
 
     private final Store real;
     private volatile boolean away;
 
-    BrittleStore(Store real) {
+    public BrittleStore(Store real) {
         this.real = real;
     }
 
-    void away(boolean now) {
+    public void away(boolean now) {
         away = now;
     }
 
-    Store store() {
+    public Store store() {
         return (Store) Proxy.newProxyInstance(
                 BrittleStore.class.getClassLoader(), new Class<?>[] {Store.class}, (_, method, arguments) -> {
                     if (away) {

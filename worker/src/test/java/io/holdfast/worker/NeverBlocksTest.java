@@ -217,10 +217,12 @@ class NeverBlocksTest extends WorkerFixture {
     void timersAndStagesSayWhatBelongsToNoEvent() throws Exception {
         ScriptedGateway gateway = gateway("g1", 1);
         worker(gateway);
+        var finished = new CountDownLatch(1);
         handler.on("later", client -> {
             Cluster cluster = client.cluster();
             var once = new CountDownLatch(1);
             cluster.every(Duration.ofMillis(10), () -> {
+                finished.await();
                 if (once.getCount() > 0) {
                     once.countDown();
                     client.send("timer");
@@ -229,6 +231,7 @@ class NeverBlocksTest extends WorkerFixture {
         });
         gateway.client(0).message("later");
         gateway.next(ResultPart.class);
+        finished.countDown();
         assertThat(texts(gateway.next(LooseEffects.class).effects())).containsExactly("timer");
     }
 

@@ -9,6 +9,7 @@ import io.holdfast.cluster.registry.GatewayAddress;
 import io.holdfast.cluster.wire.Peer;
 import io.holdfast.cluster.wire.Role;
 import io.holdfast.cluster.wire.WorkerCommand;
+import io.holdfast.worker.timer.Timers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

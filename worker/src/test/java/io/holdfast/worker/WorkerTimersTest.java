@@ -48,9 +48,11 @@ class WorkerTimersTest extends WorkerFixture {
     void aTimerSaysWhatBelongsToNoEventAlsoWhenACallbackMadeIt() throws Exception {
         ScriptedGateway gateway = gateway("g1", 1);
         worker(gateway);
+        var finished = new CountDownLatch(1);
         handler.on(
                 "make",
                 client -> client.cluster().every(SHORT, () -> {
+                    finished.await();
                     if (runs.incrementAndGet() == 1) {
                         assertThat(HandlerCall.current()).isNull();
                         client.send("tick");
@@ -58,6 +60,7 @@ class WorkerTimersTest extends WorkerFixture {
                 }));
         gateway.client(0).message("make");
         assertThat(gateway.next(ResultPart.class).effects()).isEmpty();
+        finished.countDown();
         assertThat(texts(gateway.next(LooseEffects.class).effects())).containsExactly("tick");
     }
 

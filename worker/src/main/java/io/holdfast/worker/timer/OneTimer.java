@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.holdfast.worker;
+package io.holdfast.worker.timer;
 
 import io.holdfast.Cluster;
 import io.holdfast.cluster.log.Throttle;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -71,9 +72,9 @@ final class OneTimer implements Cluster.Timer {
         return ended.getCount() > 0 || leaseEnded.getCount() > 0;
     }
 
-    /// Whether the task has called `System.exit`, so that it never returns.
-    synchronized boolean exits() {
-        return inTask != null && Watchdog.exits(inTask);
+    /// The thread of a run that is under way.
+    synchronized Optional<Thread> running() {
+        return Optional.ofNullable(inTask);
     }
 
     /// After [#close]: interrupts a run that is under way.

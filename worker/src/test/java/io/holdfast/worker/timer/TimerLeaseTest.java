@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.holdfast.worker;
+package io.holdfast.worker.timer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.cluster.testing.LogRecorder;
 import io.holdfast.store.sqlite.SqliteStore;
+import io.holdfast.worker.BrittleStore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.holdfast.worker;
+package io.holdfast.worker.timer;
 
 import static java.util.Objects.requireNonNull;
 
@@ -13,13 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The timers of one process, until they are closed, or it stops.
 ///
 /// **Owner**: its monitor, for adding and stopping; safe from any thread.
-final class Timers implements AutoCloseable {
+public final class Timers implements AutoCloseable {
 
     static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
     static final Duration LONGEST_PERIOD = Duration.ofDays(36_500);
@@ -36,21 +37,23 @@ final class Timers implements AutoCloseable {
     private boolean stopped;
 
     /// @param owner unique among processes
-    Timers(Store store, String owner, LongSupplier nanoTime, LongAdder failed) {
+    /// @param nanoTime a clock that only goes forward
+    /// @param failed counts the runs that threw
+    public Timers(Store store, String owner, LongSupplier nanoTime, LongAdder failed) {
         this.store = store;
         this.owner = owner;
         this.means = new OneTimer.Means(nanoTime, failed);
     }
 
     /// See [Cluster#every].
-    Cluster.Timer every(Duration period, Cluster.Task task) {
+    public Cluster.Timer every(Duration period, Cluster.Task task) {
         checkPeriod(period);
         requireNonNull(task, "task");
         return start(new OneTimer("%d every %s".formatted(last.incrementAndGet(), period), period, task, means, null));
     }
 
     /// See [Cluster#everyInOneWorker].
-    Cluster.Timer everyInOneWorker(String name, Duration period, Cluster.Task task) {
+    public Cluster.Timer everyInOneWorker(String name, Duration period, Cluster.Task task) {
         checkName(name);
         checkPeriod(period);
         requireNonNull(task, "task");
@@ -60,19 +63,19 @@ final class Timers implements AutoCloseable {
     }
 
     /// No run begins any more; those under way may finish.
-    synchronized void stop() {
+    public synchronized void stop() {
         stopped = true;
         timers.forEach(OneTimer::close);
     }
 
     /// After [#stop]: whether any run is under way, or any lease not given back.
-    boolean anyBusy() {
+    public boolean anyBusy() {
         return timers.stream().anyMatch(OneTimer::isBusy);
     }
 
-    /// Whether a task has called `System.exit`, so that it never returns.
-    boolean anyExits() {
-        return timers.stream().anyMatch(OneTimer::exits);
+    /// The threads of the tasks that run just now.
+    public Stream<Thread> running() {
+        return timers.stream().flatMap(timer -> timer.running().stream());
     }
 
     /// Stops, interrupts what is under way, and leaves what does not end within a second; leases are

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.holdfast.worker;
+package io.holdfast.worker.timer;
 
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreFailure;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.holdfast.worker;
+package io.holdfast.worker.timer;
 
 /// When a timer runs: one period after it was made, and so on at a fixed rate. Beats that pass while a
 /// run is under way are left out, but for the last of them, which is late: it is due at once.
