@@ -80,15 +80,8 @@ final class ConnectionsCommand implements Callable<Integer> {
         ObjectNode found = merged(answers.results());
         if (!common.json()) {
             System.out.print(ConnectionsTable.of(found));
-            answers.failures().forEach(failure -> Failures.tell(failure, false));
-        } else if (answers.failures().isEmpty()) {
-            Gateways.print(found);
-        } else {
-            String error = String.join("; ", answers.failures());
-            System.out.println(
-                    Json.line(Json.object().put("ok", false).put("error", error).setAll(found)));
         }
-        return answers.failures().isEmpty() ? Main.DONE : Main.FAILED;
+        return Gateways.finish(common, found, answers);
     }
 
     CommonOptions common() {

@@ -19,6 +19,9 @@ final class Gateways {
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
+    /// A gateway gives itself 300 s to move very many clients.
+    private static final Duration LONGEST_TASK = Duration.ofSeconds(310);
+
     private final RunningGateways running;
 
     private Gateways(RunningGateways running) {
@@ -58,7 +61,34 @@ final class Gateways {
 
     /// Asks all of them at once, so that one that hangs holds up none of the others.
     GatewayAnswers askAll(String command, ObjectNode arguments) throws InterruptedException {
-        return running.askAll(new ControlRequest(command, arguments), ANSWER_LIMIT);
+        return running.askAll(
+                new ControlRequest(command, arguments), ANSWER_LIMIT, ANSWER_LIMIT.plusSeconds(1), _ -> {});
+    }
+
+    /// For what may take them long.
+    ///
+    /// @param progress told each line of progress behind the gateway's name, on threads of their own
+    GatewayAnswers askAll(String command, ObjectNode arguments, Consumer<String> progress) throws InterruptedException {
+        return running.askAll(new ControlRequest(command, arguments), ANSWER_LIMIT, LONGEST_TASK, progress);
+    }
+
+    /// Tells what all said together: with `--json` one object, else those that did not answer, each in a
+    /// line.
+    ///
+    /// @param found what the others said
+    /// @return the exit code: 1 when one did not answer
+    static int finish(CommonOptions common, ObjectNode found, GatewayAnswers answers) {
+        List<String> failures = answers.failures();
+        if (!common.json()) {
+            failures.forEach(failure -> Failures.tell(failure, false));
+        } else if (failures.isEmpty()) {
+            print(found);
+        } else {
+            String error = String.join("; ", failures);
+            System.out.println(
+                    Json.line(Json.object().put("ok", false).put("error", error).setAll(found)));
+        }
+        return failures.isEmpty() ? Main.DONE : Main.FAILED;
     }
 
     /// Prints a result as one object.

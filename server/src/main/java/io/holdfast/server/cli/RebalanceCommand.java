@@ -2,6 +2,7 @@
 package io.holdfast.server.cli;
 
 import io.holdfast.server.control.Json;
+import io.holdfast.server.supervisor.GatewayAnswers;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
             "",
             "Gateways do that by themselves, but slowly, and only where the difference is large. A client that has"
                     + " nothing unfinished moves to another worker with its session; it stays connected, its messages"
-                    + " stay in order, and the application sees nothing of it.",
+                    + " stay in order, and the application sees nothing of it. All gateways are asked at once; one that"
+                    + " does not answer within 5 s is named, and the exit code is 1.",
             ""
         },
         footer = {
@@ -32,27 +34,18 @@ final class RebalanceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var gateways = Gateways.of(common);
+        GatewayAnswers answers = Gateways.of(common).askAll("rebalance", Json.object(), common.text()::println);
         ObjectNode each = Json.object();
         long sum = 0;
-        for (String name : gateways.names()) {
-            long moved = gateways.ask(
-                            name,
-                            "rebalance",
-                            Json.object(),
-                            line -> common.text().println(name + ": " + line))
-                    .path("moved")
-                    .asLong(0);
-            common.text().println("%s: %s moved".formatted(name, clients(moved)));
-            each.put(name, moved);
+        for (var answer : answers.results().entrySet()) {
+            long moved = answer.getValue().path("moved").asLong(0);
+            common.text().println("%s: %s moved".formatted(answer.getKey(), clients(moved)));
+            each.put(answer.getKey(), moved);
             sum += moved;
         }
-        if (common.json()) {
-            ObjectNode result = Json.object().put("moved", sum);
-            result.set("gateways", each);
-            Gateways.print(result);
-        }
-        return Main.DONE;
+        ObjectNode result = Json.object().put("moved", sum);
+        result.set("gateways", each);
+        return Gateways.finish(common, result, answers);
     }
 
     private static String clients(long count) {

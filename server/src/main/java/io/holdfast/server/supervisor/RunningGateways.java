@@ -24,9 +24,6 @@ public final class RunningGateways {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
-    /// Where even connecting hangs.
-    private static final Duration BEYOND_LIMIT = Duration.ofSeconds(1);
-
     private final RunDirectory run;
     private final List<String> names;
 
@@ -56,18 +53,21 @@ public final class RunningGateways {
         return ask(name, request, TIMEOUT, progress);
     }
 
-    /// Asks all of them at once.
+    /// Asks all of them at once, so that one that hangs holds up none of the others.
     ///
-    /// @param limit for each
-    public GatewayAnswers askAll(ControlRequest request, Duration limit) throws InterruptedException {
+    /// @param limit how long each may be silent
+    /// @param longest how long all of it may take; ends the wait where even connecting hangs
+    /// @param progress told each line of progress behind the gateway's name, on threads of their own
+    public GatewayAnswers askAll(ControlRequest request, Duration limit, Duration longest, Consumer<String> progress)
+            throws InterruptedException {
         List<Callable<ObjectNode>> questions = names.stream()
-                .map(name -> (Callable<ObjectNode>) () -> ask(name, request, limit, _ -> {}))
+                .map(name -> (Callable<ObjectNode>)
+                        () -> ask(name, request, limit, line -> progress.accept(name + ": " + line)))
                 .toList();
         Map<String, ObjectNode> results = new LinkedHashMap<>();
         List<String> failures = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<ObjectNode>> answers =
-                    executor.invokeAll(questions, limit.plus(BEYOND_LIMIT).toMillis(), TimeUnit.MILLISECONDS);
+            List<Future<ObjectNode>> answers = executor.invokeAll(questions, longest.toMillis(), TimeUnit.MILLISECONDS);
             for (int i = 0; i < answers.size(); i++) {
                 String name = names.get(i);
                 Future<ObjectNode> answer = answers.get(i);
