@@ -4,6 +4,7 @@ package io.holdfast.server.cli;
 import io.holdfast.server.config.ConfigException;
 import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.Json;
+import io.holdfast.server.process.Sentence;
 import io.holdfast.server.process.StartFailure;
 
 /// How a command that failed says why.
@@ -23,7 +24,7 @@ final class Failures {
                 yield Main.FAILED;
             }
             default -> {
-                tell(e.toString(), json);
+                tell(Sentence.of(e), json);
                 yield Main.FAILED;
             }
         };

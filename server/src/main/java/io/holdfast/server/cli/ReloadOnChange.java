@@ -27,6 +27,7 @@ final class ReloadOnChange {
     private final Path app;
     private final ApplicationChange change;
     private final Consumer<String> tell;
+    private boolean waits;
 
     /// To be made before the application is copied, so that no change is missed.
     ///
@@ -74,9 +75,24 @@ final class ReloadOnChange {
                     "reloaded: release %d serves (%.1f s)",
                     done.path("release").asInt(0),
                     done.path("millis").asLong(0) / 1000.0));
+            waits = false;
         } catch (IOException | ControlException e) {
+            if (RunningCluster.isReloading(e)) {
+                putOff(String.valueOf(e.getMessage()));
+                return;
+            }
+            waits = false;
             tell.accept("not reloaded, the code before serves: "
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
+    }
+
+    /// Till the other reload has ended, which may have copied the application before it changed.
+    private void putOff(String sentence) {
+        change.putOff(System.nanoTime());
+        if (!waits) {
+            tell.accept("not reloaded yet: " + sentence);
+        }
+        waits = true;
     }
 }

@@ -72,10 +72,20 @@ final class StatusTable {
                         cores == 1 ? "1 core" : cores + " cores",
                         text(status, "config"));
         JsonNode reload = status.path("reload");
-        return reload.isMissingNode()
-                ? head
-                : "%sreload  since %s: %s%n"
-                        .formatted(head, text(reload, "since"), Shown.plain(text(reload, "sentence")));
+        return head
+                + (reload.isMissingNode()
+                        ? ""
+                        : "reload  since %s: %s%n"
+                                .formatted(text(reload, "since"), Shown.plain(text(reload, "sentence"))))
+                + faults(status);
+    }
+
+    private static String faults(JsonNode status) {
+        long faults = status.path("faults").asLong(0);
+        return faults == 0
+                ? ""
+                : "faults  %d of the supervisor, which goes on; the last: %s%n"
+                        .formatted(faults, Shown.plain(text(status, "lastFault")));
     }
 
     private static String load(double load) {

@@ -4,6 +4,7 @@ package io.holdfast.server.cli;
 import io.holdfast.server.config.HoldfastConfig;
 import io.holdfast.server.process.ProcessLog;
 import io.holdfast.server.process.RunDirectory;
+import io.holdfast.server.process.Sentence;
 import io.holdfast.server.process.Signals;
 import io.holdfast.server.process.StartFailure;
 import io.holdfast.server.supervisor.CacheTraining;
@@ -60,7 +61,7 @@ final class SupervisedRun {
         try {
             run.create();
         } catch (IOException e) {
-            throw new StartFailure("run: '%s': %s".formatted(run.path(), e), e);
+            throw new StartFailure("run: '%s': %s".formatted(run.path(), Sentence.of(e)), e);
         }
         ProcessLog.toFile(run.log(RunDirectory.SUPERVISOR), config.logs());
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  holdfast version",
-            "  holdfast version --json     {\"version\":…,\"java\":…}",
+            "  holdfast version --json     {\"ok\":true,\"version\":…,\"java\":…}",
             "",
             "Exit codes: 0 done, 2 wrong usage."
         })
@@ -28,7 +28,10 @@ final class VersionCommand implements Callable<Integer> {
         String java = Runtime.version().toString();
         System.out.println(
                 json
-                        ? Json.line(Json.object().put("version", Version.text()).put("java", java))
+                        ? Json.line(Json.object()
+                                .put("ok", true)
+                                .put("version", Version.text())
+                                .put("java", java))
                         : "holdfast %s (Java %s)".formatted(Version.text(), java));
         return Main.DONE;
     }

@@ -118,15 +118,16 @@ public final class ConfigReader {
 
     private HoldfastConfig config() throws ConfigException {
         Path run = run();
+        GatewaySettings gateway = gateway();
         var config = new HoldfastConfig(
                 file.toAbsolutePath().normalize(),
                 run,
                 root.value(Key.STORE, STORE, "sqlite:" + run.resolve("holdfast.db")),
                 root.optional(Key.NODE, NODE).orElseGet(HostName::get),
                 link(run),
-                gateway(),
+                gateway,
                 worker(),
-                web(),
+                web(gateway),
                 logs());
         problems.throwIfAny();
         return config;
@@ -214,15 +215,32 @@ public final class ConfigReader {
                 recycle.optional(Key.RECYCLE_MEMORY, Values.largeSize(1L << 20, 1L << 40)));
     }
 
-    private Optional<WebSettings> web() {
+    private Optional<WebSettings> web(GatewaySettings gateway) {
         if (!root.has(Key.WEB)) {
             return Optional.empty();
         }
         Section web = root.section(Key.WEB);
         InetSocketAddress listen =
                 web.required(Key.WEB_LISTEN, ListenAddress::bare, ListenAddress.BARE_SHAPE, NO_ADDRESS);
+        refuseTaken(web, listen, gateway);
         Path pages = resolve(web.required(Key.WEB_ROOT, PATH, "the path of a folder with the pages", Path.of("")));
         return Optional.of(new WebSettings(listen.getHostString(), listen.getPort(), pages));
+    }
+
+    private static void refuseTaken(Section web, InetSocketAddress listen, GatewaySettings gateway) {
+        String host = listen.getHostString();
+        int port = listen.getPort();
+        for (int i = 0; i < gateway.listen().size(); i++) {
+            ListenerConfig listener = gateway.listen().get(i);
+            if (ListenAddress.clash(host, port, listener.host(), listener.port())) {
+                web.refuse(
+                        Key.WEB_LISTEN, "port %d is that of gateway.listen[%d], %s".formatted(port, i, listener.url()));
+                return;
+            }
+        }
+        if (ListenAddress.clash(host, port, gateway.linkBind(), gateway.linkPort())) {
+            web.refuse(Key.WEB_LISTEN, "port %d is that of gateway.link.port".formatted(port));
+        }
     }
 
     private LogSettings logs() {

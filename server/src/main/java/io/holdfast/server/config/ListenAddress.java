@@ -22,6 +22,7 @@ record ListenAddress(String protocol, String host, int port, String path) {
     /// Taken for Holdfast's by those who know them from elsewhere; none can be a protocol of the user's.
     private static final Set<String> NEARLY_WEBSOCKET =
             Set.of("ws", "wss", "websockets", "web-socket", "http", "https");
+    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
     private static final String HOST_PORT = "(\\[[^\\]]*\\]|[^:/\\[\\]]*):([^:/]*)";
     private static final Pattern ADDRESS = Pattern.compile("([a-z][a-z0-9+.-]*)://" + HOST_PORT + "(/.*)?");
     private static final Pattern BARE = Pattern.compile(HOST_PORT);
@@ -48,6 +49,13 @@ record ListenAddress(String protocol, String host, int port, String path) {
             throw new IllegalArgumentException("'%s' (expected %s)".formatted(text, BARE_SHAPE));
         }
         return InetSocketAddress.createUnresolved(host(text, matcher.group(1)), port(text, matcher.group(2)));
+    }
+
+    /// Whether only one of two can be bound: a wildcard stands for every address.
+    static boolean clash(String host, int port, String otherHost, int otherPort) {
+        return port != 0
+                && port == otherPort
+                && (host.equals(otherHost) || WILDCARDS.contains(host) || WILDCARDS.contains(otherHost));
     }
 
     boolean isWebSocket() {

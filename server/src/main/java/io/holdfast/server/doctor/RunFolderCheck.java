@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.doctor;
 
+import io.holdfast.server.process.Sentence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ final class RunFolderCheck {
             }
             return space(run, Files.getFileStore(folder).getUsableSpace());
         } catch (IOException e) {
-            return notWritable(run, "cannot be written: " + e);
+            return notWritable(run, "cannot be written: " + Sentence.of(e));
         }
     }
 
@@ -50,7 +51,7 @@ final class RunFolderCheck {
         return Finding.fail(
                 CHECK,
                 "%s: %s".formatted(run, reason),
-                "let the user that runs the cluster own it, or name another as run");
+                "let the user that runs the cluster own it, make room, or name another as run");
     }
 
     static Finding space(Path run, long usableBytes) {

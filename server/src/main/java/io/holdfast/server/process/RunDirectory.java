@@ -3,6 +3,7 @@ package io.holdfast.server.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -32,6 +33,9 @@ public record RunDirectory(Path path) {
     /// Makes the folders that are missing.
     public void create() throws IOException {
         if (!Files.isDirectory(path)) {
+            if (Files.exists(path)) {
+                throw new NotDirectoryException(path.toString());
+            }
             Files.createDirectories(
                     path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
         }

@@ -121,6 +121,17 @@ final class Child {
             LOG.info("Started: name={} pid={} restarts={}", plan.name(), snapshot.pid(), snapshot.restarts());
         } catch (IOException e) {
             ended(Exit.notStarted(e, Instant.now()), false);
+        } catch (RuntimeException | Error e) {
+            // Where threads are short, for one: the next try is like that after any other end.
+            handle().ifPresent(ProcessHandle::destroyForcibly);
+            ended(Exit.notStarted(e, Instant.now()), false);
+            throw e;
+        }
+    }
+
+    void startIfGivenUp() {
+        if (snapshot.phase() == Phase.FAILED) {
+            start();
         }
     }
 

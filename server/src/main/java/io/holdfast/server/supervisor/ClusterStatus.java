@@ -32,11 +32,13 @@ final class ClusterStatus {
     private final RunDirectory run;
     private final Children children;
     private final Releases releases;
+    private final Faults faults;
 
-    ClusterStatus(RunDirectory run, Children children, Releases releases) {
+    ClusterStatus(RunDirectory run, Children children, Releases releases, Faults faults) {
         this.run = run;
         this.children = children;
         this.releases = releases;
+        this.faults = faults;
     }
 
     /// @param reload what one that runs tells of itself
@@ -51,7 +53,11 @@ final class ClusterStatus {
                 .put("run", run.path().toString())
                 .put("config", plan.config().toString())
                 .put("release", plan.workers().release())
-                .put("stopDeadlineSeconds", plan.stopDeadline().toSeconds());
+                .put("stopDeadlineSeconds", plan.stopDeadline().toSeconds())
+                .put("faults", faults.count());
+        if (!faults.last().isEmpty()) {
+            tree.put("lastFault", faults.last());
+        }
         var kept = tree.putArray("releases");
         keptReleases().forEach(kept::add);
         reload.ifPresent(running -> tree.set("reload", running));

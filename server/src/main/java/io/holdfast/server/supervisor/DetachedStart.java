@@ -5,6 +5,7 @@ import io.holdfast.server.config.HoldfastConfig;
 import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.Json;
 import io.holdfast.server.process.RunDirectory;
+import io.holdfast.server.process.Sentence;
 import io.holdfast.server.process.StartFailure;
 import java.io.File;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +78,7 @@ public final class DetachedStart implements AutoCloseable {
         } catch (ControlException e) {
             throw new StartFailure("already running: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new StartFailure("run: '%s': %s".formatted(run.path(), e), e);
+            throw new StartFailure("run: '%s': %s".formatted(run.path(), Sentence.of(e)), e);
         }
     }
 
@@ -118,8 +120,18 @@ public final class DetachedStart implements AutoCloseable {
             return new StartFailure(failure);
         }
         keepOutput();
-        return new StartFailure(
-                "the supervisor ended with exit code %d; see %s".formatted(process.exitValue(), finalOutput));
+        return new StartFailure("the supervisor ended with exit code %d; see %s%s"
+                .formatted(process.exitValue(), finalOutput, whyItMayBeEmpty()));
+    }
+
+    /// On a full disk, the supervisor's last words are lost.
+    private String whyItMayBeEmpty() {
+        try {
+            Files.writeString(finalOutput, System.lineSeparator(), StandardOpenOption.APPEND);
+            return "";
+        } catch (IOException e) {
+            return ", which cannot be written: " + Sentence.of(e);
+        }
     }
 
     private void keepOutput() throws IOException {

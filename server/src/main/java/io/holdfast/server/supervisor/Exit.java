@@ -48,7 +48,7 @@ record Exit(int code, String sentence, boolean permanent, Instant at) {
     }
 
     /// The process could not even be made.
-    static Exit notStarted(IOException e, Instant at) {
+    static Exit notStarted(Throwable e, Instant at) {
         return new Exit(-1, "cannot be started: " + e.getMessage(), false, at);
     }
 

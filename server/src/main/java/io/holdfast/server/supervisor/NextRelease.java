@@ -6,19 +6,23 @@ import io.holdfast.server.config.ConfigException;
 import io.holdfast.server.config.ConfigReader;
 import io.holdfast.server.config.HoldfastConfig;
 import io.holdfast.server.process.Release;
+import io.holdfast.server.process.Sentence;
 import io.holdfast.server.process.StartFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Makes ready what a reload is to run: a copy of what the operator's files say now, or one that is kept.
 ///
-/// Threads: one at a time, which may have to wait for the disk.
+/// Threads: any, which may have to wait for the disk, for ever where a file system hangs; one at a time
+/// is admitted.
 final class NextRelease {
 
     private final Path file;
     private final Releases releases;
+    private final AtomicBoolean busy = new AtomicBoolean();
 
     /// @param file the operator's configuration
     NextRelease(Path file, Releases releases) {
@@ -32,12 +36,18 @@ final class NextRelease {
     /// @param kept number of the copy to go back to; empty for a new one
     /// @throws StartFailure saying why nothing can be started from it
     Prepared prepare(Optional<Integer> kept) throws StartFailure {
+        if (!busy.compareAndSet(false, true)) {
+            throw new StartFailure("the copy of an earlier reload is still under way: the file system of worker.app"
+                    + " or of the run folder does not answer");
+        }
         try {
             return kept.isPresent() ? keptRelease(kept.get()) : newRelease();
         } catch (ConfigException e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new StartFailure("the release cannot be copied: " + e, e);
+            throw new StartFailure("the release cannot be copied: " + Sentence.of(e), e);
+        } finally {
+            busy.set(false);
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 ///
 /// ```text
 /// COPYING ──▶ STARTING ──▶ SWITCHED ──▶ DRAINING ──▶ ENDED
-///    │            │ a fresh worker ended,              ▲
+///    │ or time    │ a fresh worker ended,              ▲
 ///    │            ▼ or the time is over                │
 ///    │        REFUSING ── the fresh ones have ended ───┤
 ///    └─────────────────────────────────────────────────┘
@@ -50,7 +50,7 @@ final class Reload {
     private String refusal = "";
 
     /// @param before the release that serves
-    /// @param timeout how long the fresh workers may take to be ready
+    /// @param timeout how long the copy may take, and then the fresh workers to be ready
     Reload(int before, Duration timeout, Instant began, long nowNanos) {
         this.before = before;
         this.timeout = timeout;
@@ -249,7 +249,12 @@ final class Reload {
             case SWITCHED -> nowNanos - stepNanos >= RETIRING.toNanos() ? retired(nowNanos) : List.of();
             case DRAINING ->
                 waits && (serves || nowNanos - stepNanos >= timeout.toNanos()) ? drainFirst(nowNanos) : List.of();
-            case COPYING, REFUSING, ENDED -> List.of();
+            case COPYING ->
+                nowNanos - stepNanos >= timeout.toNanos()
+                        ? refuse("the new release is not copied after %d s, release %d serves on"
+                                .formatted(timeout.toSeconds(), before))
+                        : List.of();
+            case REFUSING, ENDED -> List.of();
         };
     }
 

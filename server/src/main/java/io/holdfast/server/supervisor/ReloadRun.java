@@ -2,6 +2,7 @@
 package io.holdfast.server.supervisor;
 
 import io.holdfast.server.control.Json;
+import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.process.StartFailure;
 import io.holdfast.server.supervisor.NextRelease.Prepared;
 import java.io.IOException;
@@ -16,12 +17,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Does what a [Reload] decides, and tells it what becomes of it.
+/// Does what a [Reload] decides, and tells it what becomes of it. A fault in it ends the reload, and
+/// nothing else.
 ///
 /// Threads: the supervisor's; the copy is made on a virtual thread; [#tree()] may be called from any.
 final class ReloadRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReloadRun.class);
+
+    /// Begins what another one is told.
+    static final String UNDER_WAY = "a reload is under way";
 
     private final Site site;
     private final Reload reload;
@@ -52,17 +57,46 @@ final class ReloadRun {
     private void prepare(Optional<Integer> kept) {
         try {
             Prepared done = site.next().prepare(kept);
-            site.post(() -> prepared(done));
+            site.post(() -> step(() -> prepared(done)));
         } catch (StartFailure e) {
-            site.post(() -> act(reload.refuse(String.valueOf(e.getMessage()))));
-        } catch (RuntimeException e) {
-            LOG.error("A release cannot be prepared", e);
-            site.post(() -> act(reload.refuse("internal error: " + e)));
+            site.post(() -> step(() -> act(reload.refuse(String.valueOf(e.getMessage())))));
+        } catch (RuntimeException | Error e) {
+            site.post(() -> abandon(e));
         }
+    }
+
+    private void step(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            abandon(e);
+        }
+    }
+
+    /// Workers that were to go, or were not to stay unless all went well, end in order; the others serve.
+    private void abandon(Throwable fault) {
+        site.faults().add("reload", fault);
+        boolean before = !hasEnded();
+        var _ = reload.stop();
+        publish();
+        if (before) {
+            conversation.refuse("the reload ended early by an internal error, release %d serves: %s; see %s"
+                    .formatted(
+                            site.plan().workers().release(),
+                            fault,
+                            site.plan().run().log(RunDirectory.SUPERVISOR)));
+        }
+        site.children().of(ChildRole.WORKER).stream()
+                .filter(worker -> !worker.isKept())
+                .forEach(this::drain);
     }
 
     private void prepared(Prepared done) {
         prepared = done;
+        if (hasEnded()) {
+            remove();
+            return;
+        }
         act(reload.copied(done.release().number(), done.isNew(), System.nanoTime()));
     }
 
@@ -72,8 +106,9 @@ final class ReloadRun {
 
     /// What another one is told: `a reload is under way since …`.
     String underWay() {
-        return "a reload is under way since %s (%s): %s"
+        return "%s since %s (%s): %s"
                 .formatted(
+                        UNDER_WAY,
                         reload.began().truncatedTo(ChronoUnit.SECONDS),
                         Reload.seconds(reload.took(System.nanoTime())),
                         reload.describe());
@@ -85,6 +120,10 @@ final class ReloadRun {
     }
 
     void tick() {
+        step(this::look);
+    }
+
+    private void look() {
         for (Child worker : List.copyOf(fresh)) {
             if (site.links().isServing(worker)) {
                 act(reload.ready(worker.plan().name()));
@@ -99,18 +138,22 @@ final class ReloadRun {
     }
 
     private void retired() {
-        lookWhoServes();
-        act(reload.retired(System.nanoTime()));
+        step(() -> {
+            lookWhoServes();
+            act(reload.retired(System.nanoTime()));
+        });
     }
 
     /// A worker has ended and is not started again.
     void ended(String worker, Exit exit) {
-        lookWhoServes();
-        act(reload.ended(worker, exit, System.nanoTime()));
+        step(() -> {
+            lookWhoServes();
+            act(reload.ended(worker, exit, System.nanoTime()));
+        });
     }
 
     void stop() {
-        act(reload.stop());
+        step(() -> act(reload.stop()));
     }
 
     private void act(List<Reload.Action> actions) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast.server.supervisor;
 
+import io.holdfast.server.config.ConfigException;
+import io.holdfast.server.config.ConfigReader;
 import io.holdfast.server.control.ControlClient;
 import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.ControlRequest;
+import io.holdfast.server.process.Release;
 import io.holdfast.server.process.RunDirectory;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +25,7 @@ public final class RunningCluster {
     /// Longer than any drain deadline.
     private static final Duration LONGEST_RELOAD = Duration.ofHours(25);
     private static final Duration STOP_WITHOUT_ANSWER = Duration.ofSeconds(60);
-    private static final Duration LEFTOVER_DEADLINE = Duration.ofSeconds(35);
+    private static final Duration USUAL_DRAIN_DEADLINE = Duration.ofSeconds(30);
 
     private final RunDirectory run;
 
@@ -85,7 +88,15 @@ public final class RunningCluster {
     /// @throws IOException when the supervisor does not answer, or ends meanwhile
     /// @throws ControlException saying why the release before still serves
     public ObjectNode reload(ControlRequest request, Consumer<String> progress) throws IOException, ControlException {
+        // A supervisor that hangs is told of now, not when the longest reload would be over.
+        var _ = status();
         return ControlClient.ask(run.socket(RunDirectory.SUPERVISOR), request, LONGEST_RELOAD, progress);
+    }
+
+    /// Whether a reload was refused for the only reason that another one runs.
+    public static boolean isReloading(Exception refusal) {
+        return refusal instanceof ControlException
+                && String.valueOf(refusal.getMessage()).startsWith(ReloadRun.UNDER_WAY);
     }
 
     /// Stops everything: the supervisor stops its processes in order; what is left without one is
@@ -98,12 +109,24 @@ public final class RunningCluster {
         List<Leftovers.Leftover> left = Leftovers.of(run);
         stop(ChildRole.WEB, ClusterPlan.GATEWAY_DEADLINE);
         stop(ChildRole.GATEWAY, ClusterPlan.GATEWAY_DEADLINE);
-        stop(ChildRole.WORKER, LEFTOVER_DEADLINE);
+        stop(ChildRole.WORKER, drainDeadline().plus(ClusterPlan.BEYOND_DRAIN));
         Leftovers.removeFiles(run);
         if (left.isEmpty()) {
             return stopped;
         }
         return Optional.of("left without a supervisor: " + Leftovers.names(left));
+    }
+
+    /// Of the workers that are left: as the copy of their configuration says.
+    private Duration drainDeadline() {
+        try {
+            Optional<Release> current = new Releases(run).current();
+            return current.isPresent()
+                    ? ConfigReader.read(current.get().config()).worker().drainDeadline()
+                    : USUAL_DRAIN_DEADLINE;
+        } catch (IOException | ConfigException _) {
+            return USUAL_DRAIN_DEADLINE;
+        }
     }
 
     private Optional<String> stopSupervisor() throws IOException, ControlException {

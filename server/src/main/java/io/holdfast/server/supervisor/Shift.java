@@ -111,8 +111,9 @@ final class Shift {
 
     /// One look at everything.
     void look() {
+        Faults faults = site.faults();
         for (Child child : site.children().all()) {
-            lookAfter(child);
+            faults.guard(child.plan().name(), () -> lookAfter(child));
             if (ready.isCompletedExceptionally()) {
                 return;
             }
@@ -126,7 +127,7 @@ final class Shift {
             running.tick();
             reload = running.hasEnded() ? null : running;
         } else if (ready.isDone()) {
-            recycling.tick();
+            faults.guard("recycling", recycling::tick);
         }
         site.children().hurry(!ready.isDone() || reload != null || recycling.isUnderWay());
         tellOfSilence();
@@ -192,12 +193,16 @@ final class Shift {
         silent = now;
     }
 
-    /// Begins one, unless one is under way.
+    /// Begins one, unless one is under way. It also tries those again that were given up: workers are new
+    /// in any case, others here.
     void reload(Optional<Integer> kept, Duration timeout, Conversation conversation) {
         ReloadRun running = reload;
         if (running != null && !running.hasEnded()) {
             conversation.refuse(running.underWay());
         } else {
+            site.children().all().stream()
+                    .filter(child -> !child.is(ChildRole.WORKER))
+                    .forEach(Child::startIfGivenUp);
             reload = ReloadRun.begin(site, kept, timeout, conversation);
         }
     }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /// What the supervisor's operations work on: the processes, the plan that they follow, and a way back
 /// to the supervisor's thread.
 ///
-/// Threads: the supervisor's, except [#post(Runnable)] and [#plan()], which any may call.
+/// Threads: the supervisor's, except [#post(Runnable)], [#plan()] and [#faults()], which any may call.
 final class Site {
 
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
@@ -26,6 +26,7 @@ final class Site {
     private final Links links;
     private final Releases releases;
     private final NextRelease next;
+    private final Faults faults = new Faults();
     private final Runnable wake;
     private final ConcurrentLinkedQueue<Runnable> posted = new ConcurrentLinkedQueue<>();
     private volatile ClusterPlan plan;
@@ -56,6 +57,10 @@ final class Site {
         return next;
     }
 
+    Faults faults() {
+        return faults;
+    }
+
     ClusterPlan plan() {
         return plan;
     }
@@ -77,7 +82,7 @@ final class Site {
 
     void runPosted() {
         for (Runnable task = posted.poll(); task != null; task = posted.poll()) {
-            task.run();
+            faults.guard("what was posted", task);
         }
     }
 

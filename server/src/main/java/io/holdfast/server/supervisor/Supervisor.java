@@ -9,6 +9,7 @@ import io.holdfast.server.control.ControlServer;
 import io.holdfast.server.process.ProtocolJars;
 import io.holdfast.server.process.Release;
 import io.holdfast.server.process.RunDirectory;
+import io.holdfast.server.process.Sentence;
 import io.holdfast.server.process.StartFailure;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,7 +56,7 @@ public final class Supervisor implements AutoCloseable {
         this.progress = progress;
         this.site = new Site(plan, this::wake);
         this.shift = new Shift(site, adoption, progress, ready);
-        this.status = new ClusterStatus(plan.run(), site.children(), site.releases());
+        this.status = new ClusterStatus(plan.run(), site.children(), site.releases(), site.faults());
     }
 
     /// Checks what can be checked beforehand, and takes the lock of the run folder until [#close()].
@@ -76,7 +77,7 @@ public final class Supervisor implements AutoCloseable {
         } catch (ConfigException e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new StartFailure("run: '%s': %s".formatted(run.path(), e), e);
+            throw new StartFailure("run: '%s': %s".formatted(run.path(), Sentence.of(e)), e);
         }
     }
 

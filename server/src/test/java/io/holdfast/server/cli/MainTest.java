@@ -55,7 +55,7 @@ class MainTest {
     @Test
     void versionIsToldAsJson() {
         assertThat(Main.execute("version", "--json")).isZero();
-        assertThat(out()).startsWith("{\"version\":\"development\",\"java\":\"");
+        assertThat(out()).startsWith("{\"ok\":true,\"version\":\"development\",\"java\":\"");
     }
 
     @ParameterizedTest

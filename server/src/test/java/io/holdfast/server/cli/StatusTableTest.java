@@ -43,6 +43,17 @@ class StatusTableTest {
     }
 
     @Test
+    void faultsOfTheSupervisorAreShown() {
+        Map<String, Object> cluster = cluster(gateway());
+        cluster.put("faults", 3);
+        cluster.put("lastFault", "recycling: java.lang.IllegalStateException: no worker 2");
+
+        assertThat(shown(cluster).lines().skip(3).findFirst())
+                .hasValue("faults  3 of the supervisor, which goes on; the last: recycling:"
+                        + " java.lang.IllegalStateException: no worker 2");
+    }
+
+    @Test
     void oneScreenIsWideEnoughForLargeFiguresAndLongWarnings() {
         Map<String, Object> large = new HashMap<>(gateway());
         large.putAll(Map.of(

@@ -319,6 +319,8 @@ class ConfigReaderTest extends ConfigFixture {
             {listen: "a:70000", root: p}           | web.listen: 'a:70000': port 70000 (expected 0..65535)
             {listen: "[a]:1", root: p}             | web.listen: '[a]:1': host [a] (expected a host name or an address, IPv6 in brackets)
             {listen: "a:1", root: p, processes: 2} | web.processes: unknown key
+            {listen: "a:8480", root: p}            | web.listen: port 8480 is that of gateway.listen[0], text://0.0.0.0:8480
+            {listen: "0.0.0.0:8480", root: p}      | web.listen: port 8480 is that of gateway.listen[0], text://0.0.0.0:8480
             """)
     void wrongWebServerIsRefused(String web, String message) {
         assertThatThrownBy(() -> read(SMALLEST + "web: " + web + "\n"))

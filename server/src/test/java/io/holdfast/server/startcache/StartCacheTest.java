@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// With a shell in place of the training JVM.
 class StartCacheTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
@@ -105,6 +108,48 @@ class StartCacheTest {
             assertThat(cache.make(shell("echo cache > \"$0/fresh.aot\""))).isFalse();
         }
         assertThat(files()).containsExactly("x.aot.lock");
+    }
+
+    /// The kernel gives locks to processes, so the other one is one.
+    @Test
+    void ofTwoProcessesAtOnceOneMakesIt() throws Exception {
+        String other = "echo other > \"$0/fresh.aot\"; touch '%s/begun'; until [ -e '%s/go' ]; do sleep 0.05; done"
+                .formatted(folder, folder);
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Maker.class.getName(),
+                        cache.file().toString(),
+                        cache.libraries().toString(),
+                        other)
+                .redirectErrorStream(true)
+                .start();
+        try {
+            await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve("begun")));
+
+            assertThat(cache.make(shell("echo mine > \"$0/fresh.aot\""))).isFalse();
+            assertThat(cache.isCurrent()).isFalse();
+            Files.createFile(folder.resolve("go"));
+
+            assertThat(process.inputReader().lines()).containsExactly("true");
+            assertThat(cache.make(shell("exit 1"))).isTrue();
+            assertThat(cache.file()).hasContent("other");
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /// Makes a cache: its file, the libraries, and what a shell does for it.
+    static final class Maker {
+
+        private Maker() {}
+
+        public static void main(String[] arguments) throws Exception {
+            var cache = new StartCache(Path.of(arguments[0]), Path.of(arguments[1]));
+            System.out.println(cache.make(shell(arguments[2])));
+        }
     }
 
     @Test

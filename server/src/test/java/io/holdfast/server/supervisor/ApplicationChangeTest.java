@@ -52,6 +52,18 @@ class ApplicationChangeTest {
         assertThat(due(state(2), 9_151)).isTrue();
     }
 
+    @Test
+    void whatIsPutOffIsDueAgain() {
+        assertThat(due(state(2), 1_000)).isFalse();
+        assertThat(due(state(2), 1_150)).isTrue();
+
+        change.putOff(1_200 * 1_000_000);
+
+        assertThat(due(state(2), 1_349)).isFalse();
+        assertThat(due(state(2), 1_350)).isTrue();
+        assertThat(due(state(2), 9_000)).isFalse();
+    }
+
     private boolean due(ApplicationFiles now, long millis) {
         return change.isDue(now, millis * 1_000_000);
     }

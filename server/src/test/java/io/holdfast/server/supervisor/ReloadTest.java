@@ -114,9 +114,17 @@ class ReloadTest {
 
     @Test
     void timeRunsFromTheEndOfTheCopy() {
-        assertThat(reload.tick(2 * TIMEOUT.toNanos(), () -> "")).isEmpty();
-        var _ = reload.copied(4, true, 2 * TIMEOUT.toNanos());
-        assertThat(reload.tick(3 * TIMEOUT.toNanos() - 1, () -> "")).isEmpty();
+        assertThat(reload.tick(TIMEOUT.toNanos() - 1, () -> "")).isEmpty();
+        var _ = reload.copied(4, true, TIMEOUT.toNanos() - 1);
+        assertThat(reload.tick(2 * TIMEOUT.toNanos() - 2, () -> "")).isEmpty();
+    }
+
+    @Test
+    void copyThatTakesTooLongEndsTheReload() {
+        assertThat(reload.tick(TIMEOUT.toNanos(), () -> ""))
+                .containsExactly(end("the new release is not copied after 60 s, release 3 serves on"));
+        assertThat(reload.state()).isEqualTo(State.ENDED);
+        assertThat(reload.copied(4, true, TIMEOUT.toNanos())).isEmpty();
     }
 
     @Test

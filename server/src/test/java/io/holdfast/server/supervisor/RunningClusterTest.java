@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.server.control.ControlException;
 import io.holdfast.server.control.ControlServer;
+import io.holdfast.server.process.Release;
 import io.holdfast.server.process.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunningClusterTest {
@@ -65,6 +67,25 @@ class RunningClusterTest {
         assertThat(run.pid("gateway-1")).doesNotExist();
         assertThat(run.socket("gateway-1")).doesNotExist();
         assertThat(cluster.stop()).isEmpty();
+    }
+
+    /// A worker that never ends is given the drain deadline of its release and 5 s, here not the usual 30 s
+    /// and 5 s.
+    @Test
+    @Timeout(25)
+    void workersWithoutTheirSupervisorAreGivenTheirDrainDeadline() throws Exception {
+        var release = new Release(1, Files.createDirectories(run.releases().resolve("1")));
+        Files.writeString(run.currentRelease(), "1");
+        Files.writeString(release.config(), """
+                gateway: {listen: ["text://127.0.0.1:0"]}
+                worker: {app: chat.jar, handler: Chat, drain-deadline: 1ms}
+                """);
+        Process worker = leave("worker-1", "sh", "-c", "trap '' TERM; echo deaf; while true; do sleep 1; done");
+        assertThat(worker.inputReader().readLine()).isEqualTo("deaf");
+
+        assertThat(cluster.stop()).isPresent();
+
+        assertThat(worker.waitFor(5, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -162,7 +183,11 @@ class RunningClusterTest {
     }
 
     private Process leave(String name) throws Exception {
-        Process process = new ProcessBuilder("sleep", "600").start();
+        return leave(name, "sleep", "600");
+    }
+
+    private Process leave(String name, String... command) throws Exception {
+        Process process = new ProcessBuilder(command).start();
         processes.add(process);
         new PidFile(run.pid(name)).write(process.toHandle());
         return process;

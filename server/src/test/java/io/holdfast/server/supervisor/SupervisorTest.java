@@ -38,6 +38,7 @@ class SupervisorTest {
     private RunDirectory run;
     private Duration hungAfter = Duration.ZERO;
     private RecycleSettings recycle = RecycleSettings.NEVER;
+    private int workersAreKnownUpTo = Integer.MAX_VALUE;
 
     @BeforeEach
     void createRun() throws Exception {
@@ -203,6 +204,29 @@ class SupervisorTest {
         assertThat(progress).noneMatch(line -> line.contains("started again"));
     }
 
+    /// Here it cannot say how the worker is started that is to replace another one.
+    @Test
+    void faultInTheSupervisorIsCountedAndStopsNothing() throws Exception {
+        recycle = new RecycleSettings(Optional.of(Duration.ofSeconds(1)), Optional.empty(), Optional.empty());
+        workersAreKnownUpTo = 1;
+        Supervisor supervisor = start(gateway("good", "node/worker-1"), worker(1, "good"));
+        supervisor.awaitReady(PATIENCE);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(supervisor.status().path("faults").asLong()).isGreaterThan(1));
+        assertThat(supervisor.status().path("lastFault").asString())
+                .isEqualTo("recycling: java.lang.IllegalStateException: no worker 2");
+        assertThat(process(supervisor, 1).path("restarts").asInt()).isZero();
+        ProcessHandle.of(process(supervisor, 1).path("pid").asLong())
+                .orElseThrow()
+                .destroyForcibly();
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(process(supervisor, 1).path("restarts").asInt())
+                                .isOne());
+    }
+
     @Test
     void processWhoseOutputCannotBeWrittenRunsAllTheSame() throws Exception {
         Files.createDirectory(run.output("worker-1"));
@@ -290,7 +314,14 @@ class SupervisorTest {
                         number -> workers.stream()
                                 .filter(worker -> worker.name().equals("worker-" + number))
                                 .findFirst()
-                                .orElseGet(() -> worker(number, "good"))));
+                                .orElseGet(() -> other(number))));
+    }
+
+    private ChildPlan other(int number) {
+        if (number > workersAreKnownUpTo) {
+            throw new IllegalStateException("no worker " + number);
+        }
+        return worker(number, "good");
     }
 
     private ChildPlan gateway(String behaviour, String... linked) {
