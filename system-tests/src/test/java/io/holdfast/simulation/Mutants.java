@@ -75,8 +75,10 @@ final class Mutants {
                         "lost without being fenced",
                         worker("Leases"),
                         "lease.leaving || lease.fenced",
-                        "lease.leaving || lease.missingNanos >= timeToLiveNanos"),
-                new Mutant("lost while linked", worker("Leases"), "|| (!lease.linked &&", "|| (lease != null &&"),
+                        "lease.leaving || lease.missingNanos >= timeToLiveNanos",
+                        150),
+                new Mutant(
+                        "lost while linked", worker("Leases"), "|| (!lease.linked &&", "|| (lease != null &&", 4_460),
                 // Order, and one at a time.
                 new Mutant(
                         "handed over without waiting",
@@ -202,7 +204,8 @@ final class Mutants {
                         "let in after it has left",
                         gateway("shard.Arrivals"),
                         "        if (client.state() == State.ARRIVING) {\n            client.endingOver();\n            shard.open",
-                        "        if (client.state() != State.OPEN) {\n            client.endingOver();\n            shard.open"),
+                        "        if (client.state() != State.OPEN) {\n            client.endingOver();\n            shard.open",
+                        100),
                 new Mutant(
                         "who was not let in is told closed",
                         Delivery.class,
@@ -238,12 +241,14 @@ final class Mutants {
                         "the newest of a key is dropped, the older one kept",
                         gateway("client.OutQueue"),
                         "others.replace(earlier, message)",
-                        "earlier"),
+                        "earlier",
+                        190),
                 new Mutant(
                         "what must not be dropped is dropped",
                         gateway("client.WaitingMessages"),
                         "return !(whenSlow instanceof WhenSlow.Close);",
-                        "return whenSlow != null;"),
+                        "return whenSlow != null;",
+                        350),
                 new Mutant(
                         "the last that waits is read first",
                         gateway("client.WaitingMessages"),
@@ -264,22 +269,26 @@ final class Mutants {
                         "a question waits for a link that is lost",
                         worker("Questions"),
                         "            if (question.link() == link) {",
-                        "            if (question.link() == null) {"),
+                        "            if (question.link() == null) {",
+                        130),
                 new Mutant(
                         "no answer means no",
                         worker("Round"),
                         "return known ? null : failures[index];",
-                        "return null;"),
+                        "return null;",
+                        160),
                 new Mutant(
                         "who has left is online until its last event is finished",
                         gateway("shard.Answers"),
                         "at.online(id).isPresent() ? 1 : 0",
-                        "at.ours(id) != null ? 1 : 0"),
+                        "at.ours(id) != null ? 1 : 0",
+                        180),
                 new Mutant(
                         "one shard answers for all",
                         gateway("shard.Answers"),
                         "waiting.decrementAndGet() == 0",
-                        "waiting.decrementAndGet() >= 0"),
+                        "waiting.decrementAndGet() >= 0",
+                        420),
                 new Mutant(
                         "who is not here gets no answer",
                         gateway("shard.Answers"),
@@ -290,13 +299,14 @@ final class Mutants {
                         "older assignments are not refused at home",
                         Delivery.class,
                         "if (part.assignment() != assignment\n                || head == null",
-                        "if (head == null"),
+                        "if (head == null",
+                        2_240),
                 new Mutant(
                         "older assignments are not refused elsewhere",
                         gateway("shard.ForeignParts"),
                         "if (before != null && part.assignment() < before.assignment()) {",
                         "if (before != null && part.assignment() < 0) {",
-                        25_000),
+                        25_430),
                 new Mutant(
                         "epoch ignored",
                         gateway("shard.Results"),
@@ -307,7 +317,8 @@ final class Mutants {
                         gateway("shard.Results"),
                         "            case REFUSED -> {\n",
                         "            case REFUSED -> {\n                ClientConnection one = shard.ours(part.client());\n"
-                                + "                if (one != null) {\n                    one.change(part.session(), ChangedBy.ITSELF);\n                }\n"),
+                                + "                if (one != null) {\n                    one.change(part.session(), ChangedBy.ITSELF);\n                }\n",
+                        2_690),
                 // Everything goes on, and stays bounded.
                 new Mutant(
                         "links that are full are written to",
@@ -338,7 +349,8 @@ final class Mutants {
                         "a call says more however much is unconfirmed",
                         worker("CallParts"),
                         "return unconfirmedBytes > 0 && (unconfirmedBytes",
-                        "return unconfirmedBytes < 0 && (unconfirmedBytes"),
+                        "return unconfirmedBytes < 0 && (unconfirmedBytes",
+                        220),
                 new Mutant("bytes in flight are not given back", WorkerPort.class, "inFlightBytes -= bytes;", ""),
                 new Mutant(
                         "a gateway that is gone is waited for",
@@ -380,12 +392,14 @@ final class Mutants {
                         "whether a worker lives is not found out",
                         gateway("shard.Losses"),
                         "                decide(lost, Verdict.LIVES);\n",
-                        "                open.remove(lost);\n"),
+                        "                open.remove(lost);\n",
+                        420),
                 new Mutant(
                         "who is above suspicion gets no answer",
                         Delivery.class,
                         "head.wasToldSuspect();",
-                        "head.isSuspect();"));
+                        "head.isSuspect();",
+                        1_050));
     }
 
     private static Class<?> gateway(String name) {

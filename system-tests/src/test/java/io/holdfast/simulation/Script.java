@@ -36,6 +36,7 @@ record Script(List<Act> acts) {
     private static final int MOST_ACTS = 4;
     private static final int BYTES_LARGE = 60 * 1024;
     private static final int BYTES_HUGE = 2_500_000;
+    private static final int LEAST_EIGHT_DIGITS = 10_000_000;
 
     sealed interface Act
             permits Tell,
@@ -244,7 +245,8 @@ record Script(List<Act> acts) {
     }
 
     private static byte[] head(int client, long number, int size) {
-        return "%d:%d:%07d:".formatted(client, number, size).getBytes(StandardCharsets.UTF_8);
+        String sevenDigits = Integer.toString(LEAST_EIGHT_DIGITS + size).substring(1);
+        return (client + ":" + number + ":" + sevenDigits + ":").getBytes(StandardCharsets.UTF_8);
     }
 
     /// What is wrong with a message, if anything.

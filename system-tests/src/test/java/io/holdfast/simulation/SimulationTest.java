@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /// - `-Dsimulation.schedules=5000000` runs so many (50,000 without)
 /// - `-Dsimulation.base=N` begins with this seed (1 without)
 /// - `-Dsimulation.seed=N` runs one, and prints its trace when it fails
+@Tag("simulation")
 class SimulationTest {
 
     private static final long BASE = Long.getLong("simulation.base", 1);
