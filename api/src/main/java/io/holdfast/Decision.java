@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.holdfast;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Whether a client is let in; what [Handler#authenticate] returns.
@@ -25,8 +24,8 @@ public sealed interface Decision {
     /// The client is told why, and let go. Nothing more is heard of it.
     ///
     /// @param status for client protocols that have one: 400 to 599 answers the request of a WebSocket
-    ///     client with this status of HTTP; 1000, 1008, or 3000 to 4999 completes its handshake and
-    ///     closes with this code, which browsers show to scripts
+    ///     client with this status of HTTP; a [code][CloseCode] such as 1008 or 4001 completes its
+    ///     handshake and closes with this code, which browsers show to scripts
     /// @param reason one sentence for the client: at most 123 bytes of UTF-8 without control characters;
     ///     the last line that a text client gets, if it is not empty
     static Decision refuse(int status, String reason) {
@@ -58,26 +57,12 @@ public sealed interface Decision {
     /// See [Decision#refuse(int, String)].
     record Refuse(int status, String reason) implements Decision {
 
-        private static final int MOST_REASON_BYTES = 123;
-
         public Refuse {
-            if (!isStatus(status)) {
+            if ((status < 400 || status > 599) && !CloseCode.isAllowed(status)) {
                 throw new IllegalArgumentException(
-                        "status %d (expected 400..599, 1000, 1008 or 3000..4999)".formatted(status));
+                        "status %d (expected 400..599, %s)".formatted(status, CloseCode.EXPECTED));
             }
-            int length = reason.getBytes(StandardCharsets.UTF_8).length;
-            if (length > MOST_REASON_BYTES || reason.chars().anyMatch(Character::isISOControl)) {
-                throw new IllegalArgumentException(
-                        "reason of %d bytes (expected at most %d, without control characters)"
-                                .formatted(length, MOST_REASON_BYTES));
-            }
-        }
-
-        private static boolean isStatus(int status) {
-            return (status >= 400 && status <= 599)
-                    || status == 1000
-                    || status == 1008
-                    || (status >= 3000 && status <= 4999);
+            CloseCode.requireReason(reason);
         }
     }
 }

@@ -44,6 +44,17 @@ public interface Target {
     /// Closes the connections after a last message, which a client that reads too slowly may not get.
     void close(String lastMessage);
 
+    /// Closes the connections once all that was sent to them before has been written, and says why.
+    /// [Handler#onClose] gets the reason as its text.
+    ///
+    /// WebSocket clients get both in their close frame. Clients of other protocols get the reason where
+    /// there is one: of `text` as their last line, of `json` in their last document.
+    ///
+    /// @param code one of those that an application [may say][CloseCode]: 1000, 1008, 4001
+    /// @param reason one sentence for the client: at most 123 bytes of UTF-8 without control characters;
+    ///     may be empty
+    void close(int code, String reason);
+
     /// Ends the connections at once; what was sent and not yet written is lost.
     void disconnect();
 

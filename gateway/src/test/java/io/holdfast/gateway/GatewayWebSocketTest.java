@@ -5,6 +5,7 @@ import static io.holdfast.gateway.ScriptedWorker.toClient;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.CloseReason;
 import io.holdfast.CloseReason.Code;
 import io.holdfast.UpgradeRequest;
 import io.holdfast.cluster.wire.GatewayCommand.Assign;
@@ -111,6 +112,24 @@ class GatewayWebSocketTest extends GatewayFixture {
         assertThat(client.next()).isEqualTo("bye");
         assertThat(client.next()).isEqualTo("closed 1000 closed by the application");
         worker.finish(worker.nextEvent());
+    }
+
+    @Test
+    void whoIsClosedWithACodeIsToldItBehindWhatWasSentBefore() {
+        Gateway gateway = webSocketGateway();
+        ScriptedWorker worker = worker(gateway, "w1");
+        var client = new Client(gateway);
+        Assign assign = worker.next(Assign.class);
+        worker.finish(
+                worker.next(ClientConnected.class),
+                toClient(assign.client(), "bye"),
+                new Effect.CloseWithCode(new Receiver.ToClient(assign.client()), 4001, "logged in elsewhere"));
+        assertThat(client.next()).isEqualTo("bye");
+        assertThat(client.next()).isEqualTo("closed 4001 logged in elsewhere");
+        var closed = (ClientClosed) worker.nextEvent();
+        assertThat(closed.reason())
+                .isEqualTo(new CloseReason(Code.CLOSED_BY_APPLICATION, "logged in elsewhere", false));
+        worker.finish(closed);
     }
 
     @Test

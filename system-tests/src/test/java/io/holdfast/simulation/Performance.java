@@ -94,7 +94,11 @@ final class Performance {
             case Act.CloseSelf _ -> {
                 world.seen(Seen.CLOSED_BY_APPLICATION);
                 story.client().mayBeClosed();
-                say(new Effect.Close(new Receiver.ToClient(story.id()), null));
+                var self = new Receiver.ToClient(story.id());
+                say(
+                        chapter.sequence() % 2 == 0
+                                ? new Effect.Close(self, null)
+                                : new Effect.CloseWithCode(self, 4001, ""));
             }
             case Act.Crash(int times) -> crash(times);
             case Act.Decide(boolean admits) ->

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Watches how gateways judge parts: each is applied once, without gaps, in order, of the newest assignment only; and
-/// sessions change with the last one.
+/// Watches how gateways judge parts: each is applied once, without gaps, in order, of the newest
+/// assignment only; and sessions change with the last one.
 ///
 /// **Owner**: the thread of its world.
 final class Verdicts {
@@ -124,7 +124,12 @@ final class Verdicts {
                 }
             }
             case Effect.Refuse _ -> check(story.client().isRefused(), "%s is refused", story);
-            case Effect.Send _, Effect.Close _, Effect.Disconnect _, Effect.Dissolve _, Effect.ChangeSession _ -> {}
+            case Effect.Send _,
+                    Effect.Close _,
+                    Effect.CloseWithCode _,
+                    Effect.Disconnect _,
+                    Effect.Dissolve _,
+                    Effect.ChangeSession _ -> {}
         }
     }
 

@@ -12,6 +12,7 @@ import io.holdfast.CloseReason;
 import io.holdfast.Cluster;
 import io.holdfast.Handler;
 import io.holdfast.Message;
+import io.holdfast.Target;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -174,6 +175,14 @@ class BadArgumentsTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> cluster.everyone().send(new byte[16 * MEGABYTE + 1]))
                     .withMessage("message of 16777217 bytes (expected at most 16777216)");
+            for (Target target : List.of(client, cluster.everyone(), cluster.user("ann"))) {
+                assertThatIllegalArgumentException().isThrownBy(() -> target.close(1005, "x"));
+                assertThatIllegalArgumentException().isThrownBy(() -> target.close(404, "x"));
+                assertThatIllegalArgumentException().isThrownBy(() -> target.close(1000, "x".repeat(124)));
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> target.close(1000, "a\nb"))
+                        .withMessage("reason of 3 bytes (expected at most 123, without control characters)");
+            }
             client.send("done");
         });
         try (var cluster = EmbeddedCluster.start(handler)) {

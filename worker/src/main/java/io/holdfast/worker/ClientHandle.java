@@ -109,6 +109,11 @@ abstract class ClientHandle implements Client {
     }
 
     @Override
+    public void close(int code, String reason) {
+        say(new Effect.CloseWithCode(new Receiver.ToClient(id()), code, reason));
+    }
+
+    @Override
     public void disconnect() {
         say(new Effect.Disconnect(new Receiver.ToClient(id())));
     }

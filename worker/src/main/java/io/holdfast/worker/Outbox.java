@@ -103,6 +103,9 @@ final class Outbox {
                                 + sizeOf(send.whenSlow())
                                 + send.payload().length();
                     case Effect.Close close -> Reach.sizeOf(close.receiver()) + sizeOf(close.lastMessage());
+                    case Effect.CloseWithCode close ->
+                        Reach.sizeOf(close.receiver())
+                                + MOST_UTF8_BYTES * close.reason().length();
                     case Effect.Disconnect disconnect -> Reach.sizeOf(disconnect.receiver());
                     case Effect.Dissolve dissolve -> Reach.sizeOf(dissolve.groups());
                     case Effect.Bind bind -> MOST_UTF8_BYTES * bind.userId().length();

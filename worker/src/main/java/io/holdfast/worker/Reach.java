@@ -24,6 +24,7 @@ final class Reach {
         return switch (effect) {
             case Effect.Send send -> send.receiver();
             case Effect.Close close -> close.receiver();
+            case Effect.CloseWithCode close -> close.receiver();
             case Effect.Disconnect disconnect -> disconnect.receiver();
             case Effect.Dissolve dissolve -> dissolve.groups();
             case Effect.Bind bind -> new Receiver.ToClient(bind.client());

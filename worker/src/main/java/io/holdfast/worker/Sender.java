@@ -69,6 +69,11 @@ class Sender implements Target {
     }
 
     @Override
+    public final void close(int code, String reason) {
+        outbox.say(new Effect.CloseWithCode(receiver, code, reason));
+    }
+
+    @Override
     public final void disconnect() {
         outbox.say(new Effect.Disconnect(receiver));
     }

@@ -54,6 +54,7 @@ class NullArgumentsTest extends WorkerFixture {
         calls.put(name + ".send(_, when slow)", () -> target.send("x", none()));
         calls.put(name + ".send(bytes, when slow)", () -> target.send(new byte[1], none()));
         calls.put(name + ".close", () -> target.close(none()));
+        calls.put(name + ".close(code, null)", () -> target.close(1000, none()));
         calls.put(name + ".except", () -> target.except(NullArgumentsTest.<List<ClientId>>none()));
         calls.put(name + ".except(id)", () -> target.except(NullArgumentsTest.<ClientId>none()));
         calls.put("conflate", () -> WhenSlow.conflate(none()));

@@ -57,10 +57,12 @@ class TargetsTest extends WorkerFixture {
             target.send("hi");
             target.close();
             target.close("bye");
+            target.close(4001, "elsewhere");
             target.disconnect();
             assertThat(sentTo(first)).isEqualTo(receiver);
             assertThat(said(first)).isEqualTo(new Effect.Close(receiver, null));
             assertThat(((Effect.Close) said(first)).lastMessage()).isNotNull();
+            assertThat(said(first)).isEqualTo(new Effect.CloseWithCode(receiver, 4001, "elsewhere"));
             assertThat(said(first)).isEqualTo(new Effect.Disconnect(receiver));
         });
     }

@@ -26,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a handler says, and in which parts it leaves.
 class WorkerPartsTest extends WorkerFixture {
@@ -313,8 +315,12 @@ class WorkerPartsTest extends WorkerFixture {
         assertThat(textsOfEvent(gateway)).containsExactly("online false");
     }
 
-    @Test
-    void aCloseIsAnEffectLikeOthers() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCloseIsAnEffectLikeOthers(boolean neverBlocks) throws Exception {
+        if (neverBlocks) {
+            handler.saysItNeverBlocks();
+        }
         ScriptedGateway gateway = gateway("g1", 1);
         worker(gateway);
         var done = new CountDownLatch(1);
@@ -322,16 +328,19 @@ class WorkerPartsTest extends WorkerFixture {
             client.send("a");
             client.close("bye");
             client.cluster().client(client.id()).close();
+            client.close(4001, "elsewhere");
             done.countDown();
         });
         ScriptedGateway.Script client = gateway.client(0);
         client.message("go");
         await(done);
         ResultPart part = gateway.next(ResultPart.class);
-        assertThat(part.effects()).hasSize(3);
+        assertThat(part.effects()).hasSize(4);
         assertThat(described(part.effects()).get(0)).isEqualTo("send " + client.id() + " a");
         assertThat(((Effect.Close) part.effects().get(1)).lastMessage()).isNotNull();
-        assertThat(part.effects().get(2)).isEqualTo(new Effect.Close(new Receiver.ToClient(client.id()), null));
+        var self = new Receiver.ToClient(client.id());
+        assertThat(part.effects().get(2)).isEqualTo(new Effect.Close(self, null));
+        assertThat(part.effects().get(3)).isEqualTo(new Effect.CloseWithCode(self, 4001, "elsewhere"));
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.holdfast.cluster.wire;
 
 import io.holdfast.ClientId;
+import io.holdfast.CloseCode;
 import io.holdfast.WhenSlow;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,15 @@ public sealed interface WorkerCommand extends Command {
 
         /// @param lastMessage written before the connection is closed
         record Close(Receiver receiver, @Nullable Payload lastMessage) implements Effect {}
+
+        /// @param code of WebSocket, as [io.holdfast.Target#close(int, String)] takes it
+        /// @param reason for the clients
+        record CloseWithCode(Receiver receiver, int code, String reason) implements Effect {
+
+            public CloseWithCode {
+                CloseCode.require(code, reason);
+            }
+        }
 
         /// Ends connections at once, whatever waits to be written.
         record Disconnect(Receiver receiver) implements Effect {}

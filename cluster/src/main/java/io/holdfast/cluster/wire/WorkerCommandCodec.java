@@ -54,6 +54,7 @@ final class WorkerCommandCodec {
     private static final int CHANGE_SESSION = 9;
     private static final int ADMIT = 10;
     private static final int REFUSE = 11;
+    private static final int CLOSE_WITH_CODE = 12;
 
     private static final int AS_LISTENER_SAYS = 0;
     private static final int CLOSES = 1;
@@ -169,6 +170,11 @@ final class WorkerCommandCodec {
                     writePayload(out, lastMessage);
                 }
             }
+            case Effect.CloseWithCode close -> {
+                writeReceiver(out.writeByte(CLOSE_WITH_CODE), close.receiver());
+                writeVarLong(out, close.code());
+                writeString(out, close.reason());
+            }
             case Effect.Bind bind -> {
                 writeClient(out.writeByte(BIND), bind.client());
                 writeString(out, bind.userId());
@@ -215,6 +221,7 @@ final class WorkerCommandCodec {
             case CHANGE_SESSION -> new Effect.ChangeSession(readClient(in), readSession(in));
             case ADMIT -> new Effect.Admit(readClient(in), in.readBoolean() ? in.readName() : null);
             case REFUSE -> readRefuse(in);
+            case CLOSE_WITH_CODE -> readClose(in);
             default -> throw FrameType.unknown("effect", code);
         };
     }
@@ -229,6 +236,17 @@ final class WorkerCommandCodec {
             throw new WireException(String.valueOf(e.getMessage()));
         }
         return new Effect.Refuse(client, status, reason);
+    }
+
+    private static Effect.CloseWithCode readClose(WireReader in) {
+        Receiver receiver = readReceiver(in);
+        int code = in.readVarInt();
+        String reason = in.readString();
+        try {
+            return new Effect.CloseWithCode(receiver, code, reason);
+        } catch (IllegalArgumentException e) {
+            throw new WireException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Effect.Send readSend(WireReader in) {

@@ -266,6 +266,7 @@ class CommandCodecTest {
         var effects = new LooseEffects(List.of(
                 new Effect.Send(receiver, new Payload(new byte[0], false)),
                 new Effect.Close(receiver, new Payload(new byte[0], true)),
+                new Effect.CloseWithCode(receiver, 1000, ""),
                 new Effect.Disconnect(receiver)));
         var ask = new Ask(1, new Question.Count(receiver));
 

@@ -211,6 +211,9 @@ final class CommandExamples {
                             new Effect.ChangeSession(CLIENT, new SessionChange(true, Map.of("k", "v"), Set.of())))),
                     "00000036 43 06 00 04 02 01ac022b 01ac022c 00 01 02 6869 01 05 01 03616e6e"
                             + " 07 08 01 01ac022b 03 07 07 08 06 02 0167 0168 09 01ac022b 01 01 016b 0176 00"),
+            new Example(
+                    new LooseEffects(List.of(new Effect.CloseWithCode(new Receiver.ToUser("ann"), 4001, "no"))),
+                    "0000000d 43 01 0c 01 03616e6e a11f 026e6f"),
             new Example(new Ask(5, new Question.Count(new Receiver.ToClient(CLIENT))), "00000008 44 05 00 00 01ac022b"),
             new Example(new Ask(5, new Question.Count(new Receiver.ToUser("ann"))), "00000008 44 05 00 01 03616e6e"),
             new Example(

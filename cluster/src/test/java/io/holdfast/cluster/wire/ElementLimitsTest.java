@@ -69,7 +69,7 @@ class ElementLimitsTest {
     @ParameterizedTest
     @CsvSource({
         "10 01ac022b 02 047f0000012120 047f0000012328 00 01 00, 0000", // headers
-        "10 01ac022b 02 047f0000012120 047f0000012328 00 00 00 00, 0000", // session
+        "10 01ac022b 02 047f0000012120 047f0000012328 00 00 00 00 00, 0000", // session
         "1c 01ac022b 02 00, 0000", // session
         "1d 05 00, 010101000000", // rows
         "1e 05 00, 0000", // counts of groups

@@ -46,7 +46,7 @@ class MalformedFrameTest {
             10 01ac022b 02 10 7f0000012120               | 6 bytes more in the frame (expected at least 16)
             10 01ac022b 02 047f0000012120 057f0000012328 | address of 5 bytes (expected 4 or 16)
             10 01ac022b 02 047f0000012120 047f0000012328 00 02 | boolean 2 (expected 0 or 1)
-            10 01ac022b 02 047f0000012120 047f0000012328 00 00 00 00 02 016b 00 016b 00 | map with a key twice
+            10 01ac022b 02 047f0000012120 047f0000012328 00 00 00 00 00 02 016b 00 016b 00 | map with a key twice
             10 01ac022b 02 047f0000012120 047f0000012328 00 01 00 02 0168 00 0168 00 00 00 | header twice
             1c 01ac022b 02 00 02 016b 00 016b 00         | map with a key twice
             1d 05 01 8080808008 00 00                    | number 2147483648 (expected at most 2147483647)
@@ -61,13 +61,16 @@ class MalformedFrameTest {
             42 01ac022b 07 02 00 05 02                   | boolean 2 (expected 0 or 1)
             42 01ac022b 07 02 00 05 00 00 00 00          | session change that changes nothing
             42 01ac022b 07 02 00 05 00 00 02 016b 016b 00 | session key removed twice
-            43 01 0c                                     | unknown effect 12
+            43 01 0d                                     | unknown effect 13
             43 01 0a 01ac022b 02                         | boolean 2 (expected 0 or 1)
             43 01 0a 01ac022b 01 00                      | name of 0 bytes (expected 1..255)
-            43 01 0b 01ac022b c801 00                    | status 200 (expected 400..599, 1000, 1008 or 3000..4999)
+            43 01 0b 01ac022b c801 00                    | status 200 (expected 400..599, 1000, 1001, 1003, 1007..1009, 1011..1013 or 3000..4999)
             43 01 0b 01ac022b 9103 010a                  | reason of 1 bytes (expected at most 123, without control characters)
+            43 01 0c 03 ea07 00                          | code 1002 (expected 1000, 1001, 1003, 1007..1009, 1011..1013 or 3000..4999)
+            43 01 0c 03 e807 010a                        | reason of 1 bytes (expected at most 123, without control characters)
             10 01ac022b 02 047f0000012120 047f0000012328 00 00 02 | boolean 2 (expected 0 or 1)
-            10 01ac022b 02 047f0000012120 047f0000012328 00 00 01 00 00 00 02 | boolean 2 (expected 0 or 1)
+            10 01ac022b 02 047f0000012120 047f0000012328 00 00 00 02 | boolean 2 (expected 0 or 1)
+            10 01ac022b 02 047f0000012120 047f0000012328 00 00 00 01 00 00 00 02 | boolean 2 (expected 0 or 1)
             43 01 00 09                                  | unknown receiver 9
             43 01 01 09                                  | unknown receiver 9
             43 01 07 09                                  | unknown receiver 9
@@ -158,11 +161,14 @@ class MalformedFrameTest {
                 "10 01ac022b 02 047f0000012120 047f0000012328 00 01 00 ffffffff07", // headers
                 "10 01ac022b 02 047f0000012120 047f0000012328 00 01 00 01 ffffffff07", // name of a header
                 "10 01ac022b 02 047f0000012120 047f0000012328 00 01 00 01 00 ffffffff07", // values of a header
-                "10 01ac022b 02 047f0000012120 047f0000012328 00 00 00 01 ffffffff07", // user id
-                "10 01ac022b 02 047f0000012120 047f0000012328 00 00 01 ffffffff07", // version of TLS
-                "10 01ac022b 02 047f0000012120 047f0000012328 00 00 01 00 00 00 01 ffffffff07", // certificate
+                "10 01ac022b 02 047f0000012120 047f0000012328 00 00 00 00 01 ffffffff07", // user id
+                "10 01ac022b 02 047f0000012120 047f0000012328 00 00 01 ffffffff07", // subprotocol
+                "10 01ac022b 02 047f0000012120 047f0000012328 00 00 00 01 ffffffff07", // version of TLS
+                "10 01ac022b 02 047f0000012120 047f0000012328 00 00 00 01 00 00 00 01 ffffffff07", // certificate
                 "43 01 0b 01ac022b 9103 ffffffff07", // reason of a refusal
-                "10 01ac022b 02 047f0000012120 047f0000012328 00 00 00 00 ffffffff07", // entries of a session
+                "43 01 0c 03 a11f ffffffff07", // reason of a close
+                "10 01ac022b 02 047f0000012120 047f0000012328 00 00 00 00 00 ffffffff07", // entries of a session
+                "12 01ac022b 00 02 00 01 ffffffff07", // subprotocol of a connected client
                 "1c 01ac022b 02 01 ffffffff07", // user id
                 "1c 01ac022b 02 00 ffffffff07", // entries of a session
                 "1d 05 00 ffffffff07", // rows

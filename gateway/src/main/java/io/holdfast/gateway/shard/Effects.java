@@ -2,12 +2,15 @@
 package io.holdfast.gateway.shard;
 
 import io.holdfast.ClientId;
+import io.holdfast.CloseReason;
+import io.holdfast.CloseReason.Code;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.WorkerCommand.Effect;
 import io.holdfast.cluster.wire.WorkerCommand.Receiver;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.gateway.client.ChangedBy;
 import io.holdfast.gateway.client.ClientConnection;
+import io.holdfast.gateway.protocol.Farewell;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,8 @@ final class Effects {
 
     /// What an entry of a session change costs besides its text.
     private static final int ENTRY_BYTES = 128;
+
+    private static final Farewell CLOSED = new Farewell(Shard.CLOSED_BY_APPLICATION, 0, null);
 
     private final Shard shard;
     private final Neighbours neighbours;
@@ -40,6 +45,7 @@ final class Effects {
         switch (effect) {
             case Effect.Send send -> send(send);
             case Effect.Close close -> close(close);
+            case Effect.CloseWithCode close -> close(close);
             case Effect.Disconnect(Receiver receiver) -> reach(receiver, 0, Shard::disconnect);
             case Effect.Bind bind -> bind(bind.client(), bind.userId(), speaker);
             case Effect.Unbind unbind -> bind(unbind.client(), null, speaker);
@@ -90,7 +96,16 @@ final class Effects {
         reach(
                 close.receiver(),
                 last == null ? 0 : last.length(),
-                (at, clients) -> at.closeByApplication(clients, last));
+                (at, clients) -> at.closeByApplication(clients, last, CLOSED));
+    }
+
+    private void close(Effect.CloseWithCode close) {
+        String reason = close.reason();
+        var farewell = new Farewell(
+                new CloseReason(Code.CLOSED_BY_APPLICATION, reason, false),
+                close.code(),
+                reason.isEmpty() ? null : reason);
+        reach(close.receiver(), reason.length(), (at, clients) -> at.closeByApplication(clients, null, farewell));
     }
 
     /// By its own handler also when it has left: its last events see it.

@@ -56,7 +56,7 @@ final class Shard {
     private static final CloseReason CLIENT_LEFT = new CloseReason(Code.CLIENT_LEFT, "closed by the client", true);
     private static final CloseReason CONNECTION_LOST =
             new CloseReason(Code.CONNECTION_LOST, "the connection broke", true);
-    private static final CloseReason CLOSED_BY_APPLICATION =
+    static final CloseReason CLOSED_BY_APPLICATION =
             new CloseReason(Code.CLOSED_BY_APPLICATION, "closed by the application", false);
     private static final CloseReason CLOSED_BY_OPERATOR =
             new CloseReason(Code.CLOSED_BY_OPERATOR, "closed by an operator", false);
@@ -373,15 +373,16 @@ final class Shard {
     }
 
     /// @param lastMessage of each of them
-    void closeByApplication(Collection<ClientConnection> clients, @Nullable Payload lastMessage) {
+    /// @param farewell that they are let go with, in place of the one that they were ending with
+    void closeByApplication(Collection<ClientConnection> clients, @Nullable Payload lastMessage, Farewell farewell) {
         for (ClientConnection client : clients) {
             client.endingOver();
-            client.delivery().closed(CLOSED_BY_APPLICATION);
+            client.delivery().closed(farewell.reason());
         }
         if (lastMessage != null) {
             out.send(clients, lastMessage, WhenSlow.dropOldest());
         }
-        clients.forEach(client -> leave(client, CLOSED_BY_APPLICATION));
+        clients.forEach(client -> leave(client, farewell));
     }
 
     /// Closes them at once; what they have not been sent yet is lost.
@@ -461,17 +462,21 @@ final class Shard {
         }
     }
 
+    void leave(ClientConnection client, CloseReason reason) {
+        leave(client, new Farewell(reason, 0, null));
+    }
+
     /// From here on nothing is sent to the client; workers may still have events of it to finish.
     ///
-    /// @param reason what it is told, unless it was ending for another
-    void leave(ClientConnection client, CloseReason reason) {
+    /// @param farewell that it is let go with, unless it was ending with another
+    private void leave(ClientConnection client, Farewell farewell) {
         if (client.state() == State.LEFT) {
             return;
         }
         Farewell ending = client.endingOver();
         if (client.changeTo(State.LEFT)) {
             members.remove(client);
-            client.socket().close(ending == null ? new Farewell(reason, 0, null) : ending);
+            client.socket().close(ending == null ? farewell : ending);
             held.removed(client);
             forgetIfDone(client);
         }

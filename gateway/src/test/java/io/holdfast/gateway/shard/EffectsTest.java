@@ -17,6 +17,7 @@ import io.holdfast.cluster.wire.WorkerCommand.ResultPart;
 import io.holdfast.cluster.wire.WorkerCommand.SessionChange;
 import io.holdfast.gateway.client.ClientConnection;
 import io.holdfast.gateway.client.ClientConnection.State;
+import io.holdfast.gateway.protocol.Farewell;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,23 @@ class EffectsTest {
         expectClosed(0, 1, 2, 3);
         assertThat(socket(4).last()).isNull();
         assertThat(gateway.shard(0).members().group("g")).isEmpty();
+    }
+
+    @Test
+    void aGroupIsClosedWithACodeAndAReason() {
+        worker.say(new Effect.CloseWithCode(new Receiver.ToGroup("g"), 4001, "elsewhere"));
+        var reason = new CloseReason(Code.CLOSED_BY_APPLICATION, "elsewhere", false);
+        expectClosed(reason, 0, 1, 2, 3);
+        assertThat(socket(1).farewell()).isEqualTo(new Farewell(reason, 4001, "elsewhere"));
+        assertThat(clients.get(4).state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void whoIsClosedWithoutAReasonGetsNoLastLine() {
+        worker.say(new Effect.CloseWithCode(new Receiver.ToClient(id(1)), 1000, ""));
+        var reason = new CloseReason(Code.CLOSED_BY_APPLICATION, "", false);
+        expectClosed(reason, 1);
+        assertThat(socket(1).farewell()).isEqualTo(new Farewell(reason, 1000, null));
     }
 
     @Test
@@ -147,13 +165,16 @@ class EffectsTest {
     }
 
     private void expectClosed(int... closed) {
+        expectClosed(new CloseReason(Code.CLOSED_BY_APPLICATION, "closed by the application", false), closed);
+    }
+
+    private void expectClosed(CloseReason reason, int... closed) {
         Set<ClientId> told = new HashSet<>();
         for (TestShards.Linked each : workers) {
             for (var command : each.told) {
                 if (command instanceof ClientClosed event) {
                     told.add(event.client());
-                    assertThat(event.reason())
-                            .isEqualTo(new CloseReason(Code.CLOSED_BY_APPLICATION, "closed by the application", false));
+                    assertThat(event.reason()).isEqualTo(reason);
                 }
             }
         }

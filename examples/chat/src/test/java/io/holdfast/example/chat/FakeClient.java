@@ -49,8 +49,9 @@ final class FakeClient implements Client, Session {
         cluster.handler.onMessage(this, Message.ofText(line));
     }
 
-    /// Says a line that is handled twice, as when a worker dies just before the end: the session of the first time is
-    /// lost, what was written to the store is not, and clients are not shown again what they have been shown.
+    /// Says a line that is handled twice, as when a worker dies just before the end: the session of the
+    /// first time is lost, what was written to the store is not, and clients are not shown again what
+    /// they have been shown.
     void saysTwice(String line) throws Exception {
         var before = new HashMap<>(session);
         says(line);
@@ -141,6 +142,11 @@ final class FakeClient implements Client, Session {
     public void close(String lastMessage) {
         send(lastMessage);
         vanishes();
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        close(reason);
     }
 
     @Override

@@ -136,6 +136,11 @@ class FakeSelection implements Selection {
     }
 
     @Override
+    public void close(int code, String reason) {
+        close(reason);
+    }
+
+    @Override
     public void disconnect() {
         close();
     }

@@ -172,6 +172,8 @@ class JsonProtocolTest {
                 .isEqualTo("{\"closed\":\"invalid-message\",\"reason\":\"not JSON at byte 3: \\\"x\\\"\\n\"}");
         assertThat(told(Code.GATEWAY_STOPPING, "the gateway is drained", "back in 5 minutes"))
                 .isEqualTo("{\"closed\":\"gateway-stopping\",\"reason\":\"back in 5 minutes\"}");
+        assertThat(told(Code.CLOSED_BY_APPLICATION, "logged in elsewhere", "logged in elsewhere"))
+                .isEqualTo("{\"closed\":\"closed-by-application\",\"reason\":\"logged in elsewhere\"}");
         var closed = new CloseReason(Code.CLOSED_BY_APPLICATION, "x", true);
         assertThat(codec().farewell(new Farewell(closed, 0, null))).isNull();
     }
