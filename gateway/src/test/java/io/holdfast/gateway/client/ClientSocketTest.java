@@ -146,6 +146,13 @@ class ClientSocketTest {
     }
 
     @Test
+    void whoTakesWhatHasWaitedIsHeard() {
+        int before = heard.heard;
+        channel.take(1);
+        assertThat(heard.heard).isGreaterThan(before);
+    }
+
+    @Test
     void theSendersChoiceGoesBeforeTheListeners() {
         IntStream.range(0, MESSAGES).forEach(_ -> socket.send(message("d"), null));
         Offer offer = socket.send(message("d"), null);
@@ -180,7 +187,13 @@ class ClientSocketTest {
     /// Counts what this test asks about.
     private static final class Heard implements SocketListener {
 
+        private int heard;
         private int caughtUp;
+
+        @Override
+        public void heard() {
+            heard++;
+        }
 
         @Override
         public void opened(ClientSocket opened, @Nullable UpgradeRequest request) {
