@@ -37,28 +37,30 @@ class FaultyProtocolTest extends GatewayFixture {
         othersAreServed(gateway, worker);
     }
 
-    @Test
-    void answerThatCannotBeEncodedClosesItsClient() {
+    @ParameterizedTest
+    @ValueSource(strings = {"unspeakable", "released"})
+    void answerThatCannotBeEncodedClosesItsClient(String answer) {
         Gateway gateway = gateway("none");
         ScriptedWorker worker = worker(gateway, "w1");
         Talk faulty = talk(gateway, worker);
         faulty.send("hi\n");
-        worker.finish(worker.nextMessage("hi"), toClient(faulty.id(), "unspeakable"));
+        worker.finish(worker.nextMessage("hi"), toClient(faulty.id(), answer));
         expectClosed(faulty, worker, Code.INTERNAL_ERROR);
         expectFailed(gateway);
         othersAreServed(gateway, worker);
     }
 
-    @Test
-    void messageToManyIsLostForThoseAloneWhoseProtocolCannotEncodeIt() {
+    @ParameterizedTest
+    @ValueSource(strings = {"unspeakable", "released"})
+    void messageToManyIsLostForThoseAloneWhoseProtocolCannotEncodeIt(String said) {
         Gateway gateway = gateway("none");
         ScriptedWorker worker = worker(gateway, "w1");
         Talk faulty = talk(gateway, worker);
         Talk other = talk(gateway, worker);
         LineSocket text = opened(LineSocket.connect(textPort(gateway)));
-        worker.finish(worker.nextEvent(), toEveryone("unspeakable"), toEveryone("fine"));
+        worker.finish(worker.nextEvent(), toEveryone(said), toEveryone("fine"));
 
-        text.expectLines("unspeakable", "fine");
+        text.expectLines(said, "fine");
         faulty.socket().expectLines("fine");
         other.socket().expectLines("fine");
         awaitCount(gateway, "messagesNotEncoded", 2);

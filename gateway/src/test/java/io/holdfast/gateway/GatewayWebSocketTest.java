@@ -116,9 +116,7 @@ class GatewayWebSocketTest extends GatewayFixture {
 
     @Test
     void whoIsClosedWithACodeIsToldItBehindWhatWasSentBefore() {
-        Gateway gateway = webSocketGateway();
-        ScriptedWorker worker = worker(gateway, "w1");
-        var client = new Client(gateway);
+        var client = new Client();
         Assign assign = worker.next(Assign.class);
         worker.finish(
                 worker.next(ClientConnected.class),

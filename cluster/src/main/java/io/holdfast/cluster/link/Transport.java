@@ -3,7 +3,6 @@ package io.holdfast.cluster.link;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -12,7 +11,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 
 /// The way to sockets: native epoll on Linux, NIO elsewhere.
 public enum Transport {
@@ -41,7 +39,7 @@ public enum Transport {
             case EPOLL -> KeptInEpoll.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };
-        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, daemon), factory);
+        return new ClosingLoops(threads, name, daemon, factory);
     }
 
     public Class<? extends ServerChannel> serverChannel() {

@@ -155,6 +155,13 @@ class ClientSocketTest {
     }
 
     @Test
+    void whoTakesWhatHasWaitedIsHeard() {
+        int before = heard.heard;
+        channel.take(1);
+        assertThat(heard.heard).isGreaterThan(before);
+    }
+
+    @Test
     void theSendersChoiceGoesBeforeTheListeners() {
         IntStream.range(0, MESSAGES).forEach(_ -> socket.send(message("d"), null));
         Offer offer = socket.send(message("d"), null);
@@ -190,11 +197,17 @@ class ClientSocketTest {
     private static final class Heard implements SocketListener {
 
         private final List<String> order = new ArrayList<>();
+        private int heard;
         private int caughtUp;
 
         @Override
         public void readable() {
             order.add("readable");
+        }
+
+        @Override
+        public void heard() {
+            heard++;
         }
 
         @Override

@@ -12,7 +12,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Lines, and all that can go wrong: the setting `fault` names the method that throws. The line `read!`
-/// and the message `unspeakable` make it throw, too, and the line `big!` is read as too large a message.
+/// and the message `unspeakable` make it throw, too, the line `big!` is read as too large a message, and the bytes of
+/// the message `released` are gone when it gives them.
 public final class FaultyProtocol implements ClientProtocol {
 
     public static final class Provider implements ClientProtocolProvider {
@@ -115,7 +116,11 @@ public final class FaultyProtocol implements ClientProtocol {
         if (text.equals("unspeakable")) {
             throw new AssertionError("a fault in encode");
         }
-        return Unpooled.copiedBuffer(text + "\n", StandardCharsets.UTF_8);
+        ByteBuf bytes = Unpooled.copiedBuffer(text + "\n", StandardCharsets.UTF_8);
+        if (text.equals("released")) {
+            bytes.release();
+        }
+        return bytes;
     }
 
     private final class FaultyCodec implements Codec {

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.holdfast.gateway;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.awaitility.Awaitility.await;
+
+import io.holdfast.WhenSlow;
+import io.holdfast.gateway.config.Admission;
+import io.holdfast.gateway.config.GatewayConfig;
+import io.holdfast.gateway.config.GatewayLimits;
+import io.holdfast.gateway.config.Heartbeat;
+import io.holdfast.gateway.config.ListenerConfig;
+import io.holdfast.gateway.config.TlsSettings;
+import io.holdfast.gateway.config.TlsSettings.ClientAuth;
+import io.holdfast.gateway.config.WebSocketSettings;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A gateway that is closed at once, while it holds what clients have begun to say and is not reading them.
+class GatewayClosingTest extends GatewayFixture {
+
+    private static final int CLIENTS = 20;
+    private static final int UNFINISHED_EVENTS = 2;
+    private static final String LINES = "one\ntwo\nthree\n" + "half a line ".repeat(50);
+    private static final String REQUEST = """
+            GET /ws HTTP/1.1\r
+            Host: localhost\r
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r
+            Sec-WebSocket-Version: 13\r
+            \r
+            """;
+    private static final String FRAMES = "\u0081\u0083\0\0\0\0one\u0081\u0083\0\0\0\0two\u0001\u0084\0\0\0\0half";
+
+    @ParameterizedTest
+    @CsvSource({"text, false", "websocket, false", "text, true", "websocket, true"})
+    void nothingOfClientsThatAreNotReadIsLeft(String protocol, boolean isSecured) throws Exception {
+        TestIdentity server = isSecured ? TestIdentity.make(base, "server", "EC", "CN=localhost") : null;
+        String said = protocol.equals("text") ? LINES : REQUEST + FRAMES;
+        Gateway gateway = gateway(protocol, server);
+        ScriptedWorker worker = worker(gateway, "w1");
+        for (int i = 0; i < CLIENTS; i++) {
+            Socket client = opened(connect(gateway, server));
+            client.getOutputStream().write(said.getBytes(ISO_8859_1));
+        }
+        await().until(() -> gateway.status().unfinished() == CLIENTS * UNFINISHED_EVENTS);
+        gateway.close();
+        worker.close();
+    }
+
+    private Gateway gateway(String protocol, @Nullable TestIdentity server) {
+        var listener = new ListenerConfig(
+                protocol,
+                "127.0.0.1",
+                0,
+                protocol.equals("text") ? "" : "/ws",
+                MAX_LINE,
+                WhenSlow.close(),
+                Admission.DEFAULT,
+                Heartbeat.NONE,
+                WebSocketSettings.DEFAULT,
+                Map.of(),
+                server == null
+                        ? null
+                        : new TlsSettings(server.certificateFile(), server.keyFile(), null, ClientAuth.NONE));
+        return gateway(new GatewayConfig(
+                "gateway-1",
+                List.of(listener),
+                false,
+                "127.0.0.1",
+                "127.0.0.1",
+                0,
+                2,
+                new GatewayLimits(UNFINISHED_EVENTS, MAX_LINE, MAX_LINE)));
+    }
+
+    private static Socket connect(Gateway gateway, @Nullable TestIdentity server)
+            throws IOException, GeneralSecurityException {
+        if (server == null) {
+            return new Socket("127.0.0.1", portOf(gateway));
+        }
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", server.certificate());
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", portOf(gateway));
+        socket.startHandshake();
+        return socket;
+    }
+
+    private static int portOf(Gateway gateway) {
+        return URI.create(gateway.status().listening().getFirst()).getPort();
+    }
+}
