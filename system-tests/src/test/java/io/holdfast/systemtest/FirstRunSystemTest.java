@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +101,16 @@ class FirstRunSystemTest {
                         + " mvn is not in the path\n");
     }
 
+    @Test
+    void failureIsAnObjectForWhoAsksForOne() throws Exception {
+        CommandResult result = run(System.getProperty("java.home"), "--json").expectExit(1);
+
+        assertThat(result.out())
+                .isEqualTo("{\"ok\":false,\"error\":\"nothing is built here, and building needs Maven 3.8 or newer:"
+                        + " mvn is not in the path\"}\n");
+        assertThat(result.err()).isEmpty();
+    }
+
     /// A machine without a new JDK is one on which a version is asked for that nobody has.
     @Test
     void missingJdkIsNamedWithTheOnesThatAreTooOld() throws Exception {
@@ -120,10 +131,12 @@ class FirstRunSystemTest {
         return run(System.getProperty("java.home"));
     }
 
-    private CommandResult run(String javaHome) throws Exception {
+    private CommandResult run(String javaHome, String... options) throws Exception {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        var builder = new ProcessBuilder(script.toString(), "version")
+        List<String> command = new ArrayList<>(List.of(script.toString(), "version"));
+        command.addAll(List.of(options));
+        var builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());

@@ -7,6 +7,7 @@ import io.holdfast.server.control.ControlRequest;
 import io.holdfast.server.control.Json;
 import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.supervisor.GatewayAnswers;
+import io.holdfast.server.supervisor.RunningCluster;
 import io.holdfast.server.supervisor.RunningGateways;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,7 +34,12 @@ final class Gateways {
         var run = new RunDirectory(ConfigReader.readRun(common.file()));
         var running = RunningGateways.of(run);
         if (running.names().isEmpty()) {
-            throw new CommandFailure(Main.NOT_RUNNING, "not running: " + run.path());
+            boolean supervised = new RunningCluster(run).processes().containsKey(RunDirectory.SUPERVISOR);
+            throw new CommandFailure(
+                    Main.NOT_RUNNING,
+                    supervised
+                            ? "no gateway is running: %s; see: %s".formatted(run.path(), common.call("status"))
+                            : "not running: " + run.path());
         }
         return new Gateways(running);
     }

@@ -4,6 +4,7 @@ package io.holdfast.server.doctor;
 import io.holdfast.server.config.ConfigException;
 import io.holdfast.server.config.ConfigReader;
 import io.holdfast.server.config.HoldfastConfig;
+import io.holdfast.server.control.ControlException;
 import io.holdfast.server.process.RunDirectory;
 import io.holdfast.server.supervisor.CacheTraining;
 import io.holdfast.server.supervisor.MemoryPlan;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -65,6 +67,8 @@ public final class Doctor {
     private void cluster(HoldfastConfig config) {
         Map<String, Long> processes = processes(config);
         findings.add(ClusterCheck.of(processes));
+        Optional.ofNullable(processes.get(RunDirectory.SUPERVISOR))
+                .ifPresent(pid -> findings.addAll(troubled(config, pid)));
         findings.add(ApplicationCheck.of(config.worker()));
         ProtocolsCheck.of(config.gateway().protocols()).ifPresent(findings::add);
         findings.add(RunFolderCheck.of(config.run()));
@@ -87,6 +91,14 @@ public final class Doctor {
         } catch (IOException _) {
             // Another check says why the run folder cannot be read.
             return Map.of();
+        }
+    }
+
+    private static List<Finding> troubled(HoldfastConfig config, long supervisor) {
+        try {
+            return ClusterCheck.of(new RunningCluster(new RunDirectory(config.run())).status());
+        } catch (IOException | ControlException e) {
+            return List.of(ClusterCheck.silent(supervisor, String.valueOf(e.getMessage())));
         }
     }
 

@@ -51,6 +51,11 @@ public final class LibraryRepository {
         if (isBrought()) {
             return;
         }
+        if (!Files.exists(home.resolve("pom.xml"))) {
+            throw new NoSuchFileException(("%s: no such folder (expected a Maven repository with Holdfast's"
+                            + " libraries, made in a checkout by: bin/holdfast new --libraries)")
+                    .formatted(brought()));
+        }
         Path group = folder().resolve(GROUP);
         put(group, PARENT, "pom", home.resolve("pom.xml"));
         for (String module : MODULES) {
