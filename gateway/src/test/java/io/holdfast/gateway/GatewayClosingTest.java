@@ -4,22 +4,15 @@ package io.holdfast.gateway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 
-import io.holdfast.WhenSlow;
-import io.holdfast.gateway.config.Admission;
-import io.holdfast.gateway.config.GatewayConfig;
 import io.holdfast.gateway.config.GatewayLimits;
-import io.holdfast.gateway.config.Heartbeat;
 import io.holdfast.gateway.config.ListenerConfig;
 import io.holdfast.gateway.config.TlsSettings;
 import io.holdfast.gateway.config.TlsSettings.ClientAuth;
-import io.holdfast.gateway.config.WebSocketSettings;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.List;
-import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -61,29 +54,14 @@ class GatewayClosingTest extends GatewayFixture {
     }
 
     private Gateway gateway(String protocol, @Nullable TestIdentity server) {
-        var listener = new ListenerConfig(
-                protocol,
-                "127.0.0.1",
-                0,
-                protocol.equals("text") ? "" : "/ws",
-                MAX_LINE,
-                WhenSlow.close(),
-                Admission.DEFAULT,
-                Heartbeat.NONE,
-                WebSocketSettings.DEFAULT,
-                Map.of(),
-                server == null
-                        ? null
-                        : new TlsSettings(server.certificateFile(), server.keyFile(), null, ClientAuth.NONE));
-        return gateway(new GatewayConfig(
-                "gateway-1",
-                List.of(listener),
-                false,
-                "127.0.0.1",
-                "127.0.0.1",
-                0,
-                2,
-                new GatewayLimits(UNFINISHED_EVENTS, MAX_LINE, MAX_LINE)));
+        var listener = ListenerConfig.builder(protocol, "127.0.0.1", 0, MAX_LINE)
+                .path(protocol.equals("text") ? "" : "/ws")
+                .tls(
+                        server == null
+                                ? null
+                                : new TlsSettings(server.certificateFile(), server.keyFile(), null, ClientAuth.NONE))
+                .build();
+        return gateway(config(listener).eventLoops(2).limits(new GatewayLimits(UNFINISHED_EVENTS, MAX_LINE, MAX_LINE)));
     }
 
     private static Socket connect(Gateway gateway, @Nullable TestIdentity server)
