@@ -36,7 +36,7 @@ final class StopCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var run = new RunDirectory(ConfigReader.readRun(common.file()));
         var cluster = new RunningCluster(run);
-        if (cluster.supervisor().isPresent()) {
+        if (cluster.supervisor().isPresent() || !cluster.leftovers().isEmpty()) {
             common.text().println("stopping " + run.path());
         }
         String stopped =

@@ -9,9 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -19,8 +20,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers the control socket of one process. At most 8 connections are served at a time, more are
-/// closed; a request is at most 4 KiB and must arrive within 2 s.
+/// Answers the control socket of one process. At most 8 connections are served at a time; more wait
+/// for 2 s and are then closed; a request is at most 4 KiB and must arrive within 2 s.
 ///
 /// Threads: one daemon thread accepts, up to 8 answer; [#close()] may be called from any thread.
 public final class ControlServer implements AutoCloseable {
@@ -36,8 +37,8 @@ public final class ControlServer implements AutoCloseable {
     private final ServerSocketChannel channel;
     private final Commands commands;
     private final Duration readTimeout;
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            0, CONNECTIONS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> thread("control", task));
+    private final Semaphore places = new Semaphore(CONNECTIONS);
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> thread("control", task));
 
     private ControlServer(Path socket, ServerSocketChannel channel, Commands commands, Duration readTimeout) {
         this.socket = socket;
@@ -95,9 +96,29 @@ public final class ControlServer implements AutoCloseable {
 
     private void serve(SocketChannel connection) throws IOException {
         try {
-            threads.execute(() -> answer(connection));
-        } catch (RejectedExecutionException _) {
+            if (!places.tryAcquire(readTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                connection.close();
+                return;
+            }
+        } catch (InterruptedException _) {
+            // Nobody does.
             connection.close();
+            return;
+        }
+        try {
+            threads.execute(() -> answerInPlace(connection));
+        } catch (RejectedExecutionException _) {
+            // It is being closed.
+            places.release();
+            connection.close();
+        }
+    }
+
+    private void answerInPlace(SocketChannel connection) {
+        try {
+            answer(connection);
+        } finally {
+            places.release();
         }
     }
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +115,49 @@ class ControlTest {
         assertThatThrownBy(() -> ControlClient.ask(socket, "status", TIMEOUT))
                 .isInstanceOf(IOException.class)
                 .hasMessage("the answer is a line of more than 4194304 bytes");
+    }
+
+    @Test
+    void moreThanAreServedWaitForTheirTurn() throws Exception {
+        var busy = new CountDownLatch(8);
+        var go = new CountDownLatch(1);
+        opened.add(ControlServer.open(
+                socket,
+                (_, _) -> {
+                    busy.countDown();
+                    awaitQuietly(go);
+                    return Map.of();
+                },
+                Duration.ofSeconds(60)));
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            var answer = new CompletableFuture<String>();
+            Thread.ofVirtual().start(() -> answer.complete(answerOf(socket)));
+            answers.add(answer);
+        }
+        busy.await();
+
+        go.countDown();
+
+        for (CompletableFuture<String> answer : answers) {
+            assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo("{}");
+        }
+    }
+
+    private static String answerOf(Path socket) {
+        try {
+            return Json.line(ControlClient.ask(socket, "status", Duration.ofSeconds(60)));
+        } catch (IOException | ControlException e) {
+            return e.toString();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
