@@ -31,7 +31,8 @@ final class PostedFrames {
 
     private static final long FOREVER = Long.MAX_VALUE;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    /// Held by tests, where it matters who comes first.
+    final ReentrantLock lock = new ReentrantLock();
     private final Line line = new Line(this::isFull);
     private final Line largeLine = new Line(this::holdsLarge);
     private final int limitBytes;

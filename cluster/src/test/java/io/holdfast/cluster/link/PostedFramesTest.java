@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class PostedFramesTest {
 
     private static final int ROUNDS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /// Two takes may follow each other before who waits first has run: it alone is woken.
     @Test
@@ -77,6 +78,30 @@ class PostedFramesTest {
         first.join();
         last.join();
         assertThat(taken).containsExactly(0L, 1L, 3L);
+    }
+
+    /// The loop takes between the moment in which who waits gives up and that in which it may say so.
+    /// It is interrupted here, which is as if its time were up just then.
+    @Test
+    void whoIsWokenWhenItHasJustGivenUpHoldsUpNobody() throws InterruptedException {
+        var frames = new PostedFrames();
+        frames.add(filling(0));
+        Thread givesUp = Thread.startVirtualThread(
+                () -> frames.add(filling(1), Duration.ofHours(1).toNanos()));
+        awaitState(givesUp, Thread.State.TIMED_WAITING);
+        frames.lock.lock();
+        try {
+            givesUp.interrupt();
+            awaitState(givesUp, Thread.State.WAITING);
+            frames.take();
+        } finally {
+            frames.lock.unlock();
+        }
+        givesUp.join();
+        frames.add(filling(2));
+        Thread next = waiting(frames, filling(3));
+        assertThat(numbers(frames.take())).containsExactly(2L);
+        assertThat(next.join(PATIENCE)).as("the next one goes on").isTrue();
     }
 
     @Test
@@ -137,11 +162,15 @@ class PostedFramesTest {
 
     private static Thread waiting(Runnable adding) {
         Thread thread = Thread.startVirtualThread(adding);
+        awaitState(thread, Thread.State.WAITING);
+        return thread;
+    }
+
+    private static void awaitState(Thread thread, Thread.State state) {
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
-                .until(() -> thread.getState() == Thread.State.WAITING);
-        return thread;
+                .until(() -> thread.getState() == state);
     }
 
     /// After it, whoever adds waits.

@@ -9,8 +9,6 @@ import io.holdfast.server.process.Sentence;
 import io.holdfast.server.process.StartFailure;
 import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -90,7 +88,7 @@ public final class DetachedStart implements AutoCloseable {
     public ObjectNode awaitReady(Duration timeout, Consumer<String> progress)
             throws StartFailure, InterruptedException {
         long end = System.nanoTime() + timeout.plus(BEYOND_TIMEOUT).toNanos();
-        try (var lines = new RandomAccessFile(output.toFile(), "r")) {
+        try (var lines = new GrowingFile(output)) {
             while (process.isAlive()) {
                 if (System.nanoTime() - end >= 0) {
                     throw new StartFailure("the supervisor neither became ready nor ended: pid " + process.pid());
@@ -139,17 +137,8 @@ public final class DetachedStart implements AutoCloseable {
     }
 
     /// Passes on the lines that have been written since the last time.
-    private void pass(RandomAccessFile lines, Consumer<String> progress) throws IOException {
-        long from = lines.getFilePointer();
-        byte[] bytes = new byte[(int) (lines.length() - from)];
-        lines.readFully(bytes);
-        int whole = bytes.length;
-        while (whole > 0 && bytes[whole - 1] != '\n') {
-            whole--;
-        }
-        // Counted in bytes: what the supervisor says need not be UTF-8.
-        lines.seek(from + whole);
-        new String(bytes, 0, whole, StandardCharsets.UTF_8).lines().forEach(line -> {
+    private void pass(GrowingFile lines, Consumer<String> progress) throws IOException {
+        for (String line : lines.newLines()) {
             if (line.startsWith(FAILURE)) {
                 failure = line.substring(FAILURE.length());
             } else if (line.startsWith(READY)) {
@@ -157,7 +146,7 @@ public final class DetachedStart implements AutoCloseable {
             } else {
                 progress.accept(line);
             }
-        });
+        }
     }
 
     /// Ends what was started, unless it became ready.

@@ -7,10 +7,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A store of one thread, in memory; entries never expire.
+/// A store of one thread, in memory; entries never expire. Another process may use it in between.
 final class FakeStore implements KeyValueStore {
 
     final Map<String, String> entries = new TreeMap<>();
+    private int calls;
+    private int callsUntilThen = -1;
+    private Runnable inBetween = () -> {};
+
+    /// Something happens just before one of the next calls.
+    ///
+    /// @param number of the call, from 1
+    void before(int number, Runnable task) {
+        callsUntilThen = calls + number;
+        inBetween = task;
+    }
 
     @Override
     public Optional<String> get(String key) {
@@ -59,7 +70,10 @@ final class FakeStore implements KeyValueStore {
         return sum;
     }
 
-    private static String checked(String key) {
+    private String checked(String key) {
+        if (++calls == callsUntilThen) {
+            inBetween.run();
+        }
         if (!key.matches("[!-~]{1,200}")) {
             throw new IllegalArgumentException("store key '%s' (expected 1 to 200 visible characters)".formatted(key));
         }
