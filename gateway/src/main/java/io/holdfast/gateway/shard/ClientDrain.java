@@ -51,7 +51,7 @@ final class ClientDrain {
     /// A client has been let in: its turn may have been before.
     void admitted(ClientConnection client) {
         if (timer != null && client.id().number() <= after) {
-            shard.drained(client, advice);
+            shard.departures().drained(client, advice);
         }
     }
 
@@ -66,7 +66,7 @@ final class ClientDrain {
     private void step() {
         double due = (shard.loop().nanoTime() - since) / NANOS_PER_SECOND * perSecond;
         for (ClientConnection client : next((int) Math.min(MOST_AT_ONCE, due - ended))) {
-            shard.drained(client, advice);
+            shard.departures().drained(client, advice);
         }
         timer = shard.loop().schedule(this::step, STEP_MILLIS);
     }

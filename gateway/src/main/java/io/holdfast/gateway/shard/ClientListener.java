@@ -101,7 +101,7 @@ final class ClientListener implements AutoCloseable {
                                             host.shard().incomplete(),
                                             new Events(host.shard(), config)));
                         } catch (Throwable e) {
-                            host.shard().failed(null, e);
+                            host.shard().departures().failed(null, e);
                             channel.close();
                         }
                         if (!gate.isOpen()) {
@@ -233,20 +233,20 @@ final class ClientListener implements AutoCloseable {
         @Override
         public void inputEnded() {
             if (client != null) {
-                shard.inputEnded(client);
+                shard.departures().inputEnded(client);
             }
         }
 
         @Override
         public void violated(ProtocolViolation violation) {
             if (client != null) {
-                shard.violated(client, violation);
+                shard.departures().violated(client, violation);
             }
         }
 
         @Override
         public void refused() {
-            shard.refused();
+            shard.departures().refused();
         }
 
         @Override
@@ -265,7 +265,7 @@ final class ClientListener implements AutoCloseable {
 
         @Override
         public void failed(Throwable cause) {
-            shard.failed(client, cause);
+            shard.departures().failed(client, cause);
         }
 
         @Override

@@ -24,7 +24,7 @@ final class Effects {
     /// What an entry of a session change costs besides its text.
     private static final int ENTRY_BYTES = 128;
 
-    private static final Farewell CLOSED = new Farewell(Shard.CLOSED_BY_APPLICATION, 0, null);
+    private static final Farewell CLOSED = new Farewell(Departures.CLOSED_BY_APPLICATION, 0, null);
 
     private final Shard shard;
     private final Neighbours neighbours;
@@ -46,7 +46,7 @@ final class Effects {
             case Effect.Send send -> send(send);
             case Effect.Close close -> close(close);
             case Effect.CloseWithCode close -> close(close);
-            case Effect.Disconnect(Receiver receiver) -> reach(receiver, 0, Shard::disconnect);
+            case Effect.Disconnect(Receiver receiver) -> reach(receiver, 0, (at, clients) -> at.departures().disconnect(clients));
             case Effect.Bind bind -> bind(bind.client(), bind.userId(), speaker);
             case Effect.Unbind unbind -> bind(unbind.client(), null, speaker);
             case Effect.Join join -> tell(join.client(), 0, (at, client) -> at.join(client, join.group()));
@@ -96,7 +96,7 @@ final class Effects {
         reach(
                 close.receiver(),
                 last == null ? 0 : last.length(),
-                (at, clients) -> at.closeByApplication(clients, last, CLOSED));
+                (at, clients) -> at.departures().closeByApplication(clients, last, CLOSED));
     }
 
     private void close(Effect.CloseWithCode close) {
@@ -105,7 +105,7 @@ final class Effects {
                 new CloseReason(Code.CLOSED_BY_APPLICATION, reason, false),
                 close.code(),
                 reason.isEmpty() ? null : reason);
-        reach(close.receiver(), reason.length(), (at, clients) -> at.closeByApplication(clients, null, farewell));
+        reach(close.receiver(), reason.length(), (at, clients) -> at.departures().closeByApplication(clients, null, farewell));
     }
 
     /// By its own handler also when it has left: its last events see it.

@@ -120,7 +120,7 @@ final class Heartbeats {
                 switch (hearing.look(now)) {
                     case NOTHING -> {}
                     case HEARTBEAT -> beat(client, toSend);
-                    case CLOSE -> shard.silent(client, reason(hearing));
+                    case CLOSE -> shard.departures().silent(client, reason(hearing));
                 }
             }
         }

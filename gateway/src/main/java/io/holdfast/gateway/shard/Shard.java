@@ -46,22 +46,7 @@ import org.slf4j.LoggerFactory;
 /// **Owner**: its event loop.
 final class Shard {
 
-    /// How long a client that sends no more may wait for its last answers.
-    private static final long ENDING_MILLIS = 10_000;
-
-    /// The same for one that a drain closes.
-    private static final long DRAINED_MILLIS = 5_000;
-
     private static final long BALANCE_MILLIS = 200;
-    private static final CloseReason CLIENT_LEFT = new CloseReason(Code.CLIENT_LEFT, "closed by the client", true);
-    private static final CloseReason CONNECTION_LOST =
-            new CloseReason(Code.CONNECTION_LOST, "the connection broke", true);
-    static final CloseReason CLOSED_BY_APPLICATION =
-            new CloseReason(Code.CLOSED_BY_APPLICATION, "closed by the application", false);
-    private static final CloseReason CLOSED_BY_OPERATOR =
-            new CloseReason(Code.CLOSED_BY_OPERATOR, "closed by an operator", false);
-    private static final CloseReason DRAINED = new CloseReason(Code.GATEWAY_STOPPING, "the gateway is drained", true);
-    private static final int MOST_FAILURES_LOGGED = 100;
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
 
     private final int index;
@@ -86,6 +71,7 @@ final class Shard {
     private final QueuedBytes queuedBytes;
     private final ClientDrain drain;
     private final Arrivals arrivals;
+    private final Departures departures;
     private final Heartbeats heartbeats;
     private long accepted;
     /// Clients whose sockets are not closed yet; workers may have finished with them.
@@ -115,6 +101,7 @@ final class Shard {
         this.queuedBytes = new QueuedBytes(members, loop);
         this.drain = new ClientDrain(this);
         this.arrivals = new Arrivals(this, counters);
+        this.departures = new Departures(this, counters);
         this.heartbeats = new Heartbeats(this, counters);
     }
 
@@ -184,9 +171,18 @@ final class Shard {
         return arrivals;
     }
 
+    Departures departures() {
+        return departures;
+    }
+
     /// Clients that workers have yet to finish, connected or not.
     int connections() {
         return connections.size();
+    }
+
+    /// The same, as they are now.
+    List<ClientConnection> all() {
+        return List.copyOf(connections.values());
     }
 
     /// Sockets of clients that are not closed yet.
@@ -272,45 +268,9 @@ final class Shard {
         held.added(client);
     }
 
-    /// The client sends no more: it is told the answers to what it said, and then leaves.
-    void inputEnded(ClientConnection client) {
-        end(client, new Farewell(CLIENT_LEFT, 0, null), ENDING_MILLIS);
-    }
-
-    /// Nothing more is taken from the client: it is told the answers to what it said before, and why it
-    /// then leaves.
-    void violated(ClientConnection client, ProtocolViolation violation) {
-        counters.violations.increment();
-        CloseReason reason = violation.reason();
-        end(client, new Farewell(reason, violation.status(), "closed: " + reason.text()), ENDING_MILLIS);
-    }
-
-    /// A connection that was not opened is closed for what it sent, or did not send.
-    void refused() {
-        counters.violations.increment();
-    }
-
-    /// @param client null when its connection was not opened yet
-    void failed(@Nullable ClientConnection client, Throwable cause) {
-        if (counters.failures.sum() < MOST_FAILURES_LOGGED) {
-            LOG.error("a client's connection failed and is closed client={}", client == null ? "" : client.id(), cause);
-        }
-        counters.failures.increment();
-        if (client != null) {
-            closeNow(client, new CloseReason(Code.INTERNAL_ERROR, "an error inside the gateway", true));
-        }
-    }
-
-    /// The client is gone without a word, as far as can be told.
-    void silent(ClientConnection client, CloseReason reason) {
-        counters.silentClients.increment();
-        close(client, reason);
-    }
-
     void gone(ClientConnection client) {
         sockets.remove(client);
-        client.delivery().closed(CONNECTION_LOST);
-        leave(client, CONNECTION_LOST);
+        departures.gone(client);
     }
 
     // -- From workers
@@ -348,21 +308,18 @@ final class Shard {
 
     /// The last part of the client's first unfinished event has been applied.
     void headFinished(ClientConnection client) {
-        if (client.state() != State.OPEN) {
-            finishedUnlessOpen(client);
+        switch (client.state()) {
+            case OPEN, LEFT -> {}
+            case ARRIVING -> {
+                if (client.delivery().unfinishedEvents() == 0) {
+                    arrivals.undecided(client);
+                }
+            }
+            case ENDING -> departures.finished(client);
         }
         assignments.assign(client);
         held.removed(client);
         forgetIfDone(client);
-    }
-
-    private void finishedUnlessOpen(ClientConnection client) {
-        Delivery delivery = client.delivery();
-        if (client.state() == State.ARRIVING && delivery.unfinishedEvents() == 0) {
-            arrivals.undecided(client);
-        } else if (client.state() == State.ENDING && delivery.onlyCloseIsLeft()) {
-            leave(client, CLIENT_LEFT);
-        }
     }
 
     // -- What effects do here
@@ -370,24 +327,6 @@ final class Shard {
     Optional<ClientConnection> online(ClientId id) {
         ClientConnection client = connections.get(id.number());
         return client == null || !client.isConnected() ? Optional.empty() : Optional.of(client);
-    }
-
-    /// @param lastMessage of each of them
-    /// @param farewell that they are let go with, in place of the one that they were ending with
-    void closeByApplication(Collection<ClientConnection> clients, @Nullable Payload lastMessage, Farewell farewell) {
-        for (ClientConnection client : clients) {
-            client.endingOver();
-            client.delivery().closed(farewell.reason());
-        }
-        if (lastMessage != null) {
-            out.send(clients, lastMessage, WhenSlow.dropOldest());
-        }
-        clients.forEach(client -> leave(client, farewell));
-    }
-
-    /// Closes them at once; what they have not been sent yet is lost.
-    void disconnect(Collection<ClientConnection> clients) {
-        clients.forEach(client -> closeNow(client, CLOSED_BY_APPLICATION));
     }
 
     void change(ClientConnection client, SessionChange change, ChangedBy by) {
@@ -407,87 +346,13 @@ final class Shard {
         new ArrayList<>(receivers.groups(groups, "")).forEach(members::dissolve);
     }
 
-    /// Nothing more is taken from the client: it is told the answers to what it said before, and then
-    /// leaves.
-    ///
-    /// @param advice what it is told
-    void drained(ClientConnection client, @Nullable String advice) {
-        client.socket().refuse();
-        end(client, new Farewell(DRAINED, 0, advice), DRAINED_MILLIS);
-    }
-
-    /// Closes the client when it is here; workers still finish its events.
-    ///
-    /// @return whether it was connected
-    boolean closeByOperator(ClientId id) {
-        Optional<ClientConnection> client = isOurs(id) ? online(id) : Optional.empty();
-        client.ifPresent(found -> close(found, CLOSED_BY_OPERATOR));
-        return client.isPresent();
-    }
-
-    /// Closes every client; workers still finish their events.
-    void closeAll(CloseReason reason) {
-        new ArrayList<>(connections.values()).forEach(client -> close(client, reason));
-    }
-
-    // -- Helpers
-
-    void closeNow(ClientConnection client, CloseReason reason) {
-        client.delivery().closed(reason);
-        client.endingOver();
-        client.socket().closeNow();
-        leave(client, reason);
-    }
-
-    private void close(ClientConnection client, CloseReason reason) {
-        if (client.state() != State.LEFT) {
-            client.endingOver();
-            client.delivery().closed(reason);
-            leave(client, reason);
-        }
-    }
-
-    /// @param millis how long workers may take for its events
-    private void end(ClientConnection client, Farewell farewell, long millis) {
-        if (client.state() == State.ARRIVING) {
-            arrivals.letGo(client, farewell);
-        } else if (client.changeTo(State.ENDING)) {
-            client.delivery().closed(farewell.reason());
-            held.added(client);
-            var deadline = loop.schedule(() -> leave(client, farewell.reason()), millis);
-            client.ending(new ClientConnection.Ending(farewell, deadline::cancel));
-            if (client.delivery().onlyCloseIsLeft()) {
-                leave(client, farewell.reason());
-            }
-        }
-    }
-
-    void leave(ClientConnection client, CloseReason reason) {
-        leave(client, new Farewell(reason, 0, null));
-    }
-
-    /// From here on nothing is sent to the client; workers may still have events of it to finish.
-    ///
-    /// @param farewell that it is let go with, unless it was ending with another
-    private void leave(ClientConnection client, Farewell farewell) {
-        if (client.state() == State.LEFT) {
-            return;
-        }
-        Farewell ending = client.endingOver();
-        if (client.changeTo(State.LEFT)) {
-            members.remove(client);
-            client.socket().close(ending == null ? farewell : ending);
-            held.removed(client);
-            forgetIfDone(client);
-        }
-    }
-
     private void balance() {
         assignments.balance(neighbours.count());
         loop.schedule(this::balance, BALANCE_MILLIS);
     }
 
-    private void forgetIfDone(ClientConnection client) {
+    /// Workers have finished with it, and it is gone.
+    void forgetIfDone(ClientConnection client) {
         if (client.state() == State.LEFT
                 && client.delivery().state() == Delivery.State.DONE
                 && connections.remove(client.id().number()) != null) {

@@ -169,7 +169,7 @@ public final class Shards implements AutoCloseable {
     /// @return whether it was connected
     public boolean close(ClientId client) {
         int owner = (int) (client.number() % hosts.size());
-        return onEach(host -> host.shard().index() == owner && host.shard().closeByOperator(client))
+        return onEach(host -> host.shard().index() == owner && host.shard().departures().closeByOperator(client))
                 .contains(true);
     }
 
@@ -180,7 +180,7 @@ public final class Shards implements AutoCloseable {
     public boolean closeClients(CloseReason reason, Duration deadline) throws InterruptedException {
         listeners.close();
         onEach(host -> {
-            host.shard().closeAll(reason);
+            host.shard().departures().closeAll(reason);
             return host.shard().connections();
         });
         long start = System.nanoTime();

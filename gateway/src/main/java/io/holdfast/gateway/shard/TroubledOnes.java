@@ -27,7 +27,7 @@ final class TroubledOnes implements MessagesOut.TroubledClients {
 
     @Override
     public void failed(ClientConnection client, Throwable cause) {
-        shard.failed(client, cause);
+        shard.departures().failed(client, cause);
     }
 
     @Override
@@ -41,7 +41,7 @@ final class TroubledOnes implements MessagesOut.TroubledClients {
     public void tooSlow(ClientConnection client) {
         counters.slowClients.increment();
         String text = "more than %d bytes were waiting to be read".formatted(outMemory.limitForOne());
-        shard.closeNow(client, new CloseReason(Code.SLOW_CLIENT, text, true));
+        shard.departures().closeNow(client, new CloseReason(Code.SLOW_CLIENT, text, true));
     }
 
     @Override

@@ -43,7 +43,7 @@ class EndingDeadlineTest {
         shard.received(worker, new Ready());
         ClientConnection client = shard.connected(socket, "text://a", Duration.ZERO, null);
         shard.message(client, Payload.ofText("question"));
-        shard.inputEnded(client);
+        shard.departures().inputEnded(client);
         loop.pass(9_999);
         assertThat(client.state()).isEqualTo(State.ENDING);
         assertThat(socket.isClosed()).isFalse();
@@ -60,7 +60,7 @@ class EndingDeadlineTest {
         shards.add(shard);
         ClientConnection client = shard.connected(socket, "text://a", Duration.ZERO, null);
         shard.message(client, Payload.ofText("question"));
-        shard.drained(client, null);
+        shard.departures().drained(client, null);
         loop.pass(4_999);
         assertThat(client.state()).isEqualTo(State.ENDING);
         loop.pass(1);

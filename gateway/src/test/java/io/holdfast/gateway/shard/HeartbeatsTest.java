@@ -145,7 +145,7 @@ class HeartbeatsTest {
     @Test
     void whoIsLeavingAnywayIsNotAsked() {
         ClientConnection client = connect(socket, PINGS);
-        shard.inputEnded(client);
+        shard.departures().inputEnded(client);
         passTo(4 * EVERY);
         assertThat(socket.pings()).isZero();
         assertThat(counters.silentClients.sum()).isZero();

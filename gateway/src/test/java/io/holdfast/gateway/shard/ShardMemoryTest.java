@@ -43,7 +43,7 @@ class ShardMemoryTest {
     void whatWaitsForAClientThatLeavesCountsUntilItsSocketIsClosed() {
         ClientConnection leaving = shard.connected(new StuckSocket(), "text://a", Duration.ZERO, null);
         shard.out().send(leaving, new Payload(new byte[QUEUED_BYTES], true));
-        shard.closeAll(new CloseReason(CloseReason.Code.CLIENT_LEFT, "left", true));
+        shard.departures().closeAll(new CloseReason(CloseReason.Code.CLIENT_LEFT, "left", true));
         assertThat(shard.connections())
                 .as("clients that somebody has to finish")
                 .isZero();
@@ -58,7 +58,7 @@ class ShardMemoryTest {
     void theCloseOfAClientThatWaitsForItsAnswersIsHeldLikeItsMessages() {
         ClientConnection ending = shard.connected(new StuckSocket(), "text://a", Duration.ZERO, null);
         shard.message(ending, Payload.ofText("question"));
-        shard.inputEnded(ending);
+        shard.departures().inputEnded(ending);
         assertThat(ending.delivery().unfinishedEvents()).isEqualTo(3);
         assertThat(shard.held().bytes()).isEqualTo(ending.delivery().unfinishedBytes());
     }

@@ -93,7 +93,7 @@ public final class SimulatedShards {
         }
 
         public void inputEnded() {
-            shard.inputEnded(client);
+            shard.departures().inputEnded(client);
         }
 
         public void caughtUp() {
