@@ -46,7 +46,8 @@ final class Effects {
             case Effect.Send send -> send(send);
             case Effect.Close close -> close(close);
             case Effect.CloseWithCode close -> close(close);
-            case Effect.Disconnect(Receiver receiver) -> reach(receiver, 0, (at, clients) -> at.departures().disconnect(clients));
+            case Effect.Disconnect(Receiver receiver) ->
+                reach(receiver, 0, (at, clients) -> at.departures().disconnect(clients));
             case Effect.Bind bind -> bind(bind.client(), bind.userId(), speaker);
             case Effect.Unbind unbind -> bind(unbind.client(), null, speaker);
             case Effect.Join join -> tell(join.client(), 0, (at, client) -> at.join(client, join.group()));
@@ -105,7 +106,10 @@ final class Effects {
                 new CloseReason(Code.CLOSED_BY_APPLICATION, reason, false),
                 close.code(),
                 reason.isEmpty() ? null : reason);
-        reach(close.receiver(), reason.length(), (at, clients) -> at.departures().closeByApplication(clients, null, farewell));
+        reach(
+                close.receiver(),
+                reason.length(),
+                (at, clients) -> at.departures().closeByApplication(clients, null, farewell));
     }
 
     /// By its own handler also when it has left: its last events see it.

@@ -2,10 +2,7 @@
 package io.holdfast.gateway.shard;
 
 import io.holdfast.ClientId;
-import io.holdfast.CloseReason;
-import io.holdfast.CloseReason.Code;
 import io.holdfast.UpgradeRequest;
-import io.holdfast.WhenSlow;
 import io.holdfast.cluster.wire.GatewayCommand.ClientFacts;
 import io.holdfast.cluster.wire.Payload;
 import io.holdfast.cluster.wire.Peer;
@@ -26,14 +23,12 @@ import io.holdfast.gateway.client.ClientPort;
 import io.holdfast.gateway.client.Delivery;
 import io.holdfast.gateway.client.IncompleteMessages;
 import io.holdfast.gateway.config.GatewayLimits;
-import io.holdfast.gateway.protocol.Farewell;
-import io.holdfast.gateway.protocol.ProtocolViolation;
 import io.holdfast.gateway.route.WorkerPort;
 import io.netty.util.collection.LongObjectHashMap;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

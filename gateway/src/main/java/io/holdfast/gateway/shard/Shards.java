@@ -169,7 +169,8 @@ public final class Shards implements AutoCloseable {
     /// @return whether it was connected
     public boolean close(ClientId client) {
         int owner = (int) (client.number() % hosts.size());
-        return onEach(host -> host.shard().index() == owner && host.shard().departures().closeByOperator(client))
+        return onEach(host -> host.shard().index() == owner
+                        && host.shard().departures().closeByOperator(client))
                 .contains(true);
     }
 

@@ -49,7 +49,7 @@ class ArrivalsTest {
         assertThat(worker.told).last().isEqualTo(new ClientArrived(id, 0, 1, false));
         worker.say(new Effect.Join(id, "g"), new Effect.Bind(id, "ann"));
         assertThat(gateway.shard(0).online(id)).isEmpty();
-        assertThat(gateway.shard(0).closeByOperator(id)).isFalse();
+        assertThat(gateway.shard(0).departures().closeByOperator(id)).isFalse();
         assertThat(gateway.shard(0).members().group("g")).isEmpty();
         assertThat(gateway.shard(0).members().user("ann")).isEmpty();
         finish(new Effect.Admit(id, null));
@@ -59,7 +59,7 @@ class ArrivalsTest {
 
     @Test
     void aGatewayThatStopsTellsNoHandlerOfWhoWasArriving() {
-        gateway.shard(0).closeAll(new CloseReason(Code.GATEWAY_STOPPING, "the gateway stops", true));
+        gateway.shard(0).departures().closeAll(new CloseReason(Code.GATEWAY_STOPPING, "the gateway stops", true));
         assertThat(socket.isClosed()).isTrue();
         finish(new Effect.Admit(client.id(), null));
         assertThat(gateway.shard(0).connections()).isZero();
