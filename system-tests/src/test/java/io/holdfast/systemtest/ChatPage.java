@@ -87,7 +87,11 @@ final class ChatPage implements AutoCloseable {
     }
 
     void chooseFromList(String name) {
-        find("#people-list button[title='Write to " + name + " alone']").click();
+        By button = By.cssSelector("#people-list button[title='Write to " + name + " alone']");
+        await(name + " in the list")
+                .atMost(DEADLINE)
+                .until(() -> !driver.findElements(button).isEmpty());
+        driver.findElement(button).click();
     }
 
     void chooseEveryone() {

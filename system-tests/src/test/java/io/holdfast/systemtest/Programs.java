@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Runs programs to their end, with the JDK of this test.
-final class Programs {
+public final class Programs {
 
     private static final Duration DEADLINE = Duration.ofMinutes(5);
 
     private Programs() {}
 
     /// @param folder to run it in, in which its output is kept
-    static CommandResult run(Path folder, List<String> command) throws IOException, InterruptedException {
+    public static CommandResult run(Path folder, List<String> command) throws IOException, InterruptedException {
         Path out = folder.resolve("program.out");
         Path err = folder.resolve("program.err");
         var builder = new ProcessBuilder(command)

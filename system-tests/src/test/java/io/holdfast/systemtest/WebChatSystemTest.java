@@ -56,6 +56,10 @@ class WebChatSystemTest {
                 replaceWorkers(tom, ann, bob);
             }
             killGateway(ann, bob);
+            reload(ann, bob);
+            await("a quiet cluster")
+                    .atMost(DEADLINE)
+                    .until(() -> holdfast.status().isReady());
         }
     }
 
@@ -124,11 +128,19 @@ class WebChatSystemTest {
         ann.say("!");
         bob.awaitMessages("Ann: after the reload", "Ann: not said yet!");
         bob.screenshots("back-phone");
+    }
+
+    private static void reload(ChatPage ann, ChatPage bob) {
+        ann.chooseFromList("Bob");
+        ann.type("only you");
+        ann.reload();
+        ann.awaitEvent("You came in as Ann");
+        ann.say(" two");
+        bob.awaitMessages("Ann privately to you: only you two");
         bob.type("not yet");
         bob.reload();
         bob.awaitEvent("You came in as Bob");
         assertThat(bob.draft()).isEqualTo("not yet");
-        await("a quiet cluster").atMost(DEADLINE).until(() -> holdfast.status().isReady());
     }
 
     private String pages() {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.holdfast.systemtest;
+package io.holdfast.systemtest.startcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.systemtest.Programs;
 import io.holdfast.testkit.CommandResult;
 import io.holdfast.testkit.HoldfastProcess;
 import java.io.IOException;
