@@ -31,7 +31,7 @@ async def small_windows():
         async with websockets.connect(URL, compression=None, extensions=[offer], max_size=2 * BIG) as socket:
             assert socket.extensions
             block = os.urandom(3_000).hex()
-            await echoes(socket, block * 50)
+            await echoes(socket, block * 20)
 
 
 async def parts(*all_of_it):

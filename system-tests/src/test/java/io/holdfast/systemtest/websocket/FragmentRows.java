@@ -11,6 +11,7 @@ import static io.holdfast.systemtest.websocket.Bytes.fragments;
 import static io.holdfast.systemtest.websocket.Bytes.frame;
 import static io.holdfast.systemtest.websocket.Bytes.ping;
 import static io.holdfast.systemtest.websocket.Bytes.text;
+import static io.holdfast.systemtest.websocket.Row.POLICY;
 import static io.holdfast.systemtest.websocket.Row.PROTOCOL_ERROR;
 import static io.holdfast.systemtest.websocket.Row.bad;
 import static io.holdfast.systemtest.websocket.Row.echo;
@@ -68,7 +69,13 @@ final class FragmentRows {
                                 frame(TEXT, (byte) 'a'),
                                 concat(Stream.generate(() -> none).limit(100).toArray(byte[][]::new)),
                                 frame(FIN | CONTINUATION, (byte) 'b')),
-                        Said.text("ab")));
+                        Said.text("ab")),
+                bad(
+                        "a thousand empty frames and one",
+                        POLICY,
+                        concat(
+                                frame(TEXT, (byte) 'a'),
+                                concat(Stream.generate(() -> none).limit(1_001).toArray(byte[][]::new)))));
     }
 
     static Stream<Row> controlsBetween() {

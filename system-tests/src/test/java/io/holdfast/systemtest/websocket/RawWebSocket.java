@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -121,6 +122,9 @@ final class RawWebSocket implements AutoCloseable {
             payload.writeBytes(readPayload());
         }
         byte[] whole = payload.toByteArray();
+        assertThat(isCompressed && HexFormat.of().formatHex(whole).endsWith("0000ffff"))
+                .as("the end of a flush is sent")
+                .isFalse();
         return Optional.of(new Said(opcode, isCompressed ? Deflate.decompress(whole) : whole));
     }
 

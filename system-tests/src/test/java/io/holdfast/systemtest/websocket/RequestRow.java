@@ -34,7 +34,14 @@ record RequestRow(String name, String request, int status, String header) {
                         "Host: localhost",
                         "Host: localhost\r\n" + "A: b\r\n".repeat(90).strip(),
                         101),
-                with("no body", "Host: localhost", "Host: localhost\r\nContent-Length: 0", 101));
+                with("no body", "Host: localhost", "Host: localhost\r\nContent-Length: 0", 101),
+                with("absolute form", "GET / ", "GET http://localhost/ ", 101),
+                with(
+                        "subprotocol that nobody speaks",
+                        "Host: localhost",
+                        "Host: localhost\r\nSec-WebSocket-Protocol: chat",
+                        101,
+                        "!Sec-WebSocket-Protocol"));
     }
 
     private static Stream<RequestRow> refused() {
@@ -62,7 +69,26 @@ record RequestRow(String name, String request, int status, String header) {
                 with("rubbish", "GET / HTTP/1.1", "HELLO", 400),
                 with("blank before the colon", "Host:", "Host :", 400),
                 with("folded header", "Host: localhost", "Host: localhost\r\n folded", 400),
-                with("long head", "Host: localhost", "Host: localhost\r\nA: " + "b".repeat(17_000), 431));
+                with("long head", "Host: localhost", "Host: localhost\r\nA: " + "b".repeat(17_000), 431),
+                with("header of 64 KiB", "Host: localhost", "Host: localhost\r\nA: " + "b".repeat(65_536), 431),
+                with("lines that end with LF alone", "\r\n", "\n", 400),
+                with("one line that ends with LF alone", "localhost\r\n", "localhost\n", 400),
+                with("CR within a line", "localhost", "local\rhost", 400),
+                with("NUL within a line", "localhost", "local\0host", 400),
+                with("line that is no header", "Host: localhost", "Host: localhost\r\nnothing", 400),
+                with("path of the server as a whole", "GET / ", "GET * ", 400),
+                with(
+                        "two keys",
+                        "Sec-WebSocket-Key",
+                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Key",
+                        400),
+                with("two versions", "Version: 13", "Version: 13\r\nSec-WebSocket-Version: 13", 426),
+                with("two origins", "Host: localhost", "Host: localhost\r\nOrigin: http://a\r\nOrigin: http://b", 400),
+                with(
+                        "no body, said twice",
+                        "Host: localhost",
+                        "Host: localhost\r\nContent-Length: 0\r\nContent-Length: 0",
+                        400));
     }
 
     private static Stream<RequestRow> offers() {

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import java.util.zip.Deflater;
 
 /// Compresses messages to clients (RFC 7692 section 7.2.1), each by itself; sends it as it is where
-/// nothing would be gained.
+/// nothing would be gained, or where all clients of the event loop would wait for it too long.
 ///
 /// A client may have a smaller window than the JDK's [Deflater]: then what may be referred to begins
 /// anew after as many bytes as the window has, so no reference goes further back.
@@ -23,13 +23,19 @@ final class Deflating implements Encoder {
     /// Below it little is gained, and to begin costs more than to send.
     static final int LEAST_BYTES = 128;
 
+    /// Some 20 ms of an event loop.
+    static final int MOST_BYTES = 512 * 1024;
+
+    /// Each window that begins anew costs as much as another kilobyte.
+    static final int MOST_WINDOWS = 512;
+
     private static final int LEAST_WINDOW_BITS = 8;
 
     /// What a flush ends with; it is not sent.
     private static final int TAIL_BYTES = 4;
 
     private static final List<Deflating> ALL = IntStream.rangeClosed(LEAST_WINDOW_BITS, MOST_WINDOW_BITS)
-            .mapToObj(bits -> new Deflating(bits == MOST_WINDOW_BITS ? Integer.MAX_VALUE : 1 << bits))
+            .mapToObj(Deflating::new)
             .toList();
 
     private static final FastThreadLocal<Deflater> DEFLATERS = new FastThreadLocal<>() {
@@ -47,8 +53,12 @@ final class Deflating implements Encoder {
     /// Bytes that are compressed in one go.
     private final int stepBytes;
 
-    private Deflating(int stepBytes) {
-        this.stepBytes = stepBytes;
+    /// Of a message that is compressed.
+    private final int mostBytes;
+
+    private Deflating(int windowBits) {
+        stepBytes = windowBits == MOST_WINDOW_BITS ? Integer.MAX_VALUE : 1 << windowBits;
+        mostBytes = Math.min(MOST_BYTES, MOST_WINDOWS << windowBits);
     }
 
     /// For clients whose window has 2^`bits` bytes: always the same object.
@@ -59,7 +69,7 @@ final class Deflating implements Encoder {
     @Override
     public ByteBuf encode(Payload payload) {
         byte[] bytes = payload.bytes();
-        if (bytes.length >= LEAST_BYTES) {
+        if (bytes.length >= LEAST_BYTES && bytes.length <= mostBytes) {
             byte[] compressed = new byte[bytes.length];
             int length = deflate(bytes, compressed);
             if (length > 0) {
