@@ -261,8 +261,7 @@ final class Shard {
         client.changeTo(State.OPEN);
         members.add(client);
         heartbeats.watch(client, client.hearing().heartbeat());
-        client.connected(
-                chosen == null ? client.facts().subprotocol() : client.socket().subprotocol(chosen));
+        client.connected(chosen);
         client.socket().admit(chosen);
     }
 
@@ -274,7 +273,7 @@ final class Shard {
 
     /// The client sends no more: it is told the answers to what it said, and then leaves.
     void inputEnded(ClientConnection client) {
-        end(client, new Farewell(CLIENT_LEFT, 0, null), ENDING_MILLIS);
+        end(client, new Farewell(CLIENT_LEFT), ENDING_MILLIS);
     }
 
     /// Nothing more is taken from the client: it is told the answers to what it said before, and why it
@@ -310,7 +309,7 @@ final class Shard {
     void gone(ClientConnection client) {
         sockets.remove(client);
         client.delivery().closed(CONNECTION_LOST);
-        leave(client, CONNECTION_LOST);
+        leave(client, new Farewell(CONNECTION_LOST));
     }
 
     // -- From workers
@@ -360,7 +359,7 @@ final class Shard {
         if (client.state() == State.ARRIVING && delivery.unfinishedEvents() == 0) {
             arrivals.undecided(client);
         } else if (client.state() == State.ENDING && delivery.onlyCloseIsLeft()) {
-            leave(client, CLIENT_LEFT);
+            leave(client, new Farewell(CLIENT_LEFT));
         }
     }
 
@@ -435,14 +434,14 @@ final class Shard {
         client.delivery().closed(reason);
         client.endingOver();
         client.socket().closeNow();
-        leave(client, reason);
+        leave(client, new Farewell(reason));
     }
 
     private void close(ClientConnection client, CloseReason reason) {
         if (client.state() != State.LEFT) {
             client.endingOver();
             client.delivery().closed(reason);
-            leave(client, reason);
+            leave(client, new Farewell(reason));
         }
     }
 
@@ -453,22 +452,18 @@ final class Shard {
         } else if (client.changeTo(State.ENDING)) {
             client.delivery().closed(farewell.reason());
             held.added(client);
-            var deadline = loop.schedule(() -> leave(client, farewell.reason()), millis);
+            var deadline = loop.schedule(() -> leave(client, farewell), millis);
             client.ending(new ClientConnection.Ending(farewell, deadline::cancel));
             if (client.delivery().onlyCloseIsLeft()) {
-                leave(client, farewell.reason());
+                leave(client, farewell);
             }
         }
-    }
-
-    void leave(ClientConnection client, CloseReason reason) {
-        leave(client, new Farewell(reason, 0, null));
     }
 
     /// From here on nothing is sent to the client; workers may still have events of it to finish.
     ///
     /// @param farewell that it is let go with, unless it was ending with another
-    private void leave(ClientConnection client, Farewell farewell) {
+    void leave(ClientConnection client, Farewell farewell) {
         if (client.state() == State.LEFT) {
             return;
         }
