@@ -224,7 +224,7 @@ final class Mutants {
                 new Mutant(
                         "who is let in is read before it has connected",
                         gateway("client.ClientConnection"),
-                        "        delivery.connected(subprotocol);\n",
+                        "        delivery.connected(connectedFacts.subprotocol());\n",
                         ""),
                 new Mutant(
                         "lost though it was never connected",

@@ -110,10 +110,10 @@ public final class ClientConnection {
 
     /// It is let in.
     ///
-    /// @param subprotocol that is spoken with it; null for none
-    public void connected(@Nullable String subprotocol) {
-        connectedFacts = facts.speaking(subprotocol);
-        delivery.connected(subprotocol);
+    /// @param chosen subprotocol, by the application; null when it does not choose
+    public void connected(@Nullable String chosen) {
+        connectedFacts = chosen == null ? facts : facts.speaking(socket.subprotocol(chosen));
+        delivery.connected(connectedFacts.subprotocol());
     }
 
     /// Before it leaves; to be taken once.

@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param lastLine for people, where there is one: the reason of a violation or of the application, the
 ///     advice of a drain
 public record Farewell(
-        CloseReason reason, int status, @Nullable String lastLine) {}
+        CloseReason reason, int status, @Nullable String lastLine) {
+
+    /// The protocol is to choose; people are told nothing.
+    public Farewell(CloseReason reason) {
+        this(reason, 0, null);
+    }
+}

@@ -70,7 +70,7 @@ final class Arrivals {
         client.endingOver();
         client.ending(new ClientConnection.Ending(farewell, () -> {}));
         client.delivery().closed(farewell.reason());
-        shard.departures().leave(client, farewell.reason());
+        shard.departures().leave(client, farewell);
     }
 
     private void tooLate(ClientConnection client, Farewell farewell) {

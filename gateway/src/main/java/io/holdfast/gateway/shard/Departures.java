@@ -49,7 +49,7 @@ final class Departures {
 
     /// The client sends no more: it is told the answers to what it said, and then leaves.
     void inputEnded(ClientConnection client) {
-        end(client, new Farewell(CLIENT_LEFT, 0, null), ENDING_MILLIS);
+        end(client, new Farewell(CLIENT_LEFT), ENDING_MILLIS);
     }
 
     /// Nothing more is taken from the client: it is told the answers to what it said before, and why it
@@ -84,13 +84,13 @@ final class Departures {
 
     void gone(ClientConnection client) {
         client.delivery().closed(CONNECTION_LOST);
-        leave(client, CONNECTION_LOST);
+        leave(client, new Farewell(CONNECTION_LOST));
     }
 
     /// The first unfinished event of a client that is ending has been finished.
     void finished(ClientConnection client) {
         if (client.delivery().onlyCloseIsLeft()) {
-            leave(client, CLIENT_LEFT);
+            leave(client, new Farewell(CLIENT_LEFT));
         }
     }
 
@@ -139,14 +139,14 @@ final class Departures {
         client.delivery().closed(reason);
         client.endingOver();
         client.socket().closeNow();
-        leave(client, reason);
+        leave(client, new Farewell(reason));
     }
 
     private void close(ClientConnection client, CloseReason reason) {
         if (client.state() != State.LEFT) {
             client.endingOver();
             client.delivery().closed(reason);
-            leave(client, reason);
+            leave(client, new Farewell(reason));
         }
     }
 
@@ -157,22 +157,18 @@ final class Departures {
         } else if (client.changeTo(State.ENDING)) {
             client.delivery().closed(farewell.reason());
             shard.held().added(client);
-            var deadline = shard.loop().schedule(() -> leave(client, farewell.reason()), millis);
+            var deadline = shard.loop().schedule(() -> leave(client, farewell), millis);
             client.ending(new ClientConnection.Ending(farewell, deadline::cancel));
             if (client.delivery().onlyCloseIsLeft()) {
-                leave(client, farewell.reason());
+                leave(client, farewell);
             }
         }
-    }
-
-    void leave(ClientConnection client, CloseReason reason) {
-        leave(client, new Farewell(reason, 0, null));
     }
 
     /// From here on nothing is sent to the client; workers may still have events of it to finish.
     ///
     /// @param farewell that it is let go with, unless it was ending with another
-    private void leave(ClientConnection client, Farewell farewell) {
+    void leave(ClientConnection client, Farewell farewell) {
         if (client.state() == State.LEFT) {
             return;
         }

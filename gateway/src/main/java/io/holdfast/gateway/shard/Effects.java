@@ -24,7 +24,7 @@ final class Effects {
     /// What an entry of a session change costs besides its text.
     private static final int ENTRY_BYTES = 128;
 
-    private static final Farewell CLOSED = new Farewell(Departures.CLOSED_BY_APPLICATION, 0, null);
+    private static final Farewell CLOSED = new Farewell(Departures.CLOSED_BY_APPLICATION);
 
     private final Shard shard;
     private final Neighbours neighbours;

@@ -252,8 +252,7 @@ final class Shard {
         client.changeTo(State.OPEN);
         members.add(client);
         heartbeats.watch(client, client.hearing().heartbeat());
-        client.connected(
-                chosen == null ? client.facts().subprotocol() : client.socket().subprotocol(chosen));
+        client.connected(chosen);
         client.socket().admit(chosen);
     }
 
