@@ -144,7 +144,9 @@ public final class SimulatedShards {
     // -- The end
 
     public void closeAll(int shard) {
-        shards.get(shard).departures().closeAll(new CloseReason(CloseReason.Code.GATEWAY_STOPPING, "the gateway stops", true));
+        shards.get(shard)
+                .departures()
+                .closeAll(new CloseReason(CloseReason.Code.GATEWAY_STOPPING, "the gateway stops", true));
     }
 
     public void leave(int shard) {
