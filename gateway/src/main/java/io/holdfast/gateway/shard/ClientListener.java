@@ -21,6 +21,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
@@ -87,7 +88,8 @@ final class ClientListener implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         ShardHost host = ownerOf(channel, shards);
                         if (tls != null) {
-                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                            SslHandler handler = tls.newHandler(channel.alloc());
+                            channel.pipeline().addLast(host.handshakes().before(handler.handshakeFuture()), handler);
                         }
                         try {
                             channel.pipeline()
