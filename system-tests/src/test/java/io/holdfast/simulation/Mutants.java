@@ -93,8 +93,8 @@ final class Mutants {
                 new Mutant(
                         "neighbours are told in the wrong order",
                         gateway("shard.Neighbours"),
-                        "tasks.forEach(task -> task.accept(shard))",
-                        "tasks.reversed().forEach(task -> task.accept(shard))"),
+                        "for (Consumer<Shard> task : next.tasks()) {",
+                        "for (Consumer<Shard> task : next.tasks().reversed()) {"),
                 new Mutant(
                         "two at a time",
                         worker("Mailbox"),

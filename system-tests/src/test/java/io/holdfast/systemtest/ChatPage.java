@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.testkit.FileTree;
+import io.holdfast.testkit.ProcessControl;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -111,6 +113,27 @@ final class ChatPage implements AutoCloseable {
 
     void reload() {
         driver.navigate().refresh();
+    }
+
+    /// Stops the whole browser, as a machine does that goes to sleep. Until it [wakes up][#wakeUp]
+    /// nothing else may be asked of this page.
+    void sleep() {
+        processes().forEach(ProcessControl::stop);
+    }
+
+    void wakeUp() {
+        processes().forEach(ProcessControl::resume);
+    }
+
+    private List<Long> processes() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process ->
+                        process.info().commandLine().orElse("").contains("--user-data-dir=" + profile))
+                .flatMap(browser -> Stream.concat(Stream.of(browser), browser.descendants()))
+                .map(ProcessHandle::pid)
+                .distinct()
+                .toList();
     }
 
     List<String> events() {

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Real browsers and the real `telnet` in one room, while workers are replaced and the gateway is killed.
+/// Real browsers and the real `telnet` in one room, while workers are replaced, the gateway is killed,
+/// and a browser sleeps.
 class WebChatSystemTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -40,7 +41,10 @@ class WebChatSystemTest {
         holdfast.configure(
                         """
                 gateway:
-                  listen: ["text://127.0.0.1:0", "websocket://127.0.0.1:%d/ws"]
+                  listen:
+                    - text://127.0.0.1:0
+                    - address: websocket://127.0.0.1:%d/ws
+                      heartbeat: {every: 5s, unanswered: 2, payload: '{"type":"ping"}'}
                 web: {listen: "127.0.0.1:0", root: "%s"}
                 worker: {processes: 2, app: "%s", handler: io.holdfast.example.chat.ChatHandler}
                 """.formatted(port, HoldfastProcess.home().resolve("examples/chat/web"), RunningCluster.chat()))
@@ -57,6 +61,7 @@ class WebChatSystemTest {
             }
             killGateway(ann, bob);
             reload(ann, bob);
+            sleep(ann, bob);
             await("a quiet cluster")
                     .atMost(DEADLINE)
                     .until(() -> holdfast.status().isReady());
@@ -143,6 +148,18 @@ class WebChatSystemTest {
         assertThat(bob.draft()).isEqualTo("not yet");
     }
 
+    private static void sleep(ChatPage ann, ChatPage bob) {
+        ann.sleep();
+        try {
+            bob.awaitEvent("Ann left");
+        } finally {
+            ann.wakeUp();
+        }
+        ann.awaitEvent("You are back");
+        ann.say("good morning");
+        bob.awaitMessages("Ann: good morning");
+    }
+
     private String pages() {
         return holdfast.status().processes().stream()
                         .filter(process -> process.role().equals("web"))
@@ -153,7 +170,8 @@ class WebChatSystemTest {
                 + "/";
     }
 
-    /// A port that the gateway has again after it was killed. Below those that systems give out by themselves.
+    /// A port that the gateway has again after it was killed. Below those that systems give out by
+    /// themselves.
     private static int freePort() {
         return IntStream.iterate(20_000 + (int) (ProcessHandle.current().pid() % 10_000), port -> port + 1)
                 .filter(WebChatSystemTest::isFree)
