@@ -128,8 +128,7 @@ final class ChatPage implements AutoCloseable {
     private List<Long> processes() {
         return ProcessHandle.current()
                 .descendants()
-                .filter(process ->
-                        process.info().commandLine().orElse("").contains("--user-data-dir=" + profile))
+                .filter(process -> process.info().commandLine().orElse("").contains("--user-data-dir=" + profile))
                 .flatMap(browser -> Stream.concat(Stream.of(browser), browser.descendants()))
                 .map(ProcessHandle::pid)
                 .distinct()

@@ -156,6 +156,7 @@ class WebChatSystemTest {
             ann.wakeUp();
         }
         ann.awaitEvent("You are back");
+        ann.chooseEveryone();
         ann.say("good morning");
         bob.awaitMessages("Ann: good morning");
     }
