@@ -27,7 +27,7 @@ class FirstRunSystemTest {
             "bash", "dirname", "readlink", "sed", "head", "tail", "mktemp", "rm", "sleep", "cat", "mkdir", "cp");
 
     private static final String BUILDING =
-            "holdfast: nothing is built yet; building with Maven, which takes a minute or two the first time\n";
+            "holdfast: nothing is built yet; building with Maven, which takes one to three minutes the first time\n";
 
     @TempDir
     private Path folder;
