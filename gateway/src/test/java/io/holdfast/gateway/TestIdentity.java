@@ -12,6 +12,8 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /// A key, and a certificate that it has signed itself, made by the JDK's keytool and written as PEM.
 public final class TestIdentity {
@@ -90,5 +92,17 @@ public final class TestIdentity {
 
     private static String pem(String kind, byte[] der) {
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(kind, BASE64.encodeToString(der), kind);
+    }
+
+    /// What a client speaks TLS with that trusts this identity alone.
+    SSLContext trusted() throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", certificate());
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
     }
 }

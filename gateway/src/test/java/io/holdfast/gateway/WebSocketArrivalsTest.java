@@ -18,7 +18,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -26,8 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,7 +127,7 @@ class WebSocketArrivalsTest extends GatewayFixture {
         TestIdentity server = TestIdentity.make(base, "server", "EC", "CN=localhost");
         Gateway gateway = asking(new TlsSettings(server.certificateFile(), server.keyFile(), null, ClientAuth.NONE));
         ScriptedWorker worker = worker(gateway, "w1");
-        HttpClient http = HttpClient.newBuilder().sslContext(trusting(server)).build();
+        HttpClient http = HttpClient.newBuilder().sslContext(server.trusted()).build();
         CompletableFuture<WebSocket> connecting = connect(gateway, http, "wss");
         Assign assign = worker.next(Assign.class);
         TlsFacts tls = Objects.requireNonNull(assign.facts().tls());
@@ -160,17 +157,6 @@ class WebSocketArrivalsTest extends GatewayFixture {
             closed.complete(statusCode + " " + reason);
             return null;
         }
-    }
-
-    private static SSLContext trusting(TestIdentity server) throws Exception {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("server", server.certificate());
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     private static int portOf(Gateway gateway) {
